@@ -1,0 +1,236 @@
+"""A trace: every number of one reading of one image, as a value. NumPy only, so a viewer needs no torch.
+
+Shapes, here and in the whole package: B batch, T time steps (rows), D row width, H hidden units, L layers, K classes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, fields
+from os import PathLike
+from typing import BinaryIO, ClassVar, Literal, Mapping, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from lstm_demo.model.config import ModelConfig
+
+Array = npt.NDArray[np.float32]
+Source = Union[str, "PathLike[str]", BinaryIO]
+
+MAX_TRACE_BYTES = 64 * 2**20
+
+
+class TraceError(ValueError):
+    """A file is not a trace that this package wrote."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How one traced quantity is called and drawn. `low` and `high` are None where the range is open (the cell state)."""
+
+    name: str
+    symbol: str
+    label: str
+    role: Literal["gate", "candidate", "state"]
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Addends:
+    """The addends of one gate's pre-activation: z = (from_input + from_hidden) + bias, added in this order in float32.
+
+    from_input: (L, T, H), W·x. from_hidden: (L, T, H), U·h of the previous row. bias: (L, H), both biases of torch added.
+
+    The GRU's candidate is the exception: torch keeps a bias inside the reset product, so there from_hidden is
+    r ⊙ (U·h + b_hn) and bias is b_in alone.
+    """
+
+    from_input: Array
+    from_hidden: Array
+    bias: Array
+
+    @property
+    def total(self) -> Array:
+        """z, the pre-activation itself: (L, T, H)."""
+        return (self.from_input + self.from_hidden) + self.bias[:, None, :]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What every cell's reading has in common. All arrays are float32 on the CPU.
+
+    config: the network that read.
+    image: (T, D) in [0, 1], ink = 1, as the person gave it.
+    rows: (T, D), what the first layer's cell read: the image after the network's own standardisation.
+    hidden_state: (L, T, H), h after each row; before the first row it is 0.
+    logits, probabilities: (T, K), the readout applied after *every* row; probabilities = softmax(logits).
+    addends: by gate or candidate name (`"forget_gate"` …).
+    """
+
+    QUANTITIES: ClassVar[tuple[Quantity, ...]] = ()
+
+    config: ModelConfig
+    image: Array
+    rows: Array
+    hidden_state: Array
+    logits: Array
+    probabilities: Array
+    addends: Mapping[str, Addends]
+
+    def quantity(self, name: str) -> Array:
+        """(L, T, H) of one of `QUANTITIES` by name. Raises KeyError for another cell's quantity."""
+        if name not in {q.name for q in self.QUANTITIES}:
+            raise KeyError(f"no {name!r} in the trace of this cell: choose one of {', '.join(q.name for q in self.QUANTITIES)}")
+        value: Array = getattr(self, name)
+        return value
+
+    def layer_input(self, layer: int) -> Array:
+        """(T, D) for the first layer, (T, H) above it: what that layer's cell read as x."""
+        return self.rows if layer == 0 else self.hidden_state[layer - 1]
+
+    @property
+    def prediction(self) -> int:
+        """The most probable class after the last row."""
+        return int(self.probabilities[-1].argmax())
+
+    @property
+    def confidence(self) -> float:
+        """Its probability, 0–1."""
+        return float(self.probabilities[-1].max())
+
+    def save(self, target: Source) -> None:
+        """Write as `.npz`: the arrays by name, addends as `name.from_input` …, and the configuration as JSON."""
+        arrays: dict[str, npt.NDArray[np.generic]] = {"config": np.array(json.dumps(self.config.to_dict()))}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                arrays[field.name] = value
+        for name, addends in self.addends.items():
+            for field in fields(addends):
+                arrays[f"{name}.{field.name}"] = getattr(addends, field.name)
+        np.savez_compressed(target, allow_pickle=False, **arrays)
+
+    @staticmethod
+    def load(source: Source) -> Trace:
+        """Read what `save` wrote.
+
+        Raises:
+            TraceError: not such a file, arrays missing or of the wrong shape, or over 64 MiB unpacked.
+            OSError: the file cannot be opened.
+        """
+        try:
+            with np.load(_capped(source), allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            return _from_arrays(arrays)
+        except (zipfile.BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
+            if isinstance(error, TraceError):
+                raise
+            raise TraceError(f"not a trace of this program: {error}") from None
+
+
+@dataclass(frozen=True)
+class LSTMTrace(Trace):
+    """Each (L, T, H). Gates in [0, 1], candidate in [−1, 1], hidden state in (−1, 1), cell state unbounded."""
+
+    QUANTITIES = (
+        Quantity("forget_gate", "f", "forget gate", "gate", 0, 1),
+        Quantity("input_gate", "i", "input gate", "gate", 0, 1),
+        Quantity("candidate", "g", "candidate", "candidate", -1, 1),
+        Quantity("output_gate", "o", "output gate", "gate", 0, 1),
+        Quantity("cell_state", "c", "cell state", "state", None, None),
+        Quantity("hidden_state", "h", "hidden state", "state", -1, 1),
+    )
+
+    forget_gate: Array
+    input_gate: Array
+    candidate: Array
+    output_gate: Array
+    cell_state: Array
+
+
+@dataclass(frozen=True)
+class GRUTrace(Trace):
+    """Each (L, T, H). Gates in [0, 1], candidate and hidden state in [−1, 1].
+
+    hidden_part: U·h + b_hn, the candidate's recurrent part before the reset gate scales it (unbounded).
+    """
+
+    QUANTITIES = (
+        Quantity("reset_gate", "r", "reset gate", "gate", 0, 1),
+        Quantity("update_gate", "z", "update gate", "gate", 0, 1),
+        Quantity("candidate", "n", "candidate", "candidate", -1, 1),
+        Quantity("hidden_state", "h", "hidden state", "state", -1, 1),
+    )
+
+    reset_gate: Array
+    update_gate: Array
+    candidate: Array
+    hidden_part: Array
+
+
+@dataclass(frozen=True)
+class RNNTrace(Trace):
+    """A plain RNN has no gates: only its pre-activation (L, T, H), unbounded, and its hidden state.
+
+    With ReLU the hidden state is in [0, ∞), with tanh in [−1, 1].
+    """
+
+    QUANTITIES = (
+        Quantity("pre_activation", "z", "pre-activation", "state", None, None),
+        Quantity("hidden_state", "h", "hidden state", "state", None, None),
+    )
+
+    pre_activation: Array
+
+
+TRACE_TYPES: Mapping[str, type[Trace]] = {"lstm": LSTMTrace, "gru": GRUTrace, "rnn": RNNTrace}
+
+
+def _capped(source: Source) -> BinaryIO:
+    """The file's bytes, refused when the archive says that it unpacks to more than the cap."""
+    if isinstance(source, (str, PathLike)):
+        with open(source, "rb") as file:
+            data = file.read(MAX_TRACE_BYTES + 1)
+    else:
+        data = source.read(MAX_TRACE_BYTES + 1)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    if size > MAX_TRACE_BYTES:
+        raise TraceError(f"a trace may unpack to {MAX_TRACE_BYTES // 2**20} MiB, this one says {size // 2**20} MiB")
+    return io.BytesIO(data)
+
+
+def _from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Trace:
+    config = ModelConfig.from_dict(json.loads(str(arrays["config"])))
+    kind = TRACE_TYPES[config.cell]
+    plain = {f.name: _float32(arrays, f.name) for f in fields(kind) if f.name not in ("config", "addends")}
+    names = sorted({key.partition(".")[0] for key in arrays if "." in key})
+    addends = {name: Addends(*(_float32(arrays, f"{name}.{f.name}") for f in fields(Addends))) for name in names}
+    trace = kind(config=config, addends=addends, **plain)
+    _check_shapes(trace)
+    return trace
+
+
+def _float32(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> Array:
+    array = arrays[name]
+    if array.dtype != np.float32:
+        raise TraceError(f"{name} must be float32, got {array.dtype}")
+    return array.astype(np.float32, copy=False)
+
+
+def _check_shapes(trace: Trace) -> None:
+    config, steps = trace.config, trace.image.shape[0]
+    shape = (config.num_layers, steps, config.hidden_size)
+    expected = {"image": (steps, config.input_size), "rows": (steps, config.input_size)}
+    expected |= {"logits": (steps, config.num_classes), "probabilities": (steps, config.num_classes)}
+    for field in fields(trace):
+        value = getattr(trace, field.name)
+        if isinstance(value, np.ndarray) and value.shape != expected.get(field.name, shape):
+            raise TraceError(f"{field.name} must have shape {expected.get(field.name, shape)}, got {value.shape}")
+    for name, addends in trace.addends.items():
+        if addends.from_input.shape != shape or addends.from_hidden.shape != shape or addends.bias.shape != (shape[0], shape[2]):
+            raise TraceError(f"the addends of {name} do not fit {shape}")
