@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Mapping
+from typing import Any, Literal
 
 CellKind = Literal["lstm", "gru", "rnn"]
 Nonlinearity = Literal["tanh", "relu"]
 
 CELL_KINDS: tuple[CellKind, ...] = ("lstm", "gru", "rnn")
+# What torch stacks in one weight matrix, H rows each, from the top; a plain RNN has no gate, only its pre-activation.
+GATE_ORDER: Mapping[CellKind, tuple[str, ...]] = {
+    "lstm": ("input_gate", "forget_gate", "candidate", "output_gate"),
+    "gru": ("reset_gate", "update_gate", "candidate"),
+    "rnn": ("pre_activation",),
+}
 MAX_HIDDEN_SIZE = 512
 MAX_LAYERS = 4
 
@@ -54,6 +61,8 @@ class ModelConfig:
         _check_whole("num_classes", self.num_classes, 1000)
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must be at least 0 and below 1, got {self.dropout}")
+        if not isinstance(self.sigmoid_readout, bool):
+            raise ValueError(f"sigmoid_readout must be true or false, got {self.sigmoid_readout!r}")
         if not -100 <= self.pixel_mean <= 100:
             raise ValueError(f"pixel_mean must be −100 to 100, got {self.pixel_mean}")
         if not 1e-6 <= self.pixel_std <= 100:

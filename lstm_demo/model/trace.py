@@ -8,17 +8,18 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from os import PathLike
-from typing import BinaryIO, ClassVar, Literal, Mapping, Union
+from typing import Any, BinaryIO, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.config import GATE_ORDER, ModelConfig
 
 Array = npt.NDArray[np.float32]
-Source = Union[str, "PathLike[str]", BinaryIO]
+Source = str | PathLike[str] | BinaryIO
 
 MAX_TRACE_BYTES = 64 * 2**20
 
@@ -39,7 +40,7 @@ class Quantity:
     high: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Addends:
     """The addends of one gate's pre-activation: z = (from_input + from_hidden) + bias, added in this order in float32.
 
@@ -47,6 +48,8 @@ class Addends:
 
     The GRU's candidate is the exception: torch keeps a bias inside the reset product, so there from_hidden is
     r ⊙ (U·h + b_hn) and bias is b_in alone.
+
+    Activations are torch's, of float32, a row of units at a time: σ of a longer array may differ in its last bit.
     """
 
     from_input: Array
@@ -59,7 +62,7 @@ class Addends:
         return (self.from_input + self.from_hidden) + self.bias[:, None, :]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trace:
     """What every cell's reading has in common. All arrays are float32 on the CPU.
 
@@ -68,7 +71,9 @@ class Trace:
     rows: (T, D), what the first layer's cell read: the image after the network's own standardisation.
     hidden_state: (L, T, H), h after each row; before the first row it is 0.
     logits, probabilities: (T, K), the readout applied after *every* row; probabilities = softmax(logits).
-    addends: by gate or candidate name (`"forget_gate"` …).
+    addends: by gate or candidate name (`"forget_gate"` …), in torch's order; a plain RNN has one, `"pre_activation"`.
+
+    Two traces are compared array by array: `==` asks only whether they are the same object.
     """
 
     QUANTITIES: ClassVar[tuple[Quantity, ...]] = ()
@@ -104,7 +109,7 @@ class Trace:
 
     def save(self, target: Source) -> None:
         """Write as `.npz`: the arrays by name, addends as `name.from_input` …, and the configuration as JSON."""
-        arrays: dict[str, npt.NDArray[np.generic]] = {"config": np.array(json.dumps(self.config.to_dict()))}
+        arrays: dict[str, Any] = {"config": np.array(json.dumps(self.config.to_dict()))}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
@@ -112,7 +117,11 @@ class Trace:
         for name, addends in self.addends.items():
             for field in fields(addends):
                 arrays[f"{name}.{field.name}"] = getattr(addends, field.name)
-        np.savez_compressed(target, allow_pickle=False, **arrays)
+        if isinstance(target, (str, PathLike)):
+            with open(target, "wb") as file:  # given a path, NumPy would add .npz to its name
+                np.savez_compressed(file, **arrays)
+        else:
+            np.savez_compressed(target, **arrays)
 
     @staticmethod
     def load(source: Source) -> Trace:
@@ -122,17 +131,16 @@ class Trace:
             TraceError: not such a file, arrays missing or of the wrong shape, or over 64 MiB unpacked.
             OSError: the file cannot be opened.
         """
+        data = _read(source)
         try:
-            with np.load(_capped(source), allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
-            return _from_arrays(arrays)
-        except (zipfile.BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
-            if isinstance(error, TraceError):
-                raise
+            return _from_arrays(_unpack(data))
+        except TraceError:
+            raise
+        except Exception as error:  # zipfile, zlib, json and NumPy between them raise a dozen kinds on a damaged file
             raise TraceError(f"not a trace of this program: {error}") from None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LSTMTrace(Trace):
     """Each (L, T, H). Gates in [0, 1], candidate in [−1, 1], hidden state in (−1, 1), cell state unbounded."""
 
@@ -152,7 +160,7 @@ class LSTMTrace(Trace):
     cell_state: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GRUTrace(Trace):
     """Each (L, T, H). Gates in [0, 1], candidate and hidden state in [−1, 1].
 
@@ -172,7 +180,7 @@ class GRUTrace(Trace):
     hidden_part: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RNNTrace(Trace):
     """A plain RNN has no gates: only its pre-activation (L, T, H), unbounded, and its hidden state.
 
@@ -190,26 +198,29 @@ class RNNTrace(Trace):
 TRACE_TYPES: Mapping[str, type[Trace]] = {"lstm": LSTMTrace, "gru": GRUTrace, "rnn": RNNTrace}
 
 
-def _capped(source: Source) -> BinaryIO:
-    """The file's bytes, refused when the archive says that it unpacks to more than the cap."""
+def _read(source: Source) -> bytes:
+    """At most one byte more than a trace may have: what is longer is no trace, and not worth the memory."""
     if isinstance(source, (str, PathLike)):
         with open(source, "rb") as file:
-            data = file.read(MAX_TRACE_BYTES + 1)
-    else:
-        data = source.read(MAX_TRACE_BYTES + 1)
+            return file.read(MAX_TRACE_BYTES + 1)
+    return source.read(MAX_TRACE_BYTES + 1)
+
+
+def _unpack(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
+    """The arrays by name. Nothing is unpacked when the archive says that it is larger than the cap; zipfile holds it to its word."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > MAX_TRACE_BYTES:
         raise TraceError(f"a trace may unpack to {MAX_TRACE_BYTES // 2**20} MiB, this one says {size // 2**20} MiB")
-    return io.BytesIO(data)
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
 
 
 def _from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Trace:
     config = ModelConfig.from_dict(json.loads(str(arrays["config"])))
     kind = TRACE_TYPES[config.cell]
     plain = {f.name: _float32(arrays, f.name) for f in fields(kind) if f.name not in ("config", "addends")}
-    names = sorted({key.partition(".")[0] for key in arrays if "." in key})
-    addends = {name: Addends(*(_float32(arrays, f"{name}.{f.name}") for f in fields(Addends))) for name in names}
+    addends = {name: Addends(*(_float32(arrays, f"{name}.{f.name}") for f in fields(Addends))) for name in GATE_ORDER[config.cell]}
     trace = kind(config=config, addends=addends, **plain)
     _check_shapes(trace)
     return trace
@@ -223,7 +234,10 @@ def _float32(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> Array:
 
 
 def _check_shapes(trace: Trace) -> None:
-    config, steps = trace.config, trace.image.shape[0]
+    config = trace.config
+    if trace.image.ndim != 2 or len(trace.image) < 1:
+        raise TraceError(f"image must have rows of {config.input_size} pixels, got shape {trace.image.shape}")
+    steps = len(trace.image)
     shape = (config.num_layers, steps, config.hidden_size)
     expected = {"image": (steps, config.input_size), "rows": (steps, config.input_size)}
     expected |= {"logits": (steps, config.num_classes), "probabilities": (steps, config.num_classes)}

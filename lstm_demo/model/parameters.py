@@ -1,0 +1,92 @@
+"""The parameters by the names people give them: whose rows of the stacked matrices are whose, and what each tensor is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from torch import Tensor
+
+from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.network import RecurrentClassifier
+
+
+@dataclass(frozen=True, eq=False)
+class GateWeights:
+    """One gate's rows of its layer's parameters, as views: what is written here is written into the model.
+
+    W_x: (H, D), or (H, H) above the first layer. W_h: (H, H). b_x and b_h: (H,), the two biases that torch keeps.
+    """
+
+    W_x: Tensor
+    W_h: Tensor
+    b_x: Tensor
+    b_h: Tensor
+
+    @property
+    def b(self) -> Tensor:
+        """b_x + b_h, (H,), a copy. The GRU's candidate uses its two biases in different places."""
+        return self.b_x + self.b_h
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """One parameter tensor. layer counts from 0 and is None for the readout; count is the numbers in it."""
+
+    name: str
+    shape: tuple[int, ...]
+    count: int
+    layer: int | None
+    meaning: str
+
+
+def gate_weights(model: RecurrentClassifier, layer: int) -> dict[str, GateWeights]:
+    """By gate name, in torch's order: `gate_weights(model, 0)["forget_gate"].W_x`. A plain RNN has one, `"pre_activation"`.
+
+    Raises:
+        ValueError: the model has no such layer.
+    """
+    layers = model.config.num_layers
+    if not 0 <= layer < layers:
+        raise ValueError(f"layer must be 0–{layers - 1}, got {layer}")
+    cell, names = model.cells()[layer], GATE_ORDER[model.config.cell]
+    stacked = (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
+    parts = [parameter.detach().chunk(len(names)) for parameter in stacked]
+    return {name: GateWeights(*gate) for name, *gate in zip(names, *parts)}
+
+
+def parameter_table(config: ModelConfig) -> list[ParameterRow]:
+    """One row for each tensor of the state dict, in its order."""
+    rows = [row for layer in range(config.num_layers) for row in _layer_rows(config, layer)]
+    classes, units = config.num_classes, config.hidden_size
+    return [
+        *rows,
+        _row("fc.weight", (classes, units), None, "readout: one row of weights for each class, over the last hidden state"),
+        _row("fc.bias", (classes,), None, "readout: one number added to each class's logit"),
+    ]
+
+
+def _layer_rows(config: ModelConfig, layer: int) -> list[ParameterRow]:
+    units = config.hidden_size
+    stacked = len(GATE_ORDER[config.cell]) * units
+    width, source = (config.input_size, "the pixels of the row") if layer == 0 else (units, f"the hidden state of layer {layer}, below")
+    gates = _gates_in_words(config)
+    return [
+        _row(f"{config.cell}.weight_ih_l{layer}", (stacked, width), layer, f"W: weights of {source}, {gates}"),
+        _row(f"{config.cell}.weight_hh_l{layer}", (stacked, units), layer, f"U: weights of the layer's own previous hidden state, {gates}"),
+        _row(f"{config.cell}.bias_ih_l{layer}", (stacked,), layer, f"b: bias beside W, {gates}"),
+        _row(f"{config.cell}.bias_hh_l{layer}", (stacked,), layer, f"b: bias beside U, {gates}"),
+    ]
+
+
+def _gates_in_words(config: ModelConfig) -> str:
+    """Which rows belong to which gate: "rows 0–127 input gate, 128–255 forget gate …"."""
+    if config.cell == "rnn":
+        return "one row for each unit"
+    units = config.hidden_size
+    spans = [(k * units, (k + 1) * units - 1, name.replace("_", " ")) for k, name in enumerate(GATE_ORDER[config.cell])]
+    return "rows " + ", ".join(f"{first}–{last} {name}" if units > 1 else f"{first} {name}" for first, last, name in spans)
+
+
+def _row(name: str, shape: tuple[int, ...], layer: int | None, meaning: str) -> ParameterRow:
+    return ParameterRow(name, shape, prod(shape), layer, meaning)
