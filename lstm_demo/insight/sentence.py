@@ -1,0 +1,92 @@
+"""A sentence whose every number is evidence: the text is a template, and only evidence can be put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["start", "write", "forget", "lead", "carry", "row", "unit", "tail", "verdict"]
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+UNSEEN = 0.005  # less does not show in two decimals
+THIN = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One remark about one reading; now and then two or three sentences of grammar.
+
+    rows: what it speaks of, to be lit on the page; counted from 0, as in every array. In the text rows count from 1.
+    units: (layer, unit), both from 0. In the text layers count from 1, units keep their index, as on the page.
+    evidence: each number of the text, and those it was judged by, under a name; as the text counts (rows and layers from 1,
+    a share as 0–1 where the text says per cent).
+    """
+
+    text: str
+    rows: tuple[int, ...]
+    units: tuple[tuple[int, int], ...]
+    kind: Kind
+    evidence: Mapping[str, float]
+
+
+def say(kind: Kind, template: str, rows: Iterable[int], units: Iterable[tuple[int, int]], evidence: Mapping[str, float]) -> Sentence:
+    """Fill the template's fields from the evidence: `{name:rendering}` as in `RENDERINGS`, `{name}` to two decimals."""
+    numbers = {name: float(value) for name, value in evidence.items()}
+    text = template.format_map({name: _Number(value) for name, value in numbers.items()})
+    return Sentence(text, tuple(int(row) for row in rows), tuple(units), kind, numbers)
+
+
+def listed(parts: Iterable[str], word: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *others, last = parts
+    return f"{', '.join(others)} {word} {last}" if others else last
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _with_article(value: float) -> str:
+    """ "a 7", "an 8": eight is the only digit that begins with a vowel."""
+    return f"{'an' if value == 8 else 'a'}{NO_BREAK}{value:.0f}"
+
+
+def _hundredths(value: float) -> str:
+    """Never "−0.00", and nothing that is more than 0 is shown as 0."""
+    if 0 < value < UNSEEN:
+        return "less than 0.01"
+    text = f"{abs(value):.2f}"
+    return MINUS + text if value < 0 and text != "0.00" else text
+
+
+def _percent(value: float) -> str:
+    """Finer towards both ends, where a whole per cent would hide all; never rounded to 0 or 100."""
+    if value > 0.9999 or value < 0.0001:
+        return f"more than 99.99{THIN}%" if value > 0.5 else f"less than 0.01{THIN}%"
+    end = min(value, 1 - value)
+    text = f"{100 * value:.{2 if end < 0.01 else 1 if end < 0.1 else 0}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + f"{THIN}%"
+
+
+def _odds(value: float) -> str:
+    """How many to one, to two significant digits; beyond a million nobody counts."""
+    if value >= 1e6:
+        return "more than a million to one"
+    digits = f"{value:.1f}" if value < 10 else f"{float(f'{value:.2g}'):,.0f}"
+    return f"{digits} to{NO_BREAK}1"
+
+
+RENDERINGS: Mapping[str, Callable[[float], str]] = {
+    "whole": _whole,
+    "a": _with_article,
+    "": _hundredths,
+    "percent": _percent,
+    "odds": _odds,
+}
+
+
+class _Number(float):
+    def __format__(self, rendering: str) -> str:
+        return RENDERINGS[rendering](float(self))
