@@ -16,8 +16,9 @@ MAY_IMPORT = {
     "training": {"data", "model"},
     "insight": {"model"},
     "plots": {"model"},
-    "ui": {"plots", "insight", "training", "data", "model"},
-    "cli": {"training", "data", "model"},
+    "exchange": {"plots", "insight", "training", "data", "model"},
+    "cli": {"exchange", "training", "data", "model"},
+    "ui": {"exchange", "plots", "insight", "training", "data", "model"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -55,7 +55,7 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
 def checked_image(model: RecurrentClassifier, image: Image) -> Tensor:
     """The image as a batch of one, a copy: (1, T, D) float32 on the CPU. Raises ValueError as `trace`."""
     try:
-        given = torch.as_tensor(image)
+        given = image if isinstance(image, Tensor) else torch.from_numpy(np.array(image))  # a copy: theirs may be read-only
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(f"image must be an array of floats in [0, 1]: {error}") from None
     size = model.config.input_size

@@ -1,0 +1,19 @@
+"""`python -m lstm_demo`: train, evaluate, trace, recipes, models."""
+
+import contextlib
+import io
+import os
+import sys
+
+from lstm_demo.cli.main import main
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without × or ━ gets a question mark, not a traceback
+    status = main()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # Everything is written and closed; torch would take two more seconds to take itself apart.
+    os._exit(status)

@@ -1,0 +1,49 @@
+"""`evaluate`: how good a model is, measured now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from lstm_demo.cli.wording import percent
+from lstm_demo.training.catalogue import find_model
+
+DESCRIPTION = """\
+Measure a model on the test images: accuracy, loss and the confusion matrix (rows are true classes, columns the answers).
+
+examples:
+  python -m lstm_demo evaluate lstm-1x128
+  python -m lstm_demo evaluate my.safetensors --json
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "evaluate", help="measure a model", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", metavar="MODEL", help="a name from the models command, or a file")
+    parser.add_argument("--data", metavar="SET", help="as for train (default: what the model was trained on)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    entry = find_model(arguments.model)
+    from lstm_demo.data.digits import load_digits
+    from lstm_demo.training.checkpoint import load_model
+    from lstm_demo.training.evaluate import evaluate
+
+    bundled = entry.card.data.lower() == "mnist"
+    digits = load_digits(arguments.data or ("mnist" if bundled else entry.card.data))
+    result = evaluate(load_model(entry.path).model, digits.x_test, digits.y_test)
+    if arguments.json:
+        facts = {"model": entry.name, "data": digits.name, "images": len(digits.x_test)}
+        print(json.dumps({**facts, "accuracy": result.accuracy, "loss": round(result.loss, 6), "confusion": result.confusion}))
+        return 0
+    measured = f"accuracy {percent(result.accuracy)}, loss {result.loss:.4f}"
+    print(f"{entry.name} on the {len(digits.x_test):,} test images of {digits.name}: {measured}")
+    print("\nConfusion (row: true class, column: answer)\n")
+    print("     " + "".join(f"{number:6d}" for number in range(len(result.confusion))))
+    for number, row in enumerate(result.confusion):
+        print(f"{number:5d}" + "".join(f"{count:6d}" if count else "     ·" for count in row))
+    return 0

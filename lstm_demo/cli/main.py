@@ -1,0 +1,76 @@
+"""The commands by name, and how every error a person can cause becomes one line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from lstm_demo.cli import evaluate, models, recipes, trace, train
+
+# What went wrong, to the shell: the person's input, or the run itself.
+WRONG_INPUT = 2
+FAILED = 1
+
+DESCRIPTION = """\
+Train small recurrent networks that read handwritten digits row by row, and look inside them.
+
+  python -m lstm_demo recipes                                          the ways to train that have a name
+  python -m lstm_demo train --recipe quick --out my.safetensors        a model in seconds
+  python -m lstm_demo evaluate my.safetensors                          its accuracy, loss and confusion matrix
+  python -m lstm_demo trace seven.png --model my.safetensors --out seven.npz
+                                                                       every gate and state at every row
+  python -m lstm_demo models                                           the models on this machine
+
+`python -m lstm_demo COMMAND --help` teaches each command.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, not the usage too: `--help` shows that."""
+        self.exit(WRONG_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m lstm_demo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (train, evaluate, trace, recipes, models):
+        command.add_parser(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status: 0 done, 1 the run failed, 2 wrong input, 130 stopped by Ctrl-C."""
+    arguments = build_parser().parse_args(argv)
+    arguments.argv = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status: int = arguments.run(arguments)
+        return status
+    except BrokenPipeError:
+        return FAILED  # whoever read our output has gone: nobody is left to tell
+    except (ValueError, OSError) as error:
+        return _say(arguments, _sentence(error), WRONG_INPUT)
+    except MemoryError:
+        return _say(arguments, "Not enough memory: choose a smaller batch or network.", FAILED)
+    except RuntimeError as error:
+        if "memory" not in str(error):
+            raise
+        return _say(arguments, "Not enough memory: choose a smaller batch or network.", FAILED)
+    except KeyboardInterrupt:
+        return _say(arguments, "Stopped.", 130)
+
+
+def _say(arguments: argparse.Namespace, sentence: str, status: int) -> int:
+    if getattr(arguments, "json", False):
+        print(json.dumps({"event": "error", "text": sentence}, ensure_ascii=False), flush=True)
+    print(sentence, file=sys.stderr)
+    return status
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return " ".join(str(error).split())

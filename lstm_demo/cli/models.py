@@ -1,0 +1,102 @@
+"""`models`: what is on this machine, and the table of `pretrained/README.md`, made from the cards."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from lstm_demo.cli.wording import duration, network, percent
+from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
+
+DESCRIPTION = """\
+List the models of pretrained/ and of your own trainings, as their cards describe them.
+
+examples:
+  python -m lstm_demo models
+  python -m lstm_demo models --table             Markdown, of pretrained/ only
+  python -m lstm_demo models --write-readme      the same, written into pretrained/README.md
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "models", help="list the models", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object on standard output: the cards by name")
+    shape.add_argument("--table", action="store_true", help="the Markdown table of pretrained/")
+    shape.add_argument("--write-readme", action="store_true", help="write pretrained/README.md from the cards")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.table:
+        print(table(list_models(PRETRAINED)))
+    elif arguments.write_readme:
+        path = write_readme(PRETRAINED)
+        print(f"Wrote {path}.")
+    elif arguments.json:
+        print(json.dumps({entry.name: json.loads(entry.card.to_json()) for entry in list_models()}, ensure_ascii=False))
+    else:
+        _list(list_models())
+    return 0
+
+
+def table(entries: list[ModelEntry]) -> str:
+    """Markdown: what each model is, how good, and how to make it again."""
+    head = "| model | network | parameters | test accuracy | test loss | validation | seed | training | data |"
+    lines = [head, "|---|---|---:|---:|---:|---:|---:|---:|---|"]
+    lines += [_row(entry) for entry in entries]
+    lines += ["", "Each is made again by its own command:", "", "```"]
+    lines += [entry.card.command for entry in entries]
+    return "\n".join([*lines, "```"])
+
+
+def write_readme(folder: Path) -> Path:
+    """Write `folder`/README.md from the cards of the models in it."""
+    entries = list_models(folder)
+    machines = sorted({f"{entry.card.machine}; Python {_version(entry, 'python')}, torch {_version(entry, 'torch')}" for entry in entries})
+    text = [
+        "# Trained models",
+        "",
+        "Made from the models' own cards by `python -m lstm_demo models --write-readme`; do not edit by hand. Accuracy and loss are",
+        "of the 10,000 test images; the weights were chosen by the validation accuracy, on images held out of the training set.",
+        "Test accuracies this high differ by about ±0.05 points from seed to seed.",
+        "",
+        table(entries),
+        "",
+        f"Trained on {'; and on '.join(machines)}.",
+        "",
+    ]
+    path = folder / "README.md"
+    path.write_text("\n".join(text), encoding="utf-8")
+    return path
+
+
+def _row(entry: ModelEntry) -> str:
+    card = entry.card
+    cells = [
+        f"`{entry.name}`",
+        network(card.model),
+        f"{card.parameters:,}",
+        percent(card.test_accuracy),
+        "–" if card.test_loss is None else f"{card.test_loss:.4f}",
+        percent(card.validation_accuracy),
+        str(card.seed),
+        duration(card.seconds),
+        card.data,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _list(entries: list[ModelEntry]) -> None:
+    if not entries:
+        print("No models yet. Train one: python -m lstm_demo train --recipe quick")
+    for entry in entries:
+        card, accuracy = entry.card, percent(entry.card.test_accuracy)
+        print(f"{entry.name:20s} {network(card.model):22s} {accuracy:>8s} on {card.data}, recipe {card.recipe}  {entry.path}")
+
+
+def _version(entry: ModelEntry, name: str) -> str:
+    return entry.card.versions.get(name, "?")

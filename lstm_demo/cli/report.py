@@ -1,0 +1,104 @@
+"""How a run is told: a progress bar for a person, lines where there is no terminal, JSON lines for a program."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import Any, Protocol, TextIO
+
+from lstm_demo.cli.wording import percent
+from lstm_demo.training.progress import Progress
+
+
+class Reporter(Protocol):
+    """What `train` says while it runs."""
+
+    def start(self, facts: dict[str, Any]) -> None: ...
+
+    def notice(self, text: str) -> None: ...
+
+    def progress(self, progress: Progress) -> None: ...
+
+    def end(self, event: str, facts: dict[str, Any], sentence: str) -> None: ...
+
+
+class JsonLines:
+    """One JSON object a line, flushed, so that a reader has each as soon as it is written."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+
+    def start(self, facts: dict[str, Any]) -> None:
+        self._write("start", facts)
+
+    def notice(self, text: str) -> None:
+        self._write("notice", {"text": text})
+
+    def progress(self, progress: Progress) -> None:
+        self._write("progress", progress.to_dict())
+
+    def end(self, event: str, facts: dict[str, Any], sentence: str) -> None:
+        self._write(event, {**facts, "text": sentence})
+
+    def _write(self, event: str, facts: dict[str, Any]) -> None:
+        print(json.dumps({"event": event, **facts}, ensure_ascii=False), file=self._out, flush=True)
+
+
+class ForAPerson:
+    """Progress on standard error, the result on standard output."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self._out, self._err = out or sys.stdout, err or sys.stderr
+        self._terminal = self._err.isatty()
+        self._test_accuracy: float | None = None
+        self._tenth = -1
+        self._drawn = 0
+
+    def start(self, facts: dict[str, Any]) -> None:
+        print(
+            f"Recipe {facts['recipe']}: {facts['parameters']:,} parameters, {facts['steps']:,} steps of {facts['batch_size']} images"
+            f" on {facts['device']}. Ctrl-C stops and keeps the best weights.",
+            file=self._err,
+        )
+
+    def notice(self, text: str) -> None:
+        self._clear()
+        print(text, file=self._err, flush=True)
+
+    def progress(self, progress: Progress) -> None:
+        self._test_accuracy = self._test_accuracy if progress.test_accuracy is None else progress.test_accuracy
+        line = describe(progress, self._test_accuracy)
+        if self._terminal:
+            width = shutil.get_terminal_size().columns
+            bar = _bar(progress.step / progress.steps, max(8, min(30, width - len(line) - 2)))
+            text = f"{bar} {line}"[: width - 1]
+            print(f"\r{text.ljust(self._drawn)}", end="", file=self._err, flush=True)
+            self._drawn = len(text)
+        elif (tenth := 10 * progress.step // progress.steps) != self._tenth:
+            self._tenth = tenth
+            print(line, file=self._err, flush=True)
+
+    def end(self, event: str, facts: dict[str, Any], sentence: str) -> None:
+        self._clear()
+        print(sentence, file=self._out, flush=True)
+
+    def _clear(self) -> None:
+        if self._drawn:
+            print(f"\r{' ' * self._drawn}\r", end="", file=self._err, flush=True)
+            self._drawn = 0
+
+
+def describe(progress: Progress, test_accuracy: float | None) -> str:
+    """One line: how far, how good, how fast, how long still."""
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    test = "" if test_accuracy is None else f"  test {percent(test_accuracy)}"
+    return (
+        f"{100 * progress.step / progress.steps:3.0f} %  epoch {progress.epoch}  loss {progress.loss:.3f}"
+        f"  batches {percent(progress.train_accuracy, 1)}{test}  {progress.images_per_second:,.0f} images/s  {minutes}:{seconds:02d} left"
+    )
+
+
+def _bar(fraction: float, width: int) -> str:
+    done = round(fraction * width)
+    return "━" * done + "─" * (width - done)

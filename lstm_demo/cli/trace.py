@@ -1,0 +1,47 @@
+"""`trace`: everything a network computes while it reads one picture, as a file."""
+
+from __future__ import annotations
+
+import argparse
+
+from lstm_demo.cli.wording import percent
+from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
+
+DESCRIPTION = """\
+Let a model read a picture of one digit, row by row, and save every gate, state and probability as a NumPy .npz.
+
+example:
+  python -m lstm_demo trace seven.png --model lstm-1x128 --out seven.npz
+
+and then, in Python:
+  from lstm_demo.model.trace import Trace
+  trace = Trace.load("seven.npz")
+  trace.prediction, trace.forget_gate.shape           # 7, (layers, 28 rows, units)
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "trace", help="look inside one reading", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, WebP, GIF or BMP of one digit, dark on light or light on dark")
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="MODEL", help=f"a name or a file (default {DEFAULT_MODEL})")
+    parser.add_argument("--out", required=True, metavar="FILE", help="where to write the trace, NAME.npz")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if not arguments.out.endswith(".npz"):
+        raise ValueError(f"--out must end in .npz, got {arguments.out}")
+    entry = find_model(arguments.model)
+    from lstm_demo.data.picture import MAX_BYTES, prepare_picture
+
+    with open(arguments.picture, "rb") as file:
+        image = prepare_picture(file.read(MAX_BYTES + 1))  # one byte more than allowed is enough to be refused
+    from lstm_demo.model.tracing import trace
+    from lstm_demo.training.checkpoint import load_model
+
+    reading = trace(load_model(entry.path).model, image)
+    reading.save(arguments.out)
+    print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence, 1)}). Its trace is in {arguments.out}.")
+    return 0

@@ -1,0 +1,22 @@
+"""How networks, accuracies and times are written, everywhere on the command line."""
+
+from __future__ import annotations
+
+from lstm_demo.model.config import ModelConfig
+
+
+def network(config: ModelConfig) -> str:
+    """`LSTM 2×128`, `RNN 1×100 ReLU`, `LSTM 1×128, σ readout`."""
+    kind = " ReLU" if config.cell == "rnn" and config.nonlinearity == "relu" else ""
+    readout = ", σ readout" if config.sigmoid_readout else ""
+    return f"{config.cell.upper()} {config.num_layers}×{config.hidden_size}{kind}{readout}"
+
+
+def percent(fraction: float | None, places: int = 2) -> str:
+    """`98.61 %`, or a dash where nothing was measured."""
+    return "–" if fraction is None else f"{100 * fraction:.{places}f} %"
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

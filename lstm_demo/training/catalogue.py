@@ -1,0 +1,73 @@
+"""The models on this machine, by name. Imports no torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_demo.training.card import ModelCard
+from lstm_demo.training.header import CheckpointError, read_card
+
+PROJECT = Path(__file__).resolve().parents[2]
+PRETRAINED = PROJECT / "pretrained"
+DEFAULT_MODEL = "lstm-1x128"
+SUFFIX = ".safetensors"
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """name: the file's, without its ending."""
+
+    name: str
+    path: Path
+    card: ModelCard
+
+
+def runs_folder() -> Path:
+    """Where trainings from the page put their models: `$LSTM_DEMO_RUNS`, or `.runs/` beside the package. It may not exist yet."""
+    return Path(os.environ.get("LSTM_DEMO_RUNS") or PROJECT / ".runs").absolute()
+
+
+def list_models(*folders: Path) -> list[ModelEntry]:
+    """The models in these folders (`pretrained/` and the runs', if none is given), in this order, then by name.
+
+    Files that are not models of this program, and names already seen in an earlier folder, are left out.
+    """
+    entries: dict[str, ModelEntry] = {}
+    for folder in folders or (PRETRAINED, runs_folder()):
+        for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
+            if path.stem in entries:
+                continue
+            try:
+                entries[path.stem] = ModelEntry(path.stem, path, read_card(path))
+            except CheckpointError:
+                continue
+    return list(entries.values())
+
+
+def find_model(name_or_path: str) -> ModelEntry:
+    """A model by the name in `list_models`, or by the path of its file.
+
+    Raises:
+        CheckpointError: there is none, or the file is not a model of this program.
+    """
+    looks_like_a_path = name_or_path.endswith(SUFFIX) or os.sep in name_or_path
+    if looks_like_a_path:
+        return ModelEntry(Path(name_or_path).stem, Path(name_or_path), read_card(name_or_path))
+    entries = list_models()
+    for entry in entries:
+        if entry.name == name_or_path:
+            return entry
+    choices = f"choose one of {', '.join(entry.name for entry in entries)}" if entries else "there are none yet, so train one first"
+    raise CheckpointError(f"No model {name_or_path!r} in {PRETRAINED.name}/ or {runs_folder().name}/: {choices}.")
+
+
+def free_path(folder: Path, name: str, taken: Collection[Path] = ()) -> Path:
+    """A file in `folder` that does not exist yet and is not in `taken`: NAME.safetensors, NAME-2.safetensors …"""
+    path, number = folder / f"{name}{SUFFIX}", 1
+    while path.exists() or path in taken:
+        number += 1
+        path = folder / f"{name}-{number}{SUFFIX}"
+    return path

@@ -1,0 +1,91 @@
+"""The head of a model file, read without torch: the card, and where the weights' bytes are.
+
+A safetensors file is eight bytes that say how long the header is, a JSON header, and the tensors' bytes back to back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lstm_demo.training.card import CardError, ModelCard
+
+MAX_HEADER_BYTES = 1 << 20
+# The largest network that ModelConfig allows (LSTM, 4 layers of 512) has 32 MiB of weights.
+MAX_FILE_BYTES = 64 << 20
+CARD_KEY = "lstm_demo.card"
+
+
+class CheckpointError(ValueError):
+    """A file is not a model of this program, or is damaged. The message is a sentence that names the file."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """card: the model card. tensors: by name, their dtype, shape and data_offsets. size: bytes before the payload."""
+
+    card: ModelCard
+    tensors: dict[str, Any]
+    size: int
+
+
+def read_card(path: str | os.PathLike[str]) -> ModelCard:
+    """The card of a model file; the weights are not read. Imports no torch.
+
+    Raises:
+        CheckpointError: no such file, not a model of this program, or a damaged head.
+    """
+    with open_model(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        head = file.read(8)
+        length = _header_length(head, size, path)
+        return parse_header(head + file.read(length), size, path).card
+
+
+def open_model(path: str | os.PathLike[str]) -> Any:
+    """The file, open for reading in binary. Raises CheckpointError with the reason where it cannot be, or is too large."""
+    try:
+        if not Path(path).is_file():
+            raise CheckpointError(f"There is no model file {path}.")
+        if (size := Path(path).stat().st_size) > MAX_FILE_BYTES:
+            raise CheckpointError(f"{path} has {size >> 20} MiB; a model has at most {MAX_FILE_BYTES >> 20} MiB.")
+        return open(path, "rb")
+    except (OSError, ValueError) as error:
+        if isinstance(error, CheckpointError):
+            raise
+        raise CheckpointError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def parse_header(data: bytes, size: int, path: str | os.PathLike[str]) -> Header:
+    """data: the file's bytes, or at least those of its head. size: of the whole file.
+
+    Raises:
+        CheckpointError: as for `read_card`.
+    """
+    length = _header_length(data[:8], size, path)
+    try:
+        content = json.loads(data[8 : 8 + length])
+        metadata = content.pop("__metadata__", {}) if isinstance(content, dict) else None
+    except (ValueError, RecursionError):
+        metadata = None
+    if not isinstance(metadata, dict):
+        raise CheckpointError(f"{path} is not a safetensors file.")
+    if not isinstance(metadata.get(CARD_KEY), str):
+        raise CheckpointError(f"{path} is a safetensors file of another program: it carries no model card of this one.")
+    try:
+        return Header(ModelCard.from_json(metadata[CARD_KEY]), content, 8 + length)
+    except CardError as error:
+        raise CheckpointError(f"{path} is damaged: its model card cannot be read ({error}).") from None
+
+
+def _header_length(head: bytes, size: int, path: str | os.PathLike[str]) -> int:
+    length: int = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
+    if length < 2 or 8 + length > size:
+        raise CheckpointError(f"{path} is not a safetensors file, or its end is missing.")
+    if length > MAX_HEADER_BYTES:
+        raise CheckpointError(f"{path} has a head of {length >> 10} KiB; a model's has at most {MAX_HEADER_BYTES >> 10} KiB.")
+    return length

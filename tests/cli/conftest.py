@@ -1,0 +1,76 @@
+"""The command line, run in this process where it can be: starting one costs seconds."""
+
+from __future__ import annotations
+
+import os
+
+# Before torch is imported: on a machine that is busy, one thread a process is the quickest.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lstm_demo.cli.main import main
+from lstm_demo.data.digits import Digits, load_digits
+
+
+class Answer(NamedTuple):
+    """What a command printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """`run("train", "--epochs", 3)`, with the runs' folder in `tmp_path`."""
+    monkeypatch.setenv("LSTM_DEMO_RUNS", str(tmp_path / "runs"))
+
+    def command(*words: object) -> Answer:
+        try:
+            status = main([str(word) for word in words])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        return Answer(status, printed.out, printed.err)
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def digits() -> Digits:
+    """The first 600 training and 200 test images of MNIST."""
+    whole = load_digits()
+    return Digits(
+        name=whole.name,
+        x_train=whole.x_train[:600],
+        y_train=whole.y_train[:600],
+        x_test=whole.x_test[:200],
+        y_test=whole.y_test[:200],
+    )
+
+
+@pytest.fixture
+def few_digits(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Digits:
+    """Commands in this process see only `digits`."""
+    import lstm_demo.cli.session
+
+    monkeypatch.setattr(lstm_demo.cli.session, "load_digits", lambda source: digits)
+    monkeypatch.setattr("lstm_demo.data.digits.load_digits", lambda source="mnist": digits)
+    return digits
+
+
+@pytest.fixture
+def model_file(run: Run, few_digits: Digits, tmp_path: Path) -> Path:
+    """A small LSTM, trained for a moment."""
+    path = tmp_path / "small.safetensors"
+    words = ("--hidden-size", 8, "--iterations", 12, "--validation-images", 100, "--batch-size", 20, "--out", path)
+    assert run("train", *words).status == 0
+    return path

@@ -1,0 +1,81 @@
+"""`evaluate`, `trace`, `recipes`, `models`, and the help that teaches them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_demo.model.trace import Trace
+from lstm_demo.training import catalogue
+from lstm_demo.training.checkpoint import load_model, read_card
+from lstm_demo.training.recipes import RECIPES
+
+
+def test_evaluate_measures_what_the_card_says(run, model_file: Path) -> None:  # type: ignore[no-untyped-def]
+    card = read_card(model_file)
+    facts = json.loads(run("evaluate", model_file, "--json").out)
+    assert facts["accuracy"] == card.test_accuracy
+    assert facts["loss"] == pytest.approx(card.test_loss, abs=1e-5)
+    assert facts["confusion"] == [list(row) for row in card.confusion or ()]
+    assert (facts["model"], facts["images"]) == ("small", 200)
+
+
+def test_evaluate_prints_a_confusion_matrix_to_read(run, model_file: Path) -> None:  # type: ignore[no-untyped-def]
+    answer = run("evaluate", model_file)
+    card = read_card(model_file)
+    assert f"accuracy {100 * (card.test_accuracy or 0):.2f} %" in answer.out
+    rows = answer.out.splitlines()[-10:]
+    assert [sum(int(cell) for cell in row.replace("·", "0").split()[1:]) for row in rows] == [sum(row) for row in card.confusion or ()]
+
+
+def test_trace_saves_what_the_model_computes(run, model_file: Path, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    from PIL import Image
+
+    picture = tmp_path / "digit.png"
+    Image.fromarray(255 - few_digits.x_test[0]).resize((280, 280)).save(picture)
+    answer = run("trace", picture, "--model", model_file, "--out", tmp_path / "digit.npz")
+    assert answer.status == 0, answer.err
+    trace = Trace.load(tmp_path / "digit.npz")
+    assert f"small reads a {trace.prediction} (" in answer.out
+    assert trace.hidden_state.shape == (1, 28, 8)
+    import torch
+
+    with torch.inference_mode():
+        logits = load_model(model_file).model(torch.as_tensor(trace.image)[None])[0].numpy()
+    np.testing.assert_allclose(trace.logits[-1], logits, atol=1e-5)
+
+
+def test_recipes_are_listed_and_explained(run) -> None:  # type: ignore[no-untyped-def]
+    listed = run("recipes").out.splitlines()
+    assert [line.split()[0] for line in listed] == list(RECIPES)
+    explained = run("recipes", "wizard-b").out
+    assert "LSTM 2×100" in explained and "95.24 %" in explained and "iterations 3000" in explained
+    assert json.loads(run("recipes", "--json").out).keys() == RECIPES.keys()
+
+
+def test_models_lists_your_own_and_the_table_those_that_ship(run, model_file: Path, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(catalogue, "PRETRAINED", tmp_path / "none")
+    assert "No models yet" in run("models").out
+    monkeypatch.setenv("LSTM_DEMO_RUNS", str(tmp_path))
+    assert run("models").out.split()[:3] == ["small", "LSTM", "1×8"]
+    assert json.loads(run("models", "--json").out)["small"]["recipe"] == "quick"
+
+
+def test_the_readme_of_the_trained_models_is_made_from_their_cards(run, model_file: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("lstm_demo.cli.models.PRETRAINED", model_file.parent)
+    assert run("models", "--write-readme").status == 0
+    text = (model_file.parent / "README.md").read_text(encoding="utf-8")
+    card = read_card(model_file)
+    assert f"| `small` | LSTM 1×8 | {card.parameters:,} | {100 * (card.test_accuracy or 0):.2f} % |" in text
+    assert card.command in text and card.machine in text
+    assert run("models", "--table").out.strip() in text
+
+
+@pytest.mark.parametrize("command", ["", "train", "evaluate", "trace", "recipes", "models"])
+def test_help_teaches_by_examples(command: str, run) -> None:  # type: ignore[no-untyped-def]
+    answer = run(*command.split(), "--help")
+    assert answer.status == 0
+    assert f"  python -m lstm_demo {command}".rstrip() in answer.out

@@ -1,0 +1,40 @@
+"""Evaluation, with scikit-learn and plain torch as oracles."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from lstm_demo.data.digits import Digits
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.training.evaluate import evaluate
+from lstm_demo.training.loop import new_model
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 250, 1000])
+def test_accuracy_loss_and_confusion_are_right_at_any_batch_size(digits: Digits, batch_size: int) -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    model = new_model(ModelConfig(hidden_size=16), seed=5)
+    with torch.no_grad():
+        model.fc.weight.mul_(20)  # spread the answers over the classes
+        logits = model(torch.as_tensor(digits.x_test).float() / 255)
+    answers = logits.argmax(1).numpy()
+    result = evaluate(model, digits.x_test, digits.y_test, batch_size)
+    assert [list(row) for row in result.confusion] == metrics.confusion_matrix(digits.y_test, answers, labels=range(10)).tolist()
+    assert result.accuracy == pytest.approx(metrics.accuracy_score(digits.y_test, answers))
+    assert result.loss == pytest.approx(float(cross_entropy(logits, torch.as_tensor(digits.y_test))), rel=1e-4)
+
+
+def test_dropout_is_off_and_the_mode_comes_back(digits: Digits) -> None:
+    model = new_model(ModelConfig(hidden_size=16, num_layers=2, dropout=0.9), seed=0).train()
+    assert evaluate(model, digits.x_test, digits.y_test) == evaluate(model, digits.x_test, digits.y_test)
+    assert model.training
+
+
+def test_nothing_to_measure_is_an_error(digits: Digits) -> None:
+    model = new_model(ModelConfig(hidden_size=4), seed=0)
+    with pytest.raises(ValueError, match="got 0 images"):
+        evaluate(model, digits.x_test[:0], digits.y_test[:0])
+    with pytest.raises(ValueError, match="got 300 images and 299 labels"):
+        evaluate(model, digits.x_test, digits.y_test[:-1])
