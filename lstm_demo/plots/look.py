@@ -1,0 +1,84 @@
+"""What every figure has in common: no background of its own, quiet axes, one font, numbers with a true minus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lstm_demo.plots.palette import Palette
+
+FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
+LABEL_SIZE = 13
+Layout = dict[str, Any]
+
+
+def base_layout(palette: Palette, height: int) -> Layout:
+    """The common look: transparent, so that it sits on any page or notebook of the palette's theme."""
+    return {
+        "template": "none",
+        "height": height,
+        "margin": {"l": 34, "r": 12, "t": 8, "b": 40},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": LABEL_SIZE, "color": palette.text},
+        "hoverlabel": {"bgcolor": palette.surface, "bordercolor": palette.border, "font": {"color": palette.text, "family": FONT}},
+        "showlegend": False,
+        "dragmode": False,
+    }
+
+
+def quiet_axis(palette: Palette, **more: Any) -> Layout:
+    """A thin line with small ticks outside, no grid; `more` wins."""
+    return {
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": palette.border,
+        "tickcolor": palette.border,
+        "ticks": "outside",
+        "ticklen": 4,
+        "fixedrange": True,
+        "tickfont": {"color": palette.muted, "size": 12},
+        "title": {"font": {"color": palette.muted, "size": 12}, "standoff": 8},
+    } | more
+
+
+def row_axis(palette: Palette, rows: int, lowest: int) -> Layout:
+    """The one x axis of stacked panels: rows of the image from 1, below panel number `lowest`. A hover reads all panels at once."""
+    text = {"text": "row read", "font": {"color": palette.muted, "size": 12}, "standoff": 8}
+    ticks = [1, *range(7, rows + 1, 7)]
+    hover = {"unifiedhovertitle": {"text": "row %{x}"}}
+    return quiet_axis(palette, range=[0.4, rows + 0.6], anchor=axis_name("y", lowest), tickvals=ticks, title=text, **hover)
+
+
+def stacked(heights: Sequence[float], gap: float) -> list[tuple[float, float]]:
+    """The vertical domains of panels from the top: (low, high) in 0–1, heights in any unit, the gap in 0–1."""
+    unit = (1 - gap * (len(heights) - 1)) / sum(heights)
+    domains, top = [], 1.0
+    for height in heights:
+        domains.append((max(0.0, top - height * unit), top))
+        top -= height * unit + gap
+    return domains
+
+
+def axis_name(letter: str, panel: int) -> str:
+    """`y`, `y2`, `y3` … for panels 1, 2, 3 …"""
+    return letter if panel == 1 else f"{letter}{panel}"
+
+
+def axis_key(letter: str, panel: int) -> str:
+    """The same axis' key in a layout: `yaxis`, `yaxis2` …"""
+    return f"{letter}axis" if panel == 1 else f"{letter}axis{panel}"
+
+
+def faded(colour: str, opacity: float) -> str:
+    """`#rrggbb` as Plotly's rgba."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number for the screen: fixed digits, U+2212 for minus, and never −0.00."""
+    text = f"{value:.{digits}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")

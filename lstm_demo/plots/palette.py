@@ -1,0 +1,102 @@
+"""The one source of colours, for the theatre and for Plotly alike, light and dark.
+
+Three jobs, three kinds of colour. A *line* colour says which quantity: the same hue in a title, a curve and an equation.
+The *sequential* ramp says how far a gate is open: more ink is more open. The *diverging* ramp says which sign: blue is negative,
+orange positive, and zero is the page itself. Ramps are equal steps in OKLab (Ottosson 2020), so that equal differences look
+equal; blue against orange and steadily rising lightness survive every common colour-vision deficiency. Text and lines reach
+4.5 : 1 on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours as `#rrggbb`.
+
+    background, surface, text, muted, border: the page's own; the theatre takes the real ones from Streamlit's theme instead.
+    accent: "now", the current row and what leads.
+    lines: by the name of a traced quantity (`"forget_gate"` …).
+    sequential: from 0 (closed) to 1 (open).
+    diverging: from the most negative to the most positive; the middle one is `background`.
+    picture: the pixels 0 (no ink) and 1 (ink).
+    """
+
+    background: str
+    surface: str
+    text: str
+    muted: str
+    border: str
+    accent: str
+    lines: Mapping[str, str]
+    sequential: tuple[str, ...]
+    diverging: tuple[str, ...]
+    picture: tuple[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return asdict(self) | {"lines": dict(self.lines)}
+
+
+def _lines(erase: str, write: str, content: str, reveal: str, memory: str, output: str) -> Mapping[str, str]:
+    """One hue for one job: the GRU's and the RNN's quantities take the colour of the LSTM's that does the same."""
+    return {
+        "forget_gate": erase,
+        "reset_gate": erase,
+        "input_gate": write,
+        "update_gate": write,
+        "candidate": content,
+        "output_gate": reveal,
+        "cell_state": memory,
+        "pre_activation": memory,
+        "hidden_state": output,
+    }
+
+
+LIGHT = Palette(
+    background="#ffffff",
+    surface="#f4f5f6",
+    text="#22262e",
+    muted="#5c636e",
+    border="#d9dce1",
+    accent="#c8324a",
+    lines=_lines(erase="#9d4616", write="#0b764d", content="#71640b", reveal="#9e3378", memory="#2063b0", output="#22262e"),
+    sequential=("#e8f4ea", "#b3e1cc", "#74cebc", "#45b2af", "#0096a4", "#00779a", "#00588c", "#183b6f", "#19214f"),
+    diverging=(
+        *("#1b428f", "#316bb1", "#4e94d3", "#82bae9", "#c1dcf5"),
+        "#ffffff",
+        *("#f7d3b5", "#eca768", "#cf7c37", "#a9541f", "#832e09"),
+    ),
+    picture=("#000000", "#ffffff"),
+)
+
+DARK = Palette(
+    background="#0e1117",
+    surface="#1a1e26",
+    text="#f1f2f4",
+    muted="#a2a9b5",
+    border="#353b46",
+    accent="#ff6b7d",
+    lines=_lines(erase="#f3ad66", write="#69d6aa", content="#cac256", reveal="#f1a1ce", memory="#80c7f8", output="#f1f2f4"),
+    sequential=("#1d2638", "#223f5a", "#1c5b78", "#15798b", "#219897", "#43b59f", "#76d0a2", "#b9e1ac", "#edf4ca"),
+    diverging=(
+        *("#8cd1fa", "#60a5d6", "#387ab2", "#245380", "#1d3145"),
+        "#0e1117",
+        *("#432a1b", "#7b4422", "#b2632c", "#d49655", "#f5c984"),
+    ),
+    picture=("#000000", "#ffffff"),
+)
+
+PALETTES: Mapping[Theme, Palette] = {"light": LIGHT, "dark": DARK}
+
+
+def plotly_scale(stops: Sequence[str]) -> list[list[float | str]]:
+    """Evenly spaced stops as Plotly's `colorscale`: [[0, "#…"], …, [1, "#…"]]."""
+    last = len(stops) - 1
+    return [[position / last, stop] for position, stop in enumerate(stops)]

@@ -1,0 +1,60 @@
+"""What the canvas holds, and how Clear and Undo change it.
+
+The browser's canvas replaces its strokes when the strokes that it should start from change. So Clear and Undo send new ones, under a new
+edition, and the drawing itself survives every other run of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+Stroke = dict[str, Any]
+
+
+@dataclass
+class CanvasState:
+    """strokes: what the browser last reported. cleared: what Clear took away, so that Undo can bring it back.
+
+    seen: names the last drawing that was read, so that each is read once.
+    """
+
+    strokes: list[Stroke] = field(default_factory=list)
+    cleared: list[Stroke] = field(default_factory=list)
+    start: list[Stroke] = field(default_factory=list)
+    edition: int = 0
+    seen: str = ""
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.strokes or self.cleared)
+
+    @property
+    def initial_drawing(self) -> dict[str, Any]:
+        return {"objects": self.start, "edition": self.edition}
+
+    def clear(self) -> None:
+        if self.strokes:
+            self.cleared = self.strokes
+            self._restart([])
+
+    def undo(self) -> None:
+        if self.strokes:
+            self._restart(self.strokes[:-1])
+        elif self.cleared:
+            self._restart(self.cleared)
+            self.cleared = []
+
+    def receive(self, raw: object, png: bytes | None) -> bool:
+        """Take what the browser reports; whether it is a drawing not seen before, with at least one stroke."""
+        objects = raw.get("objects") if isinstance(raw, dict) else None
+        self.strokes = [stroke for stroke in objects if isinstance(stroke, dict)] if isinstance(objects, list) else []
+        name = sha256(png or b"").hexdigest()
+        new = name != self.seen
+        self.seen = name
+        return new and bool(self.strokes) and png is not None
+
+    def _restart(self, strokes: list[Stroke]) -> None:
+        self.start, self.strokes = strokes, strokes
+        self.edition += 1

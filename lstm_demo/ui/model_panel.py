@@ -1,0 +1,97 @@
+"""The sidebar's upper half: which model reads, how good it is and how it was made."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from lstm_demo.training.card import ModelCard
+from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
+from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.session import Session, get_widget, set_widget
+
+PICKER = "model"
+
+
+def model_panel(session: Session) -> None:
+    """Draw the picker and the card; the choice goes into `session.model`, which stays "" while there is no model at all."""
+    with st.sidebar:
+        st.subheader("Model", anchor=False)
+        entries = {entry.name: entry for entry in list_models()}
+        if not entries:
+            session.model = ""
+            st.caption("None yet: train one below.")
+            return
+        if session.model not in entries:
+            session.model = DEFAULT_MODEL if DEFAULT_MODEL in entries else next(iter(entries))
+        set_widget(PICKER, session.model)
+
+        def choose() -> None:
+            session.model = get_widget(PICKER)
+
+        st.selectbox(
+            "Model",
+            list(entries),
+            format_func=lambda name: _described(entries[name]),
+            key=PICKER,
+            on_change=choose,
+            label_visibility="collapsed",
+        )
+        _card(entries[session.model])
+
+
+def _described(entry: ModelEntry) -> str:
+    return f"{entry.name} · {_percent(entry.card.test_accuracy)}"
+
+
+def _card(entry: ModelEntry) -> None:
+    card = entry.card
+    units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
+    kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
+    facts = [f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    if card.ended != "done":
+        facts.append("stopped early" if card.ended == "stopped" else "its training diverged: the last good weights")
+    st.caption("  \n".join(facts))
+    with st.expander("How it was trained"):
+        st.caption(
+            f"Recipe **{card.recipe}** on {card.data}, {card.steps:,} steps, seed {card.seed}, "
+            f"{_duration(card.seconds)} on {card.device}. Made again by:"
+        )
+        st.code(card.command, language=None, wrap_lines=True)
+        if card.history and st.button("Training curves", width="stretch"):
+            _curves_dialog(card)
+        if card.confusion is not None and st.button("Confusion matrix", width="stretch"):
+            _confusion_dialog(card)
+
+
+@st.dialog("Which digit is taken for which", width="medium")
+def _confusion_dialog(card: ModelCard) -> None:
+    from lstm_demo.plots.confusion_matrix import confusion_matrix
+
+    assert card.confusion is not None
+    st.caption(f"{card.name} on the 10,000 test images. Colour marks mistakes only.")
+    st.plotly_chart(confusion_matrix(card.confusion, theme=page_theme()), theme=None, config={"displayModeBar": False}, key="confusion")
+
+
+@st.dialog("How the training went", width="medium")
+def _curves_dialog(card: ModelCard) -> None:
+    from lstm_demo.plots.training_curves import training_curves
+
+    figure = training_curves([asdict(point) for point in card.history], theme=page_theme())
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key="curves")
+
+
+def _score(card: ModelCard) -> str:
+    """On the test images; for a run that was stopped before it measured them, on those held out of the training set."""
+    if card.test_accuracy is None and card.validation_accuracy is not None:
+        return f"{_percent(card.validation_accuracy)} of the held-out digits right"
+    return "not measured on test digits" if card.test_accuracy is None else f"{_percent(card.test_accuracy)} of the test digits right"
+
+
+def _percent(accuracy: float | None) -> str:
+    return "not measured" if accuracy is None else f"{accuracy:.2%}".replace("%", " %")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

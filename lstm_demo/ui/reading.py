@@ -1,0 +1,47 @@
+"""Reading a subject with a model: from the prepared trace where it is the opening one, else with the network itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.model.trace import Trace
+from lstm_demo.training.catalogue import ModelEntry
+from lstm_demo.ui.opening import opening_trace
+from lstm_demo.ui.session import Reading, Session, Subject, fingerprint
+from lstm_demo.ui.warmup import warm_up
+
+if TYPE_CHECKING:
+    from lstm_demo.training.checkpoint import LoadedModel
+
+
+def read(session: Session, entry: ModelEntry, subject: Subject) -> Reading:
+    """The session's reading, made anew where the model or the image changed.
+
+    Raises:
+        CheckpointError: the model's file has gone or is damaged.
+    """
+    name = f"{entry.card.sha256[:16]}-{fingerprint(subject.image)}"
+    if session.reading is None or session.reading.name != name:
+        session.reading = Reading(name, opening_trace(entry, subject) or _traced(entry, subject))
+    return session.reading
+
+
+def _traced(entry: ModelEntry, subject: Subject) -> Trace:
+    waiting = warm_up()
+    if not waiting.done:
+        with st.spinner("Waking the network: a few seconds, once."):
+            waiting.wait()
+    from lstm_demo.model.tracing import trace
+
+    return trace(_loaded(entry.path, entry.card.sha256).model, subject.image)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _loaded(path: Path, sha256: str) -> LoadedModel:
+    """By checksum too: a file of the same name may have been replaced."""
+    from lstm_demo.training.checkpoint import load_model
+
+    return load_model(path)

@@ -1,0 +1,79 @@
+"""What one visitor's page remembers between runs: one typed object, and the only keys into Streamlit's own store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from lstm_demo.model.trace import Array, Trace
+from lstm_demo.ui.canvas_state import CanvasState
+from lstm_demo.ui.theatre import Selection
+
+OPENING_DIGIT = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What is being read. image: (28, 28) in [0, 1], ink = 1. digit: which sample, None for a drawing or a picture."""
+
+    image: Array
+    source: Literal["sample", "drawing", "picture"]
+    digit: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One model's reading of one subject. name: differs where the model or the image differ, and only there."""
+
+    name: str
+    trace: Trace
+
+
+@dataclass
+class Session:
+    """model: the catalogue's name of the model that reads. problem: a sentence about the last thing the person gave, None if it was read.
+
+    uploads: how often the uploader was emptied. watched: the numbers of the trainings that were under way when this page last looked.
+    news: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
+    """
+
+    model: str = ""
+    subject: Subject | None = None
+    reading: Reading | None = None
+    selection: Selection | None = None
+    problem: str | None = None
+    canvas: CanvasState = field(default_factory=CanvasState)
+    seen_sample: int | None = OPENING_DIGIT
+    seen_upload: str | None = None
+    uploads: int = 0
+    watched: set[int] = field(default_factory=set)
+    news: str = ""
+    painted: bool = False
+    warm: bool = False
+
+
+def current_session() -> Session:
+    """This visitor's session, made on their first run."""
+    session = st.session_state.setdefault("session", Session())
+    assert isinstance(session, Session)
+    return session
+
+
+def get_widget(key: str) -> Any:
+    """What a widget holds; None before it is first drawn."""
+    return st.session_state.get(key)
+
+
+def set_widget(key: str, value: Any) -> None:
+    """What a widget will show; only before it is drawn in this run."""
+    st.session_state[key] = value
+
+
+def fingerprint(image: Array) -> str:
+    """Sixteen hexadecimal digits that name an image."""
+    from hashlib import sha256
+
+    return sha256(np.ascontiguousarray(image, dtype=np.float32).tobytes()).hexdigest()[:16]

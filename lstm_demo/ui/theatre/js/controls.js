@@ -1,0 +1,53 @@
+import { el, icon, say } from "./dom.js";
+
+const PLAY = "M4 2.5v11l9-5.5z";
+const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
+const AGAIN = "M8 3V.5L4.2 3.9 8 7.2V4.7a3.8 3.8 0 1 1-3.8 3.8H2.5A5.5 5.5 0 1 0 8 3z";
+const BACK = "M10.5 3 5.5 8l5 5z";
+const FORTH = "M5.5 3l5 5-5 5z";
+export const SPEEDS = [0.5, 1, 2, 4];
+
+/** Play, step, scrub, speed, and the list of keys. */
+export function controls({ store, player, choose, signal }) {
+  const button = (name, label, shape, pressed) => {
+    const made = el("button", { type: "button", class: name, "aria-label": label, title: label }, ...(shape ? [icon(shape)] : []));
+    made.addEventListener("click", pressed, { signal });
+    return made;
+  };
+  const play = button("play", "Play", PLAY, () => player.toggle());
+  const word = el("span");
+  play.append(word);
+  const back = button("step", "One row back", BACK, () => choose({ row: store.state.row - 1 }));
+  const forth = button("step", "One row forward", FORTH, () => choose({ row: store.state.row + 1 }));
+  const scrub = /** @type {HTMLInputElement} */ (el("input", { type: "range", class: "scrub", min: 1, max: 28, step: "any", "aria-label": "Row" }));
+  const where = el("span", { class: "where" });
+  const speed = /** @type {HTMLSelectElement} */ (el("select", { class: "speed", "aria-label": "Speed", title: "Speed" },
+    ...SPEEDS.map((value) => el("option", { value }, `${value === 0.5 ? "½" : value}×`))));
+  const help = button("help", "Keys", "", () => store.set({ help: !store.state.help }));
+  help.append("?");
+  scrub.addEventListener("input", () => choose({ row: Math.round(Number(scrub.value)) - 1 }, { slide: false }), { signal });
+  speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }), { signal });
+  const element = el("div", { class: "controls", role: "group", "aria-label": "Playback" }, play, back, forth, scrub, where, speed, help);
+
+  const draw = ({ packet, row, glide, playing, speed: rate, help: open }, changed) => {
+    const { rows } = packet.header;
+    scrub.max = String(rows);
+    scrub.value = String(glide + 1);
+    scrub.style.setProperty("--part", String(rows > 1 ? glide / (rows - 1) : 1));
+    if (!["row", "playing", "packet", "speed", "help"].some((key) => changed.has(key))) return;
+    scrub.setAttribute("aria-valuetext", `row ${row + 1} of ${rows}`);
+    say(where, `row ${row + 1} of ${rows}`);
+    const [label, shape] = playing ? ["Pause", PAUSE] : row >= rows - 1 ? ["Replay", AGAIN] : ["Play", PLAY];
+    if (word.textContent !== label) {
+      say(word, label);
+      play.setAttribute("aria-label", label);
+      play.title = `${label} (space)`;
+      play.firstChild.replaceWith(icon(shape));
+    }
+    back.disabled = row <= 0;
+    forth.disabled = row >= rows - 1;
+    speed.value = String(rate);
+    help.setAttribute("aria-expanded", String(open));
+  };
+  return { element, keys: ["packet", "row", "glide", "playing", "speed", "help"], draw };
+}

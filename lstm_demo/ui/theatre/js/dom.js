@@ -1,0 +1,32 @@
+/**
+ * Make an element. Text children become text nodes, so nothing from a trace is ever parsed as HTML.
+ * @param {string} tag
+ * @param {Record<string, string | number | boolean>} [attributes] `class` and the like; `true` sets an empty attribute, `false` leaves it out
+ * @param {...(Node | string)} children
+ * @returns {HTMLElement}
+ */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Set an element's text only when it differs: an unchanged node costs no layout. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** An icon from one SVG path on a 16 × 16 grid. */
+export function icon(path) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS(space, "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}

@@ -1,0 +1,43 @@
+import { el } from "./dom.js";
+import { HeatMap } from "./heatmap.js";
+import { choice } from "./choice.js";
+
+/** The maps of all quantities of this cell, and the choice of layer and units above them. */
+export function heatmaps(context) {
+  const { store, choose } = context;
+  const grid = el("div", { class: "maps" });
+  const layers = choice("Layer", (layer) => choose({ layer, unit: store.state.packet.header.order.some[layer][0] }));
+  const units = choice("Units", (which) => store.set({ units: which }));
+  const hint = el("p", { class: "hint" }, "each line a unit, click any cell");
+  const element = el("section", { class: "heatmaps", "aria-label": "Every unit, row by row" },
+    el("header", {}, el("h2", {}, "Every unit, row by row"), hint, layers.element, units.element), grid);
+  let maps = [];
+  let built = "";
+
+  const build = ({ packet }) => {
+    for (const map of maps) map.close();
+    maps = packet.header.quantities.map((quantity) => new HeatMap(quantity, context));
+    grid.replaceChildren(...maps.map((map) => map.element));
+    grid.dataset.count = String(maps.length);
+    built = packet.header.reading;
+  };
+
+  const draw = (state, changed) => {
+    const { packet, layer } = state;
+    if (built !== packet.header.reading) build(state);
+    if (["packet", "layer", "units"].some((key) => changed.has(key))) {
+      const { header } = packet;
+      const some = header.order.some[layer].length;
+      layers.show(header.layers > 1 ? Array.from({ length: header.layers }, (_, i) => [i, `layer ${i + 1}`]) : [], layer);
+      units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
+      grid.classList.toggle("tall", state.units === "all" && some < header.units);
+    }
+    for (const map of maps) map.draw(state, changed);
+  };
+  return {
+    element,
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "layer", "unit", "units", "hover"],
+    draw,
+    close: () => maps.forEach((map) => map.close()),
+  };
+}

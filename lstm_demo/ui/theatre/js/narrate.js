@@ -1,0 +1,23 @@
+import { el, say } from "./dom.js";
+import { number, percent } from "./format.js";
+
+const QUIET_MS = 350;
+
+/** Each step as text for those who listen: once things rest, never while they play. */
+export function narrate({ store }) {
+  const element = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  let timer = 0;
+
+  const sentence = ({ packet, row, layer, unit }) => {
+    const leader = packet.leader(row);
+    const sure = percent(packet.probabilities(row)[leader]);
+    const values = packet.header.quantities.map((q) => `${q.label} ${number(packet.value(q.name, layer, row, unit))}`).join(", ");
+    return `Row ${row + 1} of ${packet.header.rows}. It reads ${leader}, ${sure}. Unit ${unit}: ${values}.`;
+  };
+  const draw = () => {
+    clearTimeout(timer);
+    if (store.state.playing) return;
+    timer = setTimeout(() => say(element, sentence(store.state)), QUIET_MS);
+  };
+  return { element, keys: ["packet", "row", "playing", "layer", "unit"], draw, close: () => clearTimeout(timer) };
+}

@@ -1,0 +1,81 @@
+/**
+ * @typedef {{ low: number, high: number, clipped: boolean }} Limits
+ * @typedef {{ question: string, low: string, high: string }} Words
+ * @typedef {{ name: string, symbol: string, label: string, role: string, signed: boolean, words: Words, limits: Limits[] }} Quantity
+ * @typedef {{ bias: number, from_input: Float32Array, from_hidden: Float32Array, total: Float32Array }} Addends one unit's, over the rows
+ */
+
+/** One reading, as Python packed it (packing.py): the header, and views of its arrays. Nothing is copied or computed. */
+export class Packet {
+  /** @param {Uint8Array} bytes */
+  constructor(bytes) {
+    const buffer = bytes.slice().buffer; // typed arrays need alignment, and a message's bytes begin anywhere
+    const length = new DataView(buffer).getUint32(0, true);
+    this.header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    this.values = new Float32Array(buffer, 4 + length);
+    /** @type {Map<string, Record<string, Addends>>} */
+    this.opened = new Map();
+    this.open(this);
+  }
+
+  /** @returns {{ data: Float32Array, shape: number[] }} */
+  array(name) {
+    const { offset, shape } = this.header.arrays[name];
+    return { data: this.values.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)), shape };
+  }
+
+  /** @returns {Quantity} */
+  quantity(name) {
+    return this.header.quantities.find((quantity) => quantity.name === name);
+  }
+
+  /** One unit's value of a quantity at a row; before the first row it is 0. */
+  value(name, layer, row, unit) {
+    if (row < 0) return 0;
+    const { rows, units, arrays } = this.header;
+    return this.values[arrays[name].offset + (layer * rows + row) * units + unit];
+  }
+
+  /** One unit's values of a quantity over all rows. */
+  history(name, layer, unit) {
+    return Float32Array.from({ length: this.header.rows }, (_, row) => this.value(name, layer, row, unit));
+  }
+
+  /** The mean over units (of the size, where there is a sign) by row. */
+  mean(name, layer) {
+    const { rows } = this.header;
+    return this.array(`mean.${name}`).data.subarray(layer * rows, (layer + 1) * rows);
+  }
+
+  /** The class probabilities after a row. */
+  probabilities(row) {
+    const { classes } = this.header;
+    return this.array("probabilities").data.subarray(row * classes, (row + 1) * classes);
+  }
+
+  /** The most probable class after a row. */
+  leader(row) {
+    const all = this.probabilities(row);
+    return Math.max(0, all.indexOf(Math.max(...all))); // a network that ran away has no leader: then the first
+  }
+
+  /** The addends of one unit's gates by name, or undefined until Python has sent them. */
+  addends(layer, unit) {
+    return this.opened.get(`${layer}:${unit}`);
+  }
+
+  /** Take over the addends that another packet of the same reading brought. */
+  open(other) {
+    const { layer, units, of } = other.header.addends;
+    const { rows } = other.header;
+    units.forEach((unit, place) => {
+      const gates = {};
+      for (const name of of) {
+        const part = (key) => other.array(`addends.${name}.${key}`).data.subarray(place * rows, (place + 1) * rows);
+        const bias = other.array(`addends.${name}.bias`).data[place];
+        gates[name] = { bias, from_input: part("from_input"), from_hidden: part("from_hidden"), total: part("total") };
+      }
+      this.opened.set(`${layer}:${unit}`, gates);
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { el, say } from "./dom.js";
+import { number } from "./format.js";
+import { now, pointed } from "./marks.js";
+import { Plate } from "./plate.js";
+
+/** Rows that are not read yet show this much. */
+const UNREAD = 0.36;
+
+/** The 28 × 28 picture that the network reads, its current row marked, and that row's pixels. */
+export function picture({ store, choose, hover, notify, signal }) {
+  const whole = new Plate("picture", notify, true);
+  const strip = new Plate("strip", notify);
+  const rowName = el("p", { class: "caption" });
+  const element = el("figure", { class: "seen" },
+    el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
+  const pixel = (column, row) => {
+    const { data, shape } = store.state.packet.array("image");
+    return `pixel ${column + 1} of row ${row + 1}: ${number(data[row * shape[1] + column])}`;
+  };
+
+  whole.listen({
+    pick: ({ at }) => choose({ row: at }),
+    hover: (cell) => hover(cell && { row: cell.at }, cell && pixel(cell.line, cell.at), cell),
+    signal,
+  });
+  strip.listen({ pick: () => {}, hover: (cell) => hover(cell && {}, cell && pixel(cell.at, store.state.row), cell), signal });
+
+  const paint = ({ packet, colours }) => {
+    const { data, shape: [rows, columns] } = packet.array("image");
+    whole.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, row) => data[row * columns + column]);
+  };
+
+  const paintStrip = ({ packet, colours, row }) => {
+    const { data, shape: [rows, columns] } = packet.array("image");
+    strip.paint({ columns, rows: 1, low: 0, high: 1, table: colours.picture }, (column) => data[row * columns + column]);
+    if (strip.ready) strip.uncover(columns, columns, { ground: colours.surface, veil: 1 });
+    const ink = data.subarray(row * columns, (row + 1) * columns).filter((value) => value > 0.5).length;
+    say(rowName, `Row ${row + 1}, its ${columns} pixels`);
+    strip.surface.describe(`The pixels of row ${row + 1}: ${ink} of ${columns} inked`);
+    whole.surface.describe(`The picture as the model reads it, ${rows} rows from top to bottom; now row ${row + 1}`);
+  };
+
+  const draw = (state, changed) => {
+    const repaint = !whole.cells || ["packet", "colours", "size"].some((key) => changed.has(key));
+    if (repaint) paint(state);
+    if (repaint || changed.has("row") || changed.has("sight")) paintStrip(state);
+    if (!whole.ready) return;
+    const { colours, glide, hover: over } = state;
+    whole.uncover(glide + 1, whole.rows, { ground: "#000000", veil: UNREAD });
+    if (over?.row !== undefined) whole.frame({ at: over.row }, { ...pointed(colours), halo: "#000000" });
+    whole.frame({ at: glide }, { ...now(colours), halo: "#000000" });
+  };
+  return {
+    element,
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "hover"],
+    draw,
+    close: () => [whole, strip].forEach((plate) => plate.close()),
+  };
+}

@@ -1,0 +1,137 @@
+import { Surface } from "./surface.js";
+
+/** Around the cells, in CSS pixels: room for the frames to stand outside what they frame. */
+const GUTTER = 4;
+
+/**
+ * A grid of cells over the rows of the picture, drawn once and then uncovered: what the picture, the verdict and every map are made of.
+ */
+export class Plate {
+  /** @param {string} name @param {(what: "size" | "sight") => void} notify @param {boolean} [upright] whether the rows of the picture run down, not across */
+  constructor(name, notify, upright = false) {
+    this.surface = new Surface(`plate ${name}`, notify);
+    this.upright = upright;
+    this.columns = 1;
+    this.rows = 1;
+    this.cells = null;
+  }
+
+  get canvas() {
+    return this.surface.canvas;
+  }
+
+  /** Whether there is something to uncover, and somebody to see it. */
+  get ready() {
+    return this.surface.worthDrawing && this.cells !== null;
+  }
+
+  get gutter() {
+    return Math.round(GUTTER * this.surface.ratio);
+  }
+
+  /** Where a column begins, in screen pixels; fractions lie between two columns. */
+  x(column) {
+    return this.gutter + Math.round((column * (this.surface.width - 2 * this.gutter)) / this.columns);
+  }
+
+  y(row) {
+    return this.gutter + Math.round((row * (this.surface.height - 2 * this.gutter)) / this.rows);
+  }
+
+  /**
+   * Draw all cells, once, aside.
+   * @param {{ columns: number, rows: number, low: number, high: number, table: Uint8ClampedArray }} form
+   * @param {(column: number, row: number) => number} value
+   */
+  paint({ columns, rows, low, high, table }, value) {
+    [this.columns, this.rows] = [columns, rows];
+    if (!this.surface.fitted) return;
+    const image = new ImageData(columns, rows);
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const part = Math.max(0, Math.min(1, (value(column, row) - low) / (high - low)));
+        const from = Math.round(part * 255) * 3;
+        image.data.set([table[from], table[from + 1], table[from + 2], 255], (row * columns + column) * 4);
+      }
+    }
+    this.cells = enlarged(image, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
+  }
+
+  /** Show the cells up to `now`, those up to `seen` through a veil, and bare ground after them. */
+  uncover(now, seen, { ground, veil }) {
+    const { context, width, height } = this.surface;
+    const { columns, rows, gutter, upright } = this;
+    context.clearRect(0, 0, width, height);
+    context.fillStyle = ground;
+    context.fillRect(gutter, gutter, this.x(columns) - gutter, this.y(rows) - gutter);
+    const at = (row) => (upright ? this.y(Math.min(row, rows)) : this.x(Math.min(row, columns)));
+    this.copy(gutter, at(now), 1);
+    this.copy(at(now), at(Math.max(now, seen)), veil);
+  }
+
+  copy(from, to, opacity) {
+    if (to <= from) return;
+    const { context } = this.surface;
+    const { cells, gutter, upright } = this;
+    const [x, y, width, height] = upright ? [0, from - gutter, cells.width, to - from] : [from - gutter, 0, to - from, cells.height];
+    context.globalAlpha = opacity;
+    context.drawImage(cells, x, y, width, height, x + gutter, y + gutter, width, height);
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * Frame a row of the picture (`at`), or one line across it (`line`): a stroke with a halo, so that it shows on every colour.
+   * @param {{ at?: number, line?: number }} what
+   * @param {{ colour: string, halo: string, thickness: number }} style
+   */
+  frame({ at, line }, { colour, halo, thickness }) {
+    const [column, row] = this.upright ? [line, at] : [at, line];
+    const [left, right] = column === undefined ? [this.x(0), this.x(this.columns)] : [this.x(column), this.x(column + 1)];
+    const [top, bottom] = row === undefined ? [this.y(0), this.y(this.rows)] : [this.y(row), this.y(row + 1)];
+    const { context, ratio } = this.surface;
+    const width = Math.max(1, Math.round(thickness * ratio));
+    const stroke = (style, size) => {
+      context.strokeStyle = style;
+      context.lineWidth = size;
+      context.strokeRect(left - width / 2, top - width / 2, right - left + width, bottom - top + width);
+    };
+    context.lineJoin = "round";
+    stroke(halo, width + 2 * ratio);
+    stroke(colour, width);
+  }
+
+  /**
+   * Report the cell that is clicked or hovered. Only a mouse hovers: a finger taps, and can always scroll the page.
+   * @param {{ pick: (cell: { at: number, line: number }) => void,
+   *           hover: (cell: { at: number, line: number, x: number, y: number } | null) => void, signal: AbortSignal }} wishes
+   */
+  listen({ pick, hover, signal }) {
+    const cell = ({ clientX, clientY }) => {
+      const box = this.canvas.getBoundingClientRect();
+      const place = (from, size, count) => Math.max(0, Math.min(count - 1, Math.floor(((from - GUTTER) / (size - 2 * GUTTER)) * count)));
+      const column = place(clientX - box.left, box.width, this.columns);
+      const row = place(clientY - box.top, box.height, this.rows);
+      return this.upright ? { at: row, line: column, x: clientX, y: clientY } : { at: column, line: row, x: clientX, y: clientY };
+    };
+    this.canvas.addEventListener("click", (event) => pick(cell(event)), { signal });
+    this.canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && hover(cell(event)), { signal });
+    this.canvas.addEventListener("pointerleave", () => hover(null), { signal });
+  }
+
+  close() {
+    this.surface.close();
+  }
+}
+
+/** Pixels as large hard-edged cells. @param {ImageData} image */
+function enlarged(image, width, height) {
+  const small = document.createElement("canvas");
+  [small.width, small.height] = [image.width, image.height];
+  small.getContext("2d").putImageData(image, 0, 0);
+  const large = document.createElement("canvas");
+  [large.width, large.height] = [width, height];
+  const context = large.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, width, height);
+  return large;
+}

@@ -1,0 +1,90 @@
+/** A whole reading takes about six seconds at 1×. */
+const READING_MS = 6000;
+const STEP_MS = 140;
+/** A frame never counts for more: a page that was in the background goes on where it was. */
+const LONGEST_FRAME_MS = 100;
+
+const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2);
+
+/**
+ * Where the marker stands while a row is current, −½ … ½ of a row from it: it lingers on the row, and is half-way to the next one just when
+ * that one's numbers appear.
+ */
+const swing = (part) => 4 * (part - 0.5) ** 3;
+
+/** The clock: turns time into rows while playing, and slides the marker after a step. */
+export class Player {
+  /** @param {import("./store.js").Store} store */
+  constructor(store) {
+    this.store = store;
+    this.position = 0; // in rows: row r is current while r ≤ position < r + 1
+    this.last = 0;
+    this.slide = null;
+    store.tick = (now) => this.advance(now);
+  }
+
+  get rows() {
+    return this.store.state.packet?.header.rows ?? 1;
+  }
+
+  /** Play from the current row, or from the first when the reading has ended. */
+  play() {
+    const { row } = this.store.state;
+    this.start(row >= this.rows - 1 ? 0 : row);
+  }
+
+  /** Play from a row. */
+  start(row) {
+    this.position = row;
+    this.last = 0;
+    this.slide = null;
+    this.store.set({ row, glide: row, seen: Math.max(row + 1, this.store.state.seen), playing: true });
+  }
+
+  pause() {
+    const { row } = this.store.state;
+    this.store.set({ playing: false });
+    if (this.store.state.glide !== row) this.go(row);
+  }
+
+  toggle() {
+    if (this.store.state.playing) this.pause();
+    else this.play();
+  }
+
+  /** Pause on a row; the marker slides there unless the person asked for stillness, or is dragging it. */
+  go(row, { slide = true } = {}) {
+    const { glide, still, seen } = this.store.state;
+    const to = Math.max(0, Math.min(this.rows - 1, row));
+    this.slide = slide && !still ? { from: glide, to, began: 0 } : null;
+    this.store.set({ row: to, playing: false, seen: Math.max(seen, to + 1), ...(this.slide ? {} : { glide: to }) });
+    this.store.wake();
+  }
+
+  advance(now) {
+    if (this.store.state.playing) return this.run(now);
+    this.last = 0;
+    return this.slide !== null && this.glide(now);
+  }
+
+  run(now) {
+    const { speed, still, seen } = this.store.state;
+    const passed = this.last ? Math.min(now - this.last, LONGEST_FRAME_MS) : 0;
+    this.last = now;
+    this.position += (passed * speed * this.rows) / READING_MS;
+    const row = Math.min(Math.floor(this.position), this.rows - 1);
+    const playing = this.position < this.rows;
+    const glide = still || !playing ? row : Math.max(0, Math.min(this.rows - 1, row + swing(this.position - row)));
+    this.store.set({ row, glide, playing, seen: Math.max(seen, row + 1) });
+    return playing;
+  }
+
+  glide(now) {
+    const { from, to } = this.slide;
+    this.slide.began ||= now;
+    const part = Math.min(1, (now - this.slide.began) / STEP_MS);
+    this.store.set({ glide: part < 1 ? from + (to - from) * ease(part) : to });
+    if (part >= 1) this.slide = null;
+    return part < 1;
+  }
+}

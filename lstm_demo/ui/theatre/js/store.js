@@ -1,0 +1,78 @@
+/**
+ * @typedef {object} State
+ * @property {import("./packet.js").Packet | null} packet the reading
+ * @property {import("./colours.js").Colours | null} colours
+ * @property {number} row the current row, from 0
+ * @property {number} glide where the marker stands, in rows: it follows `row`, smoothly
+ * @property {number} seen how many rows have been shown so far
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {number} layer
+ * @property {number} unit
+ * @property {"some" | "all"} units which units the maps show
+ * @property {{ row?: number, unit?: number } | null} hover
+ * @property {number} size counts changes of size, so that views draw anew
+ * @property {number} sight counts canvases that came into sight, so that they show the present
+ * @property {boolean} still the person asked for reduced motion
+ * @property {number} operands counts arrivals of addends
+ * @property {boolean} help whether the list of keys is open
+ *
+ * @typedef {{ keys: (keyof State)[], draw: (state: State, changed: Set<string>) => void }} View
+ */
+
+/** @returns {State} */
+export function opening() {
+  return {
+    packet: null, colours: null, row: 0, glide: 0, seen: 0, playing: false, speed: 1, layer: 0, unit: 0,
+    units: "some", hover: null, size: 0, sight: 0, still: false, operands: 0, help: false,
+  };
+}
+
+/**
+ * One state, and views that are drawn when a key they name has changed: at most once a frame, and not at all when nothing changed.
+ */
+export class Store {
+  constructor() {
+    this.state = opening();
+    /** @type {View[]} */
+    this.views = [];
+    /** Called first in every frame; returns whether it wants another. @type {(now: number) => boolean} */
+    this.tick = () => false;
+    /** Frames in which at least one view drew: what "frames per second" counts. */
+    this.drawn = 0;
+    this.changed = new Set();
+    this.frame = 0;
+  }
+
+  /** @param {Partial<State>} values */
+  set(values) {
+    for (const [key, value] of Object.entries(values)) {
+      if (Object.is(this.state[key], value)) continue;
+      this.state[key] = value;
+      this.changed.add(key);
+    }
+    if (this.changed.size) this.wake();
+  }
+
+  /** Ask for a frame. */
+  wake() {
+    this.frame ||= requestAnimationFrame((now) => this.run(now));
+  }
+
+  run(now) {
+    this.frame = 0;
+    const again = this.tick(now);
+    const changed = this.changed;
+    this.changed = new Set();
+    if (changed.size && this.state.packet && this.state.colours) {
+      this.drawn += 1;
+      for (const view of this.views) if (view.keys.some((key) => changed.has(key))) view.draw(this.state, changed);
+    }
+    if (again) this.wake();
+  }
+
+  stop() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+  }
+}

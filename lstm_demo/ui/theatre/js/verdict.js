@@ -1,0 +1,73 @@
+import { gradient } from "./colours.js";
+import { el, say } from "./dom.js";
+import { percent } from "./format.js";
+import { now, pointed, VEIL } from "./marks.js";
+import { Plate } from "./plate.js";
+
+/** What the model would answer if the picture ended here: the leader, every class now, and every class after every row. */
+export function verdict({ store, choose, hover, notify, signal }) {
+  const plate = new Plate("course", notify);
+  const digit = el("b", { class: "digit" });
+  const sure = el("span", { class: "sure" });
+  const after = el("span", { class: "after" });
+  const ramp = el("i", { class: "ramp" });
+  const table = el("div", { class: "classes" });
+  const element = el("section", { class: "verdict", "aria-label": "The model's answer so far" },
+    el("header", {}, digit, el("div", {}, sure, after)), table);
+  let classes = [];
+
+  const tip = ({ at, line }) => {
+    if (at >= store.state.seen) return `row ${at + 1}: not read yet`;
+    return `after row ${at + 1}: ${line} with ${percent(store.state.packet.probabilities(at)[line])}`;
+  };
+  plate.listen({
+    pick: ({ at }) => choose({ row: at }),
+    hover: (cell) => hover(cell && { row: cell.at }, cell && tip(cell), cell),
+    signal,
+  });
+
+  const build = ({ packet }) => {
+    classes = Array.from({ length: packet.header.classes }, (_, k) => {
+      const style = `grid-row: ${k + 1}`;
+      const bar = el("i", { class: "bar" });
+      return { name: el("span", { class: "name", style }, String(k)), bar, track: el("span", { class: "track", style }, bar),
+        value: el("span", { class: "value", style }) };
+    });
+    plate.canvas.style.gridRow = `1 / ${classes.length + 1}`;
+    const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
+    table.replaceChildren(plate.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+  };
+
+  const paint = ({ packet, colours }) => {
+    const { data, shape: [columns, rows] } = packet.array("probabilities");
+    ramp.style.background = gradient(colours.sequential);
+    plate.paint({ columns, rows, low: 0, high: 1, table: colours.sequential }, (row, k) => data[row * rows + k]);
+  };
+
+  const tell = ({ packet, row }) => {
+    const all = packet.probabilities(row);
+    const leader = packet.leader(row);
+    const second = all.reduce((best, p, k) => (k !== leader && (best < 0 || p > all[best]) ? k : best), -1);
+    say(digit, String(leader));
+    say(sure, percent(all[leader]));
+    say(after, `after row ${row + 1}; next ${second}, ${percent(all[second])}`);
+    classes.forEach(({ name, bar, value }, k) => {
+      bar.style.transform = `scaleX(${all[k]})`;
+      say(value, percent(all[k]));
+      for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
+    });
+    plate.surface.describe(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`);
+  };
+
+  const draw = (state, changed) => {
+    const { packet, colours, glide, seen, hover: over } = state;
+    if (classes.length !== packet.header.classes) build(state);
+    if (changed.has("row") || changed.has("packet")) tell(state);
+    if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
+    if (!plate.ready) return;
+    plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
+    if (over?.row !== undefined) plate.frame({ at: over.row }, pointed(colours));
+    plate.frame({ at: glide }, now(colours));
+  };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "hover"], draw, close: () => plate.close() };
+}

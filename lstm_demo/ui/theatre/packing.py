@@ -1,0 +1,120 @@
+"""One trace as bytes for the browser: a length, a JSON header, then float32 values, so that nothing is rounded on the way.
+
+Layout: uint32 little-endian N; N bytes of UTF-8 JSON padded with spaces to a multiple of 4; float32 little-endian values. The header's
+`arrays` gives every array's offset (in values) and shape.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lstm_demo.insight.order import liveliest_units
+from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.plots.palette import PALETTES
+from lstm_demo.ui.theatre.equations import WORDS, Words, equations_as_json, note
+from lstm_demo.ui.theatre.selection import Selection
+
+SHOWN_UNITS = 32
+
+
+def pack(trace: Trace, *, reading: str, selection: Selection, turn: int = 0, autoplay: bool = True) -> bytes:
+    """Everything that the theatre shows of one reading.
+
+    Args:
+        reading: names this reading; the same name again does not restart the animation.
+        selection: must fit the trace.
+        turn: the browser's own count of selections, given back so that it can tell an echo from news.
+        autoplay: play a new reading at once.
+    """
+    layers, rows, units = trace.hidden_state.shape
+    lively = [liveliest_units(trace, layer, min(SHOWN_UNITS, units)).tolist() for layer in range(layers)]
+    opened = _opened_units(lively[selection.layer], selection.unit)
+    header: dict[str, Any] = {
+        "reading": reading,
+        "turn": turn,
+        "autoplay": autoplay,
+        "selection": asdict(selection),
+        "cell": trace.config.cell,
+        "layers": layers,
+        "rows": rows,
+        "units": units,
+        "classes": trace.config.num_classes,
+        "prediction": trace.prediction,
+        "confidence": trace.confidence if math.isfinite(trace.confidence) else 0.0,
+        "quantities": [_describe(trace, quantity) for quantity in trace.QUANTITIES],
+        "order": {"some": lively, "all": [liveliest_units(trace, layer, units).tolist() for layer in range(layers)]},
+        "equations": equations_as_json(trace.config),
+        "note": note(trace.config),
+        "addends": {"layer": selection.layer, "units": opened, "of": list(trace.addends)},
+        "palettes": {theme: palette.to_dict() for theme, palette in PALETTES.items()},
+    }
+    return _join(header, _arrays(trace, selection.layer, opened))
+
+
+def _opened_units(lively: list[int], unit: int) -> list[int]:
+    """Whose addends are sent: all that can be clicked in the short view, so that a click there answers at once, and the selected one."""
+    return lively if unit in lively else [*lively, unit]
+
+
+def _describe(trace: Trace, quantity: Quantity) -> dict[str, Any]:
+    words = WORDS.get(quantity.name, Words())
+    values = trace.quantity(quantity.name)
+    return asdict(quantity) | {
+        "words": asdict(words),
+        "limits": [_limits(quantity, values[layer]) for layer in range(values.shape[0])],
+        "signed": quantity.role != "gate",
+    }
+
+
+def _limits(quantity: Quantity, values: Array) -> dict[str, float | bool]:
+    """The ends of a legend. An open range ends symmetrically where 98 % of |value| lie, so that one loud unit does not pale the others."""
+    if quantity.low is not None and quantity.high is not None:
+        return {"low": quantity.low, "high": quantity.high, "clipped": False}
+    size = np.abs(values[np.isfinite(values)])
+    if not size.size:  # a network that ran away altogether
+        return {"low": -1.0, "high": 1.0, "clipped": True}
+    end = _round_up(float(np.quantile(size, 0.98)))
+    return {"low": -end, "high": end, "clipped": bool(size.max() > end)}
+
+
+def _round_up(value: float) -> float:
+    """To two significant digits; at least 0.1, so that a legend never ends in noise."""
+    value = max(value, 0.1)
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return round(math.ceil(value / unit - 1e-9) * unit, 6)
+
+
+def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
+    """By name: image (T, D), probabilities (T, K), each quantity (L, T, H), its mean over units `mean.name` (L, T) (of |value| where it has
+    a sign), and of the opened units, `addends.name.from_input|from_hidden|total` (P, T) and `addends.name.bias` (P,)."""
+    arrays: dict[str, Array] = {"image": trace.image, "probabilities": trace.probabilities}
+    for quantity in trace.QUANTITIES:
+        values = trace.quantity(quantity.name)
+        arrays[quantity.name] = values
+        arrays[f"mean.{quantity.name}"] = (values if quantity.role == "gate" else np.abs(values)).mean(axis=2)
+    for name, addends in trace.addends.items():
+        for part in ("from_input", "from_hidden", "total"):
+            arrays[f"addends.{name}.{part}"] = getattr(addends, part)[layer][:, opened].T
+        arrays[f"addends.{name}.bias"] = addends.bias[layer][opened]
+    return arrays
+
+
+def _join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
+    index: dict[str, Any] = {}
+    blocks: list[bytes] = []
+    offset = 0
+    for name, array in arrays.items():
+        index[name] = {"offset": offset, "shape": list(array.shape)}
+        blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
+        offset += array.size
+    text = json.dumps(header | {"arrays": index}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join([struct.pack("<I", len(text)), text, *blocks])

@@ -1,0 +1,71 @@
+"""A hand that draws on the page's canvas, and an eye that reads the theatre."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+Stroke = list[tuple[float, float]]
+
+STROKES: dict[int, list[Stroke]] = {
+    0: [[(0.5, 0.1), (0.25, 0.25), (0.2, 0.55), (0.3, 0.85), (0.5, 0.92), (0.72, 0.82), (0.8, 0.5), (0.72, 0.2), (0.5, 0.1)]],
+    1: [[(0.5, 0.1), (0.5, 0.9)]],
+    3: [[(0.28, 0.14), (0.62, 0.12), (0.7, 0.3), (0.45, 0.47), (0.72, 0.65), (0.66, 0.87), (0.28, 0.9)]],
+    4: [[(0.6, 0.08), (0.22, 0.62), (0.8, 0.62)], [(0.62, 0.38), (0.62, 0.94)]],
+    7: [[(0.22, 0.12), (0.78, 0.12), (0.42, 0.92)]],
+}
+
+
+def draw(page: Page, digit: int) -> None:
+    """Draw a digit's strokes with the mouse, in the middle four fifths of the canvas."""
+    for stroke in STROKES[digit]:
+        draw_stroke(page, stroke)
+
+
+def draw_stroke(page: Page, stroke: Stroke) -> None:
+    canvas = page.locator("canvas.upper-canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    points = [(box["x"] + box["width"] * (0.1 + 0.8 * x), box["y"] + box["height"] * (0.1 + 0.8 * y)) for x, y in stroke]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=8)
+    page.mouse.up()
+
+
+def theatre(page: Page) -> Locator:
+    return page.get_by_test_id("theatre")
+
+
+def seen(page: Page, name: str) -> str:
+    """One of the theatre's `data-` attributes."""
+    return theatre(page).get_attribute(f"data-{name}") or ""
+
+
+def wait_until(page: Page, condition: str, timeout: int = 15_000) -> None:
+    """Wait until a condition on the theatre's `data`, a DOMStringMap, holds: `data.row === "28"`."""
+    handle = theatre(page).element_handle()
+    page.wait_for_function(f"element => {{ const data = element.dataset; return {condition}; }}", arg=handle, timeout=timeout)
+
+
+def wait_for_new_reading(page: Page, before: str) -> None:
+    wait_until(page, f'data.reading !== "{before}"')
+
+
+def record_rows(page: Page) -> None:
+    """From now on `recorded_rows` knows every row that the theatre has shown."""
+    theatre(page).evaluate(
+        """element => {
+            window.rowsShown = [];
+            new MutationObserver(() => {
+                const row = Number(element.dataset.row);
+                if (window.rowsShown.at(-1) !== row) window.rowsShown.push(row);
+            }).observe(element, { attributes: true, attributeFilter: ["data-row", "data-reading"] });
+        }"""
+    )
+
+
+def recorded_rows(page: Page) -> list[int]:
+    rows: list[int] = page.evaluate("window.rowsShown")
+    return rows

@@ -1,0 +1,154 @@
+"""How quick the page is: medians of what a person waits for, in a real Chromium against a server of its own.
+
+    python -m tests.browser.measure_page [--times 9] [--no-training]
+
+- cold: from asking a server that has just started for the page to the first picture that plays
+- pen-up → painted: from lifting the pen to the frame that shows the new reading; 200 ms of it are the canvas's own
+- frames a second while a reading plays, alone and while a training runs in the sidebar
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.browser.conftest import PROJECT, find_chromium, free_port, wait_until_healthy
+
+# Two strokes that no model takes for the same digit, drawn by turns; as fractions of the canvas.
+STROKES = ([(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)], [(0.5, 0.15), (0.5, 0.85)])
+WATCH = """theatre => {
+  const before = theatre.dataset.reading;
+  window.measured = new Promise(resolve => {
+    let up = null;
+    addEventListener("pointerup", () => { up = performance.now(); }, { capture: true, once: true });
+    const observer = new MutationObserver(() => {
+      if (theatre.dataset.reading === before || !(Number(theatre.dataset.row) >= 1)) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - up)));  // after the frame has been painted
+    });
+    observer.observe(theatre, { attributes: true });
+  });
+}"""
+COUNT_FRAMES = """async (theatre, seconds) => {
+  const times = [];
+  await new Promise(resolve => {
+    const tick = now => { times.push(now); now - times[0] < seconds * 1000 ? requestAnimationFrame(tick) : resolve(); };
+    requestAnimationFrame(tick);
+  });
+  const gaps = times.slice(1).map((time, index) => time - times[index]);
+  const playing = theatre.dataset.playing === "true";
+  return { fps: 1000 * gaps.length / (times.at(-1) - times[0]), longest: Math.max(...gaps), playing };
+}"""
+
+
+@contextmanager
+def fresh_server() -> Iterator[str]:
+    """A server that nobody has asked for anything yet."""
+    with tempfile.TemporaryDirectory() as runs:
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+        environment = {**os.environ, "LSTM_DEMO_RUNS": runs}
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def open_page(browser: Browser, address: str) -> tuple[Page, Locator, float]:
+    """The page, its theatre, and the seconds until that played."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    start = time.monotonic()
+    page.goto(address, wait_until="commit")
+    theatre = page.get_by_test_id("theatre")
+    theatre.wait_for(timeout=120_000)
+    page.wait_for_function("theatre => Number(theatre.dataset.row) >= 1", arg=theatre.element_handle(), polling="raf")
+    return page, theatre, time.monotonic() - start
+
+
+def draw(page: Page, stroke: list[tuple[float, float]]) -> None:
+    box = page.locator("canvas.upper-canvas").first.bounding_box()
+    assert box is not None
+    points = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in stroke]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=6)
+    page.mouse.up()
+
+
+def pen_up_to_painted(page: Page, theatre: Locator, times: int) -> list[float]:
+    """Milliseconds, one drawing after the other on a canvas that was cleared in between."""
+    waits = []
+    for turn in range(times):
+        theatre.evaluate(WATCH)
+        draw(page, STROKES[turn % 2])
+        waits.append(float(page.evaluate("window.measured")))
+        page.wait_for_timeout(300)
+        page.get_by_test_id("stButton").get_by_role("button", name="Clear").click()
+        page.wait_for_timeout(900)
+    return waits
+
+
+def frames(page: Page, theatre: Locator, times: int) -> tuple[float, float]:
+    """The median of the frames a second, and the longest gap between two frames in milliseconds, while samples play."""
+    rates, gaps = [], []
+    for turn in range(times):
+        page.get_by_role("radio", name=str(turn % 10), exact=True).click()
+        page.wait_for_timeout(600)
+        counted = theatre.evaluate(COUNT_FRAMES, 2)
+        assert counted["playing"], "the reading ended before the frames were counted"
+        rates.append(counted["fps"])
+        gaps.append(counted["longest"])
+    return median(rates), max(gaps)
+
+
+def report(what: str, values: list[float], unit: str, digits: int = 0) -> None:
+    print(f"{what:<44} {median(values):8.{digits}f} {unit}   ({min(values):.{digits}f} to {max(values):.{digits}f}, {len(values)} times)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=9, help="of each measurement; a cold page is opened a third as often")
+    parser.add_argument("--no-training", action="store_true", help="leave out what is measured while a training runs")
+    options = parser.parse_args()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        cold = []
+        for _ in range(max(1, options.times // 3)):
+            with fresh_server() as address:
+                cold.append(open_page(browser, address)[2])
+        report("cold page → first picture plays", cold, "s", digits=1)
+        with fresh_server() as address:
+            page, theatre, _ = open_page(browser, address)
+            page.get_by_text("row read").first.wait_for(timeout=60_000)  # the plots come once all is loaded
+            page.wait_for_timeout(1000)
+            measure(page, theatre, options.times, "")
+            if not options.no_training:
+                page.get_by_role("button", name="Start training").click()
+                page.get_by_text("images/s").wait_for(timeout=60_000)
+                measure(page, theatre, options.times, ", while training")
+                page.get_by_role("button", name="Stop").click()
+                page.wait_for_timeout(1500)
+        browser.close()
+
+
+def measure(page: Page, theatre: Locator, times: int, when: str) -> None:
+    report(f"pen-up → painted{when}", pen_up_to_painted(page, theatre, times), "ms")
+    rate, gap = frames(page, theatre, times)
+    print(f"{'frames a second' + when:<44} {rate:8.1f}      (longest gap {gap:.0f} ms)")
+
+
+if __name__ == "__main__":
+    main()

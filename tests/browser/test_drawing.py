@@ -1,0 +1,108 @@
+"""Drawing, picking and uploading digits, in a real browser."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hand import draw, record_rows, recorded_rows, seen, theatre, wait_for_new_reading, wait_until
+from PIL import Image
+
+from lstm_demo.data.samples import sample_digits
+
+if TYPE_CHECKING:
+    from conftest import Opener
+
+
+def picture_of(digit: int) -> bytes:
+    """A large PNG of a sample digit, dark on light, as a person would photograph it."""
+    pixels = np.uint8(255 - 200 * sample_digits()[digit])
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).resize((420, 420), Image.Resampling.BICUBIC).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_the_page_opens_with_a_digit_already_playing(open_page: Opener) -> None:
+    page = open_page()
+    assert seen(page, "playing") == "true"
+    wait_until(page, 'data.row === "28" && data.playing === "false"')
+    assert seen(page, "prediction") == "3"
+
+
+@pytest.mark.parametrize("digit", [3, 7])
+def test_a_drawn_digit_is_read_from_the_first_row_to_the_last_and_recognised(open_page: Opener, digit: int) -> None:
+    page = open_page()
+    before = seen(page, "reading")
+    record_rows(page)
+    draw(page, digit)
+    wait_for_new_reading(page, before)
+    wait_until(page, 'data.row === "28" && data.playing === "false"')
+    rows = recorded_rows(page)
+    assert rows[rows.index(1) :] == list(range(1, 29))
+    assert seen(page, "prediction") == str(digit)
+
+
+def test_clear_empties_the_canvas_and_undo_takes_back_a_stroke(open_page: Opener) -> None:
+    page = open_page()
+    before = seen(page, "reading")
+    draw(page, 4)  # two strokes
+    wait_for_new_reading(page, before)
+    page.wait_for_timeout(500)
+    whole = seen(page, "reading")
+    page.get_by_role("button", name="Undo").click()
+    wait_for_new_reading(page, whole)
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear").and_(page.locator(":disabled")).wait_for()
+
+
+def test_a_sample_is_chosen_with_the_keyboard(open_page: Opener) -> None:
+    page = open_page()
+    before = seen(page, "reading")
+    page.get_by_role("radio", name="7").or_(page.get_by_role("button", name="7", exact=True)).first.focus()
+    page.keyboard.press("Enter")
+    wait_for_new_reading(page, before)
+    assert seen(page, "prediction") == "7"
+
+
+def test_a_click_on_a_heat_map_selects_a_unit_and_a_row_and_pauses(open_page: Opener) -> None:
+    page = open_page()
+    box = theatre(page).locator('[data-quantity="cell_state"] canvas').bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 9.5 / 28, box["y"] + box["height"] * 20.5 / 32)
+    wait_until(page, 'data.row === "10" && data.playing === "false"')
+    unit = seen(page, "unit")
+    page.mouse.click(box["x"] + box["width"] * 9.5 / 28, box["y"] + box["height"] * 2.5 / 32)
+    wait_until(page, f'data.unit !== "{unit}" && data.row === "10"')
+
+
+def test_a_good_picture_is_read(open_page: Opener) -> None:
+    page = open_page()
+    before = seen(page, "reading")
+    page.locator('input[type="file"]').set_input_files({"name": "two.png", "mimeType": "image/png", "buffer": picture_of(2)})
+    wait_for_new_reading(page, before)
+    assert seen(page, "prediction") == "2"
+
+
+def test_a_file_that_is_no_picture_is_refused_in_a_sentence_and_the_reading_stays(open_page: Opener) -> None:
+    page = open_page()
+    before = seen(page, "reading")
+    page.locator('input[type="file"]').set_input_files({"name": "no.png", "mimeType": "image/png", "buffer": b"not a picture at all"})
+    page.get_by_test_id("stAlert").wait_for()
+    assert "Traceback" not in page.inner_text("body")
+    assert seen(page, "reading") == before
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 390, 820, 1280])
+def test_nothing_is_wider_than_the_window(open_page: Opener, width: int, theme: str) -> None:
+    page = open_page(width=width, theme=theme)
+    page.wait_for_timeout(500)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stMain"] *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert wide == []
+    box = theatre(page).bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width

@@ -1,0 +1,29 @@
+/** As much of a browser as the clock needs: frames that come when the test says so. */
+let asked = null;
+let time = 0;
+
+globalThis.requestAnimationFrame = (frame) => {
+  asked = frame;
+  return 1;
+};
+globalThis.cancelAnimationFrame = () => {
+  asked = null;
+};
+
+/** Let frames pass for some milliseconds, 60 to the second; returns how many were asked for. */
+export function pass(milliseconds, between = 1000 / 60) {
+  let frames = 0;
+  for (const end = time + milliseconds; time < end; ) {
+    time += between;
+    const frame = asked;
+    asked = null;
+    if (frame) {
+      frame(time);
+      frames += 1;
+    }
+  }
+  return frames;
+}
+
+/** A packet of nothing but rows, for those who only count them. */
+export const rows = (count, reading = "r") => ({ header: { rows: count, reading } });

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { Link } from "../../../../lstm_demo/ui/theatre/js/link.js";
+
+function linked() {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const state = { layer: 0, unit: 1, row: 2 };
+  const link = new Link({ state });
+  const sent = [];
+  link.send = (message) => sent.push(message);
+  link.accept({ selection: { layer: 0, unit: 1, row: null }, turn: 0 });
+  return { state, link, sent };
+}
+
+test("a walk through the units is told once, when it pauses", () => {
+  const { state, link, sent } = linked();
+  for (const unit of [2, 3, 4]) {
+    state.unit = unit;
+    link.tell({ soon: true });
+    mock.timers.tick(100);
+  }
+  assert.deepEqual(sent, []);
+  mock.timers.tick(300);
+  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3 }]);
+});
+
+test("the echo of a choice is no news", () => {
+  const { link } = linked();
+  link.tell();
+  mock.timers.tick(1);
+  const echo = { selection: { layer: 0, unit: 1, row: 2 }, turn: 1 };
+  assert.deepEqual(link.news(echo), echo.selection); // the same as the state: following it changes nothing
+  assert.equal(link.news(echo), null);
+});
+
+test("the answer to an older choice does not undo a newer one", () => {
+  const { link } = linked();
+  link.tell();
+  link.tell();
+  assert.equal(link.news({ selection: { layer: 0, unit: 9, row: null }, turn: 1 }), null);
+});
+
+test("what the page itself selects is news", () => {
+  const { link } = linked();
+  assert.deepEqual(link.news({ selection: { layer: 0, unit: 9, row: 4 }, turn: 0 }), { layer: 0, unit: 9, row: 4 });
+});
+
+test("the page saying the same again is no news", () => {
+  const { link } = linked();
+  assert.equal(link.news({ selection: { layer: 0, unit: 1, row: null }, turn: 0 }), null);
+});
