@@ -34,6 +34,11 @@ def draw_stroke(page: Page, stroke: Stroke) -> None:
     page.mouse.up()
 
 
+def button(page: Page, name: str) -> Locator:
+    """One of the page's own buttons; the canvas brings a toolbar with names of its own."""
+    return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name)
+
+
 def theatre(page: Page) -> Locator:
     return page.get_by_test_id("theatre")
 
@@ -51,6 +56,14 @@ def wait_until(page: Page, condition: str, timeout: int = 15_000) -> None:
 
 def wait_for_new_reading(page: Page, before: str) -> None:
     wait_until(page, f'data.reading !== "{before}"')
+
+
+def settled_reading(page: Page, quiet: float = 1.5) -> str:
+    """The reading once no new one has come for so many seconds: two strokes may be read together or one by one."""
+    reading = ""
+    while reading != (reading := seen(page, "reading")):
+        page.wait_for_timeout(1000 * quiet)
+    return reading
 
 
 def record_rows(page: Page) -> None:

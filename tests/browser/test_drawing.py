@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hand import draw, record_rows, recorded_rows, seen, theatre, wait_for_new_reading, wait_until
+from hand import button, draw, record_rows, recorded_rows, seen, settled_reading, theatre, wait_for_new_reading, wait_until
 from PIL import Image
+from playwright.sync_api import expect
 
 from lstm_demo.data.samples import sample_digits
 
@@ -49,12 +50,11 @@ def test_clear_empties_the_canvas_and_undo_takes_back_a_stroke(open_page: Opener
     before = seen(page, "reading")
     draw(page, 4)  # two strokes
     wait_for_new_reading(page, before)
-    page.wait_for_timeout(500)
-    whole = seen(page, "reading")
-    page.get_by_role("button", name="Undo").click()
+    whole = settled_reading(page)
+    button(page, "Undo").click()
     wait_for_new_reading(page, whole)
-    page.get_by_role("button", name="Clear").click()
-    page.get_by_role("button", name="Clear").and_(page.locator(":disabled")).wait_for()
+    button(page, "Clear").click()
+    expect(button(page, "Clear")).to_be_disabled()
 
 
 def test_a_sample_is_chosen_with_the_keyboard(open_page: Opener) -> None:
