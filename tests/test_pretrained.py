@@ -1,0 +1,52 @@
+"""What is in pretrained/ is what its cards say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import confusion_matrix
+
+from lstm_demo.cli.models import table
+from lstm_demo.data.digits import load_digits
+from lstm_demo.model.trace import Trace
+from lstm_demo.model.tracing import trace
+from lstm_demo.training.catalogue import PRETRAINED, list_models
+from lstm_demo.training.checkpoint import load_model
+
+ENTRIES = list_models(PRETRAINED)
+BOUNDS = {"lstm-2x128": 0.995, "lstm-1x128": 0.993, "lstm-1x32": 0.988}
+
+
+def test_a_model_measured_again_is_as_good_as_its_card_says() -> None:
+    import torch
+
+    loaded, digits = load_model(PRETRAINED / "lstm-1x32.safetensors"), load_digits()
+    with torch.no_grad():
+        predicted = loaded.model(torch.from_numpy(digits.x_test).float() / 255).argmax(1).numpy()
+    assert loaded.card.test_accuracy == pytest.approx((predicted == digits.y_test).mean(), abs=2e-4)  # two images: another CPU rounds otherwise
+    ours = np.array(loaded.card.confusion)
+    assert np.abs(ours - confusion_matrix(digits.y_test, predicted)).sum() <= 4
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_the_cards_reach_the_promised_accuracy(name: str) -> None:
+    card = next(entry.card for entry in ENTRIES if entry.name == name)
+    assert card.test_accuracy is not None and card.test_accuracy >= BOUNDS[name]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_model_loads_and_was_chosen_without_the_test_set(entry) -> None:  # type: ignore[no-untyped-def]
+    card = load_model(entry.path).card
+    assert card.training.validation_images > 0 or card.recipe not in ("quick", "tiny", "single", "best", "gru", "rnn")
+
+
+def test_the_table_in_the_folder_is_made_from_the_cards() -> None:
+    assert table(ENTRIES) in (PRETRAINED / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_prepared_opening_is_what_its_model_reads() -> None:
+    prepared = Trace.load(PRETRAINED / "opening.npz")
+    fresh = trace(load_model(PRETRAINED / "lstm-1x128.safetensors").model, prepared.image)
+    for quantity in fresh.QUANTITIES:
+        np.testing.assert_allclose(prepared.quantity(quantity.name), fresh.quantity(quantity.name), atol=1e-5)
+    np.testing.assert_allclose(prepared.probabilities, fresh.probabilities, atol=1e-5)
