@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,6 +14,9 @@ from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.trace import Array
 from lstm_demo.ui.session import OPENING_DIGIT, Session, Subject, get_widget, set_widget
 
+if TYPE_CHECKING:
+    from streamlit_drawable_canvas import CanvasResult
+
 CANVAS_SIDE = 280
 BRUSH = 21  # of 280: after scaling, as thick as MNIST's strokes
 CANVAS, SAMPLES = "drawing", "samples"
@@ -21,22 +25,30 @@ MAX_UPLOAD_MB = 10
 
 
 def drawing_panel(session: Session) -> Subject:
-    """Draw the canvas, the samples and the uploader. What the person changed last is what is read."""
+    """Draw the canvas, the samples and the uploader. What the person changed last is what is read.
+
+    They run in another order than they stand in: whoever gives a new subject lets go of the others before these are drawn.
+    """
     if session.subject is None:
         session.subject = sample(OPENING_DIGIT)
         set_widget(SAMPLES, OPENING_DIGIT)
-    with st.container(key="canvas-panel", gap="small"):
-        drawn = _canvas(session)
-        if drawn is not None:
-            session.subject = drawn
-            _let_go_of_others(session)
+    canvas_panel, given_panel = st.container(key="canvas-panel", gap="small"), st.container(key="given-panel", gap="small")
+    with given_panel:
+        samples = st.container()
+        picture = _picture(session)
+    if picture is not None:
+        session.canvas.clear()
+    with canvas_panel:
+        drawing = _canvas(session)
         _canvas_buttons(session)
-    with st.container(key="given-panel", gap="small"):
-        chosen = _samples(session) or _picture(session)
-        if chosen is not None:
-            session.subject = chosen
         if session.problem:
-            st.info(session.problem, icon=":material/info:")
+            st.info(session.problem)
+    if picture or drawing:
+        session.seen_sample = None
+        set_widget(SAMPLES, None)
+    with samples:
+        chosen = _samples(session)
+    session.subject = picture or drawing or chosen or session.subject
     return session.subject
 
 
@@ -49,8 +61,7 @@ def _canvas(session: Session) -> Subject | None:
     """A new drawing, prepared; None where nothing new was drawn or where it cannot be read, and then `session.problem` says why."""
     from streamlit_drawable_canvas import st_canvas  # raises when imported outside a running server
 
-    empty = 0 if session.canvas.strokes else 1
-    st.html(f'<p class="desk-label">Draw a digit</p><style>.st-key-canvas {{ --empty: {empty} }}</style>')
+    label = st.container()
     with st.container(key="canvas"):
         result = st_canvas(
             stroke_width=BRUSH,
@@ -62,11 +73,11 @@ def _canvas(session: Session) -> Subject | None:
             return_image_data=True,
             key=CANVAS,
         )
-    try:
-        png = result.image_bytes
-    except ValueError:  # not base64: no browser of ours sent it
-        png = None
-    if not session.canvas.receive(result.json_data, png) or png is None:
+    png = _png(result)
+    new = session.canvas.receive(result.json_data, png)
+    empty = 0 if session.canvas.strokes else 1
+    label.html(f'<p class="desk-label">Draw a digit</p><style>.st-key-canvas {{ --empty: {empty} }}</style>')
+    if not new or png is None:
         return None
     try:
         session.problem = None
@@ -76,55 +87,67 @@ def _canvas(session: Session) -> Subject | None:
         return None
 
 
-def _let_go_of_others(session: Session) -> None:
-    """A drawing takes over: no sample stays marked, no file stays in the uploader."""
-    set_widget(SAMPLES, None)
-    session.seen_sample = None
-    if session.seen_upload is not None:
-        session.seen_upload = None
-        session.uploads += 1
+def _png(result: CanvasResult) -> bytes | None:
+    """What the browser sent, still to be checked; None before the first stroke."""
+    try:
+        png: bytes | None = result.image_bytes
+        return png
+    except ValueError:  # not base64: no browser of ours sent it
+        return None
 
 
 def _canvas_buttons(session: Session) -> None:
+    canvas = session.canvas
     with st.container(horizontal=True, gap="small"):
-        st.button("Undo", icon=":material/undo:", on_click=session.canvas.undo, disabled=not session.canvas.can_undo, width="stretch")
-        st.button("Clear", icon=":material/delete:", on_click=session.canvas.clear, disabled=not session.canvas.strokes, width="stretch")
+        st.button("Undo", icon=":material/undo:", on_click=_undo, args=(session,), disabled=not canvas.can_undo, width="stretch")
+        st.button("Clear", icon=":material/delete:", on_click=_clear, args=(session,), disabled=not canvas.strokes, width="stretch")
+
+
+def _undo(session: Session) -> None:
+    session.problem = None
+    session.canvas.undo()
+
+
+def _clear(session: Session) -> None:
+    session.problem = None
+    session.canvas.clear()
 
 
 def _samples(session: Session) -> Subject | None:
     """A sample digit that was not chosen before."""
     st.pills(
-        "or pick one that somebody else wrote",
+        "or pick one of these",
         range(10),
         format_func=lambda digit: f"![{digit}]({_thumbnail(digit)})",
         key=SAMPLES,
-        on_change=session.canvas.clear,
+        on_change=_make_room_for_sample,
+        args=(session,),
         width="stretch",
     )
     chosen = get_widget(SAMPLES)
     new = chosen is not None and chosen != session.seen_sample
     session.seen_sample = chosen
-    if not new:
-        return None
-    session.problem = None
-    return sample(chosen)
+    return sample(chosen) if new else None
+
+
+def _make_room_for_sample(session: Session) -> None:
+    _clear(session)
+    session.uploads += 1
 
 
 def _picture(session: Session) -> Subject | None:
     """A picture that was not uploaded before, prepared; None where there is none or where it cannot be read."""
-    file = st.file_uploader(
-        "or upload a picture of one", type=PICTURE_TYPES, key=f"picture-{session.uploads}", max_upload_size=MAX_UPLOAD_MB
-    )
+    key = f"picture-{session.uploads}"  # another key is an empty uploader
+    file = st.file_uploader("or upload a picture of one", type=PICTURE_TYPES, key=key, max_upload_size=MAX_UPLOAD_MB)
     if file is None or file.file_id == session.seen_upload:
         return None
     session.seen_upload = file.file_id
+    session.problem = None
     try:
-        subject = Subject(prepare_picture(file.getvalue()), "picture")
+        return Subject(prepare_picture(file.getvalue()), "picture")
     except (DrawingError, PictureError) as error:
         session.problem = str(error)
         return None
-    session.problem = None
-    return subject
 
 
 @st.cache_data(show_spinner=False)

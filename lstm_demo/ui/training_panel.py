@@ -42,7 +42,7 @@ def _panel() -> None:
             session.news = ""
             st.rerun()
         if session.news:
-            st.caption(session.news)
+            (st.warning if session.failed else st.caption)(session.news)
         session.watched |= {job.number for job in queue.jobs if not job.finished}
         _warm_up_after_first_paint(session)
 
@@ -69,7 +69,7 @@ def _welcome_finished(session: Session, queue: JobQueue) -> None:
     """A job that this page has watched and that has ended: its model reads from now on, the same digit first."""
     ended = [job for job in queue.jobs if job.finished and job.number in session.watched]
     for job in ended:
-        session.news = job.text
+        session.news, session.failed = job.text, job.state == "failed"
         if job.model_path is not None:
             session.model = job.model_path.stem
             st.toast(f"{session.model} is trained and reads your digit now.", icon=":material/check:")

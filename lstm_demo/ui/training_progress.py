@@ -11,7 +11,7 @@ from lstm_demo.plots.palette import PALETTES
 from lstm_demo.training.jobs import Job
 from lstm_demo.ui.page import page_theme
 
-CHART_HEIGHT = 110
+CHART_HEIGHT = 120
 
 
 def running_job(job: Job) -> None:
@@ -50,20 +50,23 @@ def _charts(history: Sequence[Mapping[str, Any]]) -> None:
     losses = [{"step": row["step"], "curve": "loss", "value": row["loss"]} for row in history]
     st.vega_lite_chart(losses, _chart("loss", {"loss": colours["loss"]}), key="live-loss")
     accuracies = {name: colours[name] for name in ("training", "validation", "test")}
-    st.vega_lite_chart(accuracy_rows(history), _chart("accuracy", accuracies), key="live-accuracy")
+    rows = accuracy_rows(history)
+    st.vega_lite_chart(rows, _chart("accuracy", accuracies), key="live-accuracy")
+    latest = {row["curve"]: row["value"] for row in rows}
+    names = [f'<span style="color: {accuracies[name]}">{name}&nbsp;{100 * value:.1f}&nbsp;%</span>' for name, value in latest.items()]
+    st.html(f'<p class="desk-label">{" · ".join(names)}</p>')
 
 
 def _chart(title: str, colours: Mapping[str, str]) -> dict[str, Any]:
     """A Vega-Lite specification: curves by step, each in its own colour; accuracies from 0 to 1."""
     scale = {"domain": [0, 1]} if title == "accuracy" else {"zero": True}
-    legend = {"orient": "bottom", "title": None} if len(colours) > 1 else None
     return {
-        "height": CHART_HEIGHT + (40 if legend else 0),
+        "height": CHART_HEIGHT,
         "mark": {"type": "line", "strokeWidth": 1.5},
         "encoding": {
             "x": {"field": "step", "type": "quantitative", "axis": {"title": None, "tickCount": 4, "grid": False}},
             "y": {"field": "value", "type": "quantitative", "scale": scale, "axis": {"title": title, "tickCount": 4}},
-            "color": {"field": "curve", "scale": {"domain": list(colours), "range": list(colours.values())}, "legend": legend},
+            "color": {"field": "curve", "scale": {"domain": list(colours), "range": list(colours.values())}, "legend": None},
         },
     }
 

@@ -79,11 +79,9 @@ def open_page(browser: Browser, address: str) -> tuple[Page, Locator, float]:
 
 def wait_until_warm(page: Page, theatre: Locator) -> None:
     """Another sample than the prepared one needs torch, and is read when that is there."""
-    before = theatre.get_attribute("data-reading")
+    watched = [theatre.element_handle(), theatre.get_attribute("data-reading")]
     page.get_by_role("radio", name="8", exact=True).click()
-    page.wait_for_function(
-        "([theatre, before]) => theatre.dataset.reading !== before", arg=[theatre.element_handle(), before], timeout=60_000
-    )
+    page.wait_for_function("([theatre, before]) => theatre.dataset.reading !== before", arg=watched, timeout=60_000)
     page.wait_for_timeout(3000)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from lstm_demo.model.trace import Trace
@@ -35,7 +37,7 @@ def test_end_labels_do_not_overlap(lstm_reading: Trace) -> None:
     figure = unit_history(lstm_reading, 0, 3)
     gates = sorted(note.y for note in figure.layout.annotations if note.yref == "y")
     assert len(gates) == 3
-    assert all(above - below > 0.1 for below, above in zip(gates, gates[1:]))
+    assert all(above - below > 0.1 for below, above in pairwise(gates))
 
 
 @pytest.mark.parametrize(("layer", "unit"), [(2, 0), (0, 12)])

@@ -109,6 +109,7 @@ def test_an_uploaded_picture_is_read(open_page: Opener) -> None:
     Image.fromarray(picture).save(buffer, "JPEG")
     page.file_uploader[0].set_value(("../../x.jpg", buffer.getvalue(), "image/jpeg")).run()
     assert session(page).subject.source == "picture"  # type: ignore[union-attr]
+    assert page.session_state["samples"] is None
     assert sentences(page) == ""
 
 

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lstm_demo.training.jobs import JobRequest
+
+Opener = Callable[[], AppTest]
+PROGRESS = {
+    "step": 40,
+    "steps": 200,
+    "loss": 0.5,
+    "train_accuracy": 0.8,
+    "test_accuracy": None,
+    "images_per_second": 4000.0,
+    "seconds_left": 3.0,
+}
+
+
+@dataclass
+class StandInJob:
+    """A job as the panel sees it, moved by the test instead of by a child process."""
+
+    number: int
+    request: JobRequest
+    out: Path
+    state: str = "running"
+    stopping: bool = False
+    position: int = 0
+    text: str = ""
+    history: list[dict[str, Any]] = field(default_factory=list)
+    model_path: Path | None = None
+    command_text: str = "python -m lstm_demo train --recipe quick"
+
+    @property
+    def finished(self) -> bool:
+        return self.state in ("done", "stopped", "failed")
+
+    def stop(self) -> None:
+        self.stopping = True
+
+
+class StandInQueue:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.jobs: list[StandInJob] = []
+
+    @property
+    def running(self) -> StandInJob | None:
+        return next((job for job in self.jobs if job.state == "running"), None)
+
+    def submit(self, request: JobRequest) -> StandInJob:
+        job = StandInJob(len(self.jobs) + 1, request, self.folder / f"{request.name}.safetensors")
+        if self.running:
+            job.state, job.position = "queued", 1
+        self.jobs.append(job)
+        return job
+
+
+@pytest.fixture
+def queue(models: Path, monkeypatch: pytest.MonkeyPatch) -> StandInQueue:
+    standing_in = StandInQueue(models)
+    monkeypatch.setattr("lstm_demo.ui.training_panel.job_queue", lambda: standing_in)
+    return standing_in
+
+
+def captions(page: AppTest) -> str:
+    return " ".join(element.value for element in page.caption)
+
+
+def test_start_asks_for_the_recipe_as_it_stands(open_page: Opener, queue: StandInQueue) -> None:
+    open_page().button(key="start-training").click().run()
+    assert [job.request for job in queue.jobs] == [JobRequest(recipe="quick", name="my-quick")]
+
+
+def test_only_changed_settings_are_asked_for(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.number_input(key="quick Hidden units").set_value(64).run()
+    page.button(key="start-training").click().run()
+    assert queue.jobs[0].request.settings == {"hidden_size": 64}
+
+
+def test_a_running_job_shows_its_pace_and_its_command(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    queue.jobs[0].history.append(PROGRESS)
+    page.run()
+    assert "4,000 images/s, 3 s left" in captions(page)
+    assert any("--recipe quick" in element.value for element in page.code)
+
+
+def test_stop_reaches_the_job(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    page.button(key="stop-1").click().run()
+    assert queue.jobs[0].stopping
+
+
+def test_a_second_job_waits_with_its_place(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    page.button(key="start-training").click().run()
+    assert "place 1 in the queue" in captions(page)
+
+
+def test_a_second_page_finds_the_running_job(open_page: Opener, queue: StandInQueue) -> None:
+    open_page().button(key="start-training").click().run()
+    assert open_page().button(key="stop-1")
+
+
+def test_a_finished_model_is_chosen_and_reads_the_same_digit(open_page: Opener, queue: StandInQueue, models: Path) -> None:
+    page = open_page()
+    subject = page.session_state["session"].subject
+    page.button(key="start-training").click().run()
+    job = queue.jobs[0]
+    job.state, job.text, job.model_path = "done", "Saved.", models / "other-gru.safetensors"
+    page.run()
+    session = page.session_state["session"]
+    assert session.model == "other-gru"
+    assert session.subject is subject and session.reading.trace.config.cell == "gru"
+    assert "other-gru is trained" in page.toast[0].value
+
+
+def test_a_failed_job_says_why_and_changes_nothing_else(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    queue.jobs[0].state, queue.jobs[0].text = "failed", "The loss ran away at step 12."
+    page.run()
+    assert [element.value for element in page.warning] == ["The loss ran away at step 12."]
+    assert page.session_state["session"].model == "lstm-1x128"
