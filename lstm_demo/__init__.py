@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lstm_demo.data.drawing import prepare_drawing as prepare_drawing
     from lstm_demo.data.picture import prepare_picture as prepare_picture
     from lstm_demo.data.samples import sample_digits as sample_digits
+    from lstm_demo.exchange.notebook import show as show
     from lstm_demo.model.config import ModelConfig as ModelConfig
     from lstm_demo.model.network import RecurrentClassifier as RecurrentClassifier
     from lstm_demo.model.trace import Trace as Trace
@@ -34,6 +35,7 @@ _HOMES = {
     "prepare_drawing": "data.drawing",
     "prepare_picture": "data.picture",
     "sample_digits": "data.samples",
+    "show": "exchange.notebook",
     "ModelConfig": "model.config",
     "RecurrentClassifier": "model.network",
     "Trace": "model.trace",
@@ -45,7 +47,7 @@ _HOMES = {
     "RECIPES": "training.recipes",
     "TrainingConfig": "training.settings",
 }
-__all__ = list(_HOMES)  # noqa: PLE0604
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""`python -m lstm_demo`: train, evaluate, trace, recipes, models."""
+"""`python -m lstm_demo`: train, evaluate, trace, export, convert, recipes, models."""
 
 import contextlib
 import io

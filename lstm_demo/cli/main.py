@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lstm_demo.cli import evaluate, models, recipes, trace, train
+from lstm_demo.cli import convert, evaluate, export, models, recipes, trace, train
 
 # What went wrong, to the shell: the person's input, or the run itself.
 WRONG_INPUT = 2
@@ -23,6 +23,8 @@ Train small recurrent networks that read handwritten digits row by row, and look
   python -m lstm_demo trace seven.png --model my.safetensors --out seven.npz
                                                                        every gate and state at every row
   python -m lstm_demo models                                           the models on this machine
+  python -m lstm_demo convert tutorial.pt --out mine.safetensors       bring your own weights
+  python -m lstm_demo export lstm-1x128 --sample 7 --html seven.html   take a reading away: HTML, GIF, MP4, CSV, ONNX, a script
 
 `python -m lstm_demo COMMAND --help` teaches each command.
 """
@@ -37,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m lstm_demo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (train, evaluate, trace, recipes, models):
+    for command in (train, evaluate, trace, export, convert, recipes, models):
         command.add_parser(commands)
     return parser
 

@@ -83,7 +83,7 @@ def _row(entry: ModelEntry) -> str:
         percent(card.test_accuracy),
         "–" if card.test_loss is None else f"{card.test_loss:.4f}",
         percent(card.validation_accuracy),
-        str(card.seed),
+        "–" if card.seed is None else str(card.seed),
         duration(card.seconds),
         card.data,
     ]

@@ -15,6 +15,7 @@ from lstm_demo.cli.report import Reporter
 from lstm_demo.cli.stopping import StopSignal
 from lstm_demo.cli.wording import duration, percent
 from lstm_demo.data.digits import Digits, load_digits
+from lstm_demo.exchange.tensorboard import TensorBoardLog
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import HistoryPoint, ModelCard, thin
 from lstm_demo.training.checkpoint import save_model
@@ -36,8 +37,10 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
-def run_training(recipe: Recipe, path: Path, name: str, command: str, reporter: Reporter, stop: StopSignal) -> Outcome:
-    """Train by `recipe` and write the model to `path`, also when the run is stopped or diverges.
+def run_training(
+    recipe: Recipe, path: Path, name: str, command: str, reporter: Reporter, stop: StopSignal, log: TensorBoardLog | None = None
+) -> Outcome:
+    """Train by `recipe` and write the model to `path`, also when the run is stopped or diverges. log: gets every report too.
 
     Raises:
         ValueError: the data or the file cannot be used.
@@ -53,7 +56,7 @@ def run_training(recipe: Recipe, path: Path, name: str, command: str, reporter: 
         return Outcome("stopped")
     reports: list[Progress] = []
     started = time.perf_counter()
-    outcome = _train(model, digits, recipe, reporter, stop, reports)
+    outcome = _train(model, digits, recipe, reporter, stop, reports, log)
     seconds = time.perf_counter() - started
     test = _test(model, digits, reports, outcome, held_out=recipe.training.validation_images > 0)
     card = _card(recipe, name, command, device_name(device.type), model, digits.name, outcome, reports, test, seconds)
@@ -63,11 +66,19 @@ def run_training(recipe: Recipe, path: Path, name: str, command: str, reporter: 
 
 
 def _train(
-    model: RecurrentClassifier, digits: Digits, recipe: Recipe, reporter: Reporter, stop: StopSignal, reports: list[Progress]
+    model: RecurrentClassifier,
+    digits: Digits,
+    recipe: Recipe,
+    reporter: Reporter,
+    stop: StopSignal,
+    reports: list[Progress],
+    log: TensorBoardLog | None,
 ) -> Outcome:
     try:
         for progress in fit(model, digits, recipe.training, stop=stop.requested):
             reports.append(progress)
+            if log is not None:
+                log.write(progress)
             try:
                 reporter.progress(progress)
             except BrokenPipeError:

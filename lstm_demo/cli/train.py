@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from lstm_demo.training.settings import DEVICES, ENGINES, OPTIMIZERS, SCHEDULES,
 
 if TYPE_CHECKING:
     from lstm_demo.cli.session import Outcome
+    from lstm_demo.exchange.tensorboard import TensorBoardLog
 
 DESCRIPTION = """\
 Train a model by a recipe, with any of its settings changed, and write it as one safetensors file that carries its own card.
@@ -71,6 +73,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--out", metavar="FILE", help=f"the model file, NAME{SUFFIX} (default: a new one in {runs_folder().name}/)")
     parser.add_argument("--name", help="the model's name on its card (default: the file's)")
     parser.add_argument("--data", metavar="SET", help="mnist (bundled), or torchvision's MNIST, FashionMNIST or KMNIST, or a folder of one")
+    parser.add_argument("--tensorboard", metavar="DIR", help="log the run for TensorBoard there (needs the package tensorboard)")
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output instead of a progress bar")
     parser.add_argument("--stop-on-eof", action="store_true", help="stop, and keep the best weights, when standard input ends")
     for title, flags in (("network", MODEL_FLAGS), ("training", TRAINING_FLAGS)):
@@ -89,10 +92,19 @@ def run(arguments: argparse.Namespace) -> int:
     with StopSignal(watch_stdin=arguments.stop_on_eof) as stop:
         from lstm_demo.cli.session import run_training  # torch, which takes seconds: only once the input is known to be right
 
-        outcome: Outcome = run_training(recipe, path, arguments.name or path.stem, command_line(arguments.argv), reporter, stop)
+        with _log(arguments.tensorboard) as log:
+            outcome: Outcome = run_training(recipe, path, arguments.name or path.stem, command_line(arguments.argv), reporter, stop, log)
     if outcome.ended == "diverged":
         return 1
     return 130 if stop.by_signal else 0
+
+
+def _log(directory: str | None) -> AbstractContextManager[TensorBoardLog | None]:
+    if directory is None:
+        return nullcontext()
+    from lstm_demo.exchange.tensorboard import TensorBoardLog
+
+    return TensorBoardLog(directory)
 
 
 def with_overrides(recipe: Recipe, values: dict[str, Any]) -> Recipe:

@@ -34,8 +34,9 @@ class HistoryPoint:
 class ModelCard:
     """All of it JSON-ready.
 
-    data: the name of the data set. device: the device's own name. versions: of python, torch and so on, by name.
-    ended: "done", "stopped" by the person, or "diverged" (the loss ran away and the last good weights were kept).
+    training: None for a model that another program trained. data: the name of the data set. device: the device's own name.
+    versions: of python, torch and so on, by name.
+    ended: "done", "stopped" by the person, "diverged" (the loss ran away and the last good weights were kept), or "converted".
     test_accuracy, test_loss, confusion: on the whole test set, None where the run was stopped before it was measured. Rows of the
         confusion matrix are true classes.
     validation_accuracy: on the images held out of the training set, by which the weights were chosen; None without any.
@@ -46,7 +47,7 @@ class ModelCard:
     name: str
     recipe: str
     model: ModelConfig
-    training: TrainingConfig
+    training: TrainingConfig | None
     data: str
     device: str
     machine: str
@@ -66,8 +67,8 @@ class ModelCard:
     sha256: str = ""
 
     @property
-    def seed(self) -> int:
-        return self.training.seed
+    def seed(self) -> int | None:
+        return None if self.training is None else self.training.seed
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -99,11 +100,11 @@ def thin(points: Sequence[HistoryPoint], most: int = MAX_HISTORY) -> tuple[Histo
 
 
 def _rebuilt(values: Mapping[str, Any]) -> dict[str, Any]:
-    confusion = values["confusion"]
+    confusion, training = values["confusion"], values["training"]
     return {
         **values,
         "model": ModelConfig.from_dict(values["model"]),
-        "training": TrainingConfig.from_dict(values["training"]),
+        "training": None if training is None else TrainingConfig.from_dict(training),
         "confusion": None if confusion is None else tuple(tuple(row) for row in confusion),
         "history": tuple(HistoryPoint(**point) for point in values["history"]),
     }

@@ -12,6 +12,11 @@ from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.session import Session, get_widget, set_widget
 
 PICKER = "model"
+ENDINGS = {
+    "stopped": "stopped early",
+    "diverged": "its training diverged: the last good weights",
+    "converted": "trained by another program",
+}
 
 
 def model_panel(session: Session) -> None:
@@ -50,19 +55,23 @@ def _card(entry: ModelEntry) -> None:
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
     kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
     facts = [f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
-    if card.ended != "done":
-        facts.append("stopped early" if card.ended == "stopped" else "its training diverged: the last good weights")
+    if card.ended in ENDINGS:
+        facts.append(ENDINGS[card.ended])
     st.caption("  \n".join(facts))
-    with st.expander("How it was trained"):
-        st.caption(
-            f"Recipe **{card.recipe}** on {card.data}, {card.steps:,} steps, seed {card.seed}, "
-            f"{_duration(card.seconds)} on {card.device}. Made again by:"
-        )
+    with st.expander("How it was trained" if card.training else "Where it comes from"):
+        st.caption(f"{_origin(card)} Made again by:")
         st.code(card.command, language=None, wrap_lines=True)
         if card.history and st.button("Training curves", width="stretch"):
             _curves_dialog(card)
         if card.confusion is not None and st.button("Confusion matrix", width="stretch"):
             _confusion_dialog(card)
+
+
+def _origin(card: ModelCard) -> str:
+    if card.training is None:
+        return "Converted from another program's file."
+    run = f"{card.steps:,} steps, seed {card.training.seed}, {_duration(card.seconds)} on {card.device}"
+    return f"Recipe **{card.recipe}** on {card.data}, {run}."
 
 
 @st.dialog("Which digit is taken for which", width="medium")

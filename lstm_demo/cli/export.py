@@ -1,0 +1,162 @@
+"""`export`: one reading, or the model, in a form that needs no part of this program."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lstm_demo.cli.wording import percent
+from lstm_demo.training.catalogue import SUFFIX, ModelEntry, find_model
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from lstm_demo.model.network import RecurrentClassifier
+    from lstm_demo.model.trace import Trace
+
+DESCRIPTION = """\
+Let a model read a picture of one digit and take the reading away: as a web page, a film, numbers, or a script. Several at once.
+
+examples:
+  python -m lstm_demo export lstm-1x128 seven.png --html seven.html --gif seven.gif
+  python -m lstm_demo export lstm-1x128 --sample 7 --csv seven.csv
+  python -m lstm_demo export my.safetensors --sample 3 --script three.py       writes three.safetensors beside it
+  python -m lstm_demo export lstm-1x128 --onnx lstm.onnx                       the model alone needs no picture
+"""
+# By flag: the ending its file must have, and what it is.
+FORMS = {
+    "html": (".html", "the animation as one web page that needs no network"),
+    "gif": (".gif", "the animation as a GIF"),
+    "mp4": (".mp4", "the animation as a film; needs ffmpeg"),
+    "npz": (".npz", "every number, for NumPy and Trace.load"),
+    "csv": (".csv", "every quantity, logit and probability: layer,row,unit,quantity,value"),
+    "script": (".py", "a PyTorch script that rebuilds network and reading and checks itself"),
+    "onnx": (".onnx", "the model for ONNX runtimes; needs the package onnx"),
+}
+OF_THE_MODEL = ("onnx",)
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "export", help="take a reading or a model away", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", metavar="MODEL", help="a name from the models command, or a file")
+    parser.add_argument("picture", metavar="PICTURE", nargs="?", help="PNG, JPEG, WebP, GIF or BMP of one digit")
+    parser.add_argument("--sample", type=int, choices=range(10), metavar="N", help="instead of a picture: an MNIST test digit, 0–9")
+    forms = parser.add_argument_group("what to write, at least one of them")
+    for flag, (_, meaning) in FORMS.items():
+        forms.add_argument(f"--{flag}", metavar="FILE", help=meaning)
+    look = parser.add_argument_group("the animation")
+    look.add_argument("--layer", type=int, metavar="L", help="which layer it shows, from 1 (default: the last)")
+    look.add_argument("--units", type=int, default=32, metavar="N", help="how many units, the liveliest, at most (default 32)")
+    look.add_argument("--theme", choices=("light", "dark"), default="light", help="(default light)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    targets = _targets(arguments)
+    needs_picture = any(form not in OF_THE_MODEL for form in targets)
+    if needs_picture and (arguments.picture is None) == (arguments.sample is None):
+        raise ValueError("Give one picture to read, or --sample with a digit, 0–9.")
+    entry = find_model(arguments.model)
+    weights = _weights_beside(targets.get("script"), entry)
+    image = _image(arguments) if needs_picture else None
+
+    from lstm_demo.model.tracing import trace
+    from lstm_demo.training.checkpoint import load_model
+
+    model = load_model(entry.path).model
+    _check_look(arguments, model)
+    reading = None if image is None else trace(model, image)
+    contents = {form: _content(form, arguments, model, reading, path) for form, path in targets.items()}
+    if reading is not None:
+        print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence, 1)}).")
+    for form, path in targets.items():
+        _write(path, contents[form])
+    if weights is not None:
+        _write(weights, entry.path.read_bytes())
+    return 0
+
+
+def _targets(arguments: argparse.Namespace) -> dict[str, Path]:
+    """The files to write, by form, checked before anything is computed. Raises ValueError."""
+    given = {form: Path(name) for form in FORMS if (name := getattr(arguments, form)) is not None}
+    if not given:
+        raise ValueError(f"Say what to write: {', '.join(f'--{form}' for form in FORMS)}.")
+    for form, path in given.items():
+        if path.suffix != FORMS[form][0]:
+            raise ValueError(f"--{form} must end in {FORMS[form][0]}, got {path}")
+        if not path.parent.is_dir():
+            raise ValueError(f"There is no folder {path.parent} for {path.name}: make it first.")
+        if path.is_dir():
+            raise ValueError(f"--{form} must be a file, and {path} is a folder")
+    return given
+
+
+def _weights_beside(script: Path | None, entry: ModelEntry) -> Path | None:
+    """Where the script's weights are to be written; None where there is no script, or they are there. Raises ValueError."""
+    if script is None:
+        return None
+    weights = script.with_suffix(SUFFIX)
+    if not weights.exists():
+        return weights
+    if weights.read_bytes() == entry.path.read_bytes():
+        return None
+    raise ValueError(f"{weights}, where the script's weights would go, is another model: choose another name for the script.")
+
+
+def _image(arguments: argparse.Namespace) -> npt.NDArray[np.float32]:
+    if arguments.sample is not None:
+        from lstm_demo.data.samples import sample_digits
+
+        sample: npt.NDArray[np.float32] = sample_digits()[arguments.sample]
+        return sample
+    from lstm_demo.data.picture import prepare_picture
+
+    return prepare_picture(Path(arguments.picture).read_bytes())
+
+
+def _check_look(arguments: argparse.Namespace, model: RecurrentClassifier) -> None:
+    layers, units = model.config.num_layers, model.config.hidden_size
+    if arguments.layer is not None and not 1 <= arguments.layer <= layers:
+        raise ValueError(f"--layer must be 1–{layers} for this model, got {arguments.layer}")
+    if arguments.units < 1:
+        raise ValueError(f"--units must be at least 1 (the model has {units}), got {arguments.units}")
+
+
+def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace | None, path: Path) -> bytes | str:
+    if form == "onnx":
+        from lstm_demo.exchange.onnx_model import onnx_bytes
+
+        return onnx_bytes(model)
+    assert reading is not None
+    if form in ("html", "gif", "mp4"):
+        layer = None if arguments.layer is None else arguments.layer - 1
+        return _animated(form)(reading, layer, theme=arguments.theme, units=arguments.units)
+    if form == "script":
+        from lstm_demo.exchange.script import script
+
+        return script(reading, path.with_suffix(SUFFIX).name)
+    from lstm_demo.exchange import table
+
+    return table.csv_text(reading) if form == "csv" else table.npz_bytes(reading)
+
+
+def _animated(form: str) -> Callable[..., bytes | str]:
+    if form == "html":
+        from lstm_demo.exchange.page import html_page
+
+        return html_page
+    from lstm_demo.exchange import film
+
+    return film.gif_bytes if form == "gif" else film.mp4_bytes
+
+
+def _write(path: Path, content: bytes | str) -> None:
+    data = content.encode() if isinstance(content, str) else content
+    path.write_bytes(data)
+    size = f"{len(data) / 1e6:.1f} MB" if len(data) >= 1e5 else f"{len(data) / 1e3:.0f} kB"
+    print(f"Wrote {path} ({size}).")

@@ -1,0 +1,42 @@
+"""A model as ONNX, for any runtime that reads it."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from copy import deepcopy
+from pathlib import Path
+
+import torch
+
+from lstm_demo.exchange.missing import MissingPackage
+from lstm_demo.model.network import RecurrentClassifier
+
+OPSET = 17
+ROWS = 28
+
+
+def onnx_bytes(model: RecurrentClassifier) -> bytes:
+    """One input `images` (batch, 28, 28) float32 in [0, 1], ink = 1; one output `logits` (batch, 10). The batch may be of any size.
+
+    Standardisation and sigmoid readout, where the model has them, are inside. Opset 17, the recurrence one LSTM, GRU or RNN node a
+    layer. Through torch's older exporter on purpose: it takes 0.5 s and needs only the package `onnx`; the newer one took 20 s, needs
+    `onnxscript` as well, and its file is larger and says the same.
+
+    Raises:
+        MissingPackage: onnx is not installed.
+    """
+    try:
+        import onnx  # noqa: F401 - torch needs it, and would say so in other words
+    except ImportError:
+        raise MissingPackage("ONNX export", "onnx") from None
+    copy = deepcopy(model).to("cpu").eval()  # other threads may be using the model itself
+    copy.engine = "fused"  # the hand-written step would become a node for every operation of every row
+    with warnings.catch_warnings(), torch.no_grad(), tempfile.TemporaryDirectory(prefix="lstm_demo-") as folder:
+        warnings.simplefilter("ignore")  # that this is the older exporter, and what it thinks of a batch of any size: both known
+        file = Path(folder) / "model.onnx"
+        torch.onnx.export(
+            copy, (torch.zeros(2, ROWS, model.config.input_size),), str(file), opset_version=OPSET, dynamo=False,
+            input_names=["images"], output_names=["logits"], dynamic_axes={"images": {0: "batch"}, "logits": {0: "batch"}},
+        )  # fmt: skip
+        return file.read_bytes()

@@ -1,0 +1,45 @@
+"""A trace as files for other programs: CSV for a spreadsheet, .npz for NumPy."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstm_demo.model.trace import Array, Trace
+
+CSV_HEADER = "layer,row,unit,quantity,value"
+
+
+def csv_text(trace: Trace) -> str:
+    """One line a number: every quantity of every unit, then, with no layer, the logit and the probability of every class (as unit).
+
+    Layers and rows count from 1, as on the page; units and classes from 0. Each value has the digits that give its float32 back.
+    """
+    return "\n".join([CSV_HEADER, *_quantities(trace), *_classes(trace), ""])
+
+
+def npz_bytes(trace: Trace) -> bytes:
+    """What `Trace.load` and `numpy.load` read: every array by name, the addends too."""
+    file = io.BytesIO()
+    trace.save(file)
+    return file.getvalue()
+
+
+def _quantities(trace: Trace) -> Iterator[str]:
+    for quantity in trace.QUANTITIES:
+        texts = _texts(trace.quantity(quantity.name))
+        for (layer, row, unit), text in np.ndenumerate(texts):
+            yield f"{layer + 1},{row + 1},{unit},{quantity.name},{text}"
+
+
+def _classes(trace: Trace) -> Iterator[str]:
+    for name, values in (("logit", trace.logits), ("probability", trace.probabilities)):
+        for (row, number), text in np.ndenumerate(_texts(values)):
+            yield f",{row + 1},{number},{name},{text}"
+
+
+def _texts(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.str_]]:
+    texts: np.ndarray[tuple[int, ...], np.dtype[np.str_]] = values.astype(np.str_)  # the shortest that round-trips
+    return texts

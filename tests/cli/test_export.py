@@ -1,0 +1,76 @@
+"""`export`: every form at once, and what a person may get wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lstm_demo.data.samples import sample_digits
+from lstm_demo.exchange import film
+from lstm_demo.model.trace import Trace
+from lstm_demo.model.tracing import trace
+from lstm_demo.training.checkpoint import load_model
+
+
+def test_a_reading_is_written_in_every_form(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    forms = {
+        form: tmp_path / f"seven{ending}"
+        for form, ending in [("html", ".html"), ("gif", ".gif"), ("npz", ".npz"), ("csv", ".csv"), ("script", ".py")]
+    }
+    answer = run("export", model_file, "--sample", 7, *(word for form, path in forms.items() for word in (f"--{form}", path)))
+    assert answer.status == 0, answer.err
+    reading = Trace.load(forms["npz"])
+    assert f"small reads a {reading.prediction} (" in answer.out
+    assert (reading.logits == trace(load_model(model_file).model, sample_digits()[7]).logits).all()
+    assert forms["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert forms["gif"].read_bytes().startswith(b"GIF89a")
+    assert forms["csv"].read_text(encoding="utf-8").startswith("layer,row,unit,quantity,value\n1,1,0,forget_gate,")
+    assert "with_name('seven.safetensors')" in forms["script"].read_text(encoding="utf-8")
+    assert (tmp_path / "seven.safetensors").read_bytes() == model_file.read_bytes()
+
+
+def test_the_model_alone_needs_no_picture(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    pytest.importorskip("onnx")
+    answer = run("export", model_file, "--onnx", tmp_path / "small.onnx")
+    assert answer.status == 0, answer.err
+    assert (tmp_path / "small.onnx").stat().st_size > 1000
+
+
+def test_a_scripts_weights_never_replace_another_model(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "other.safetensors").write_bytes(b"somebody's work")
+    answer = run("export", model_file, "--sample", 7, "--script", tmp_path / "other.py")
+    assert answer.status == 2 and "is another model: choose another name for the script" in answer.err
+    assert (tmp_path / "other.safetensors").read_bytes() == b"somebody's work"
+    beside = run("export", model_file, "--sample", 7, "--script", model_file.with_suffix(".py"))
+    assert beside.status == 0 and ".safetensors" not in beside.out  # they are there already
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("{model}", "Say what to write: --html, --gif, --mp4, --npz, --csv, --script, --onnx."),
+        ("{model} --html {tmp}/a.html", "Give one picture to read, or --sample with a digit"),
+        ("{model} x.png --sample 3 --html {tmp}/a.html", "Give one picture to read, or --sample with a digit"),
+        ("{model} --sample 10 --html {tmp}/a.html", "invalid choice: 10"),
+        ("{model} --sample 3 --html {tmp}/a.gif", "--html must end in .html"),
+        ("{model} --sample 3 --gif {tmp}/none/a.gif", "There is no folder"),
+        ("{model} {tmp}/none.png --gif {tmp}/a.gif", "none.png"),
+        ("{model} --sample 3 --gif {tmp}/a.gif --layer 2", "--layer must be 1–1 for this model, got 2"),
+        ("{model} --sample 3 --gif {tmp}/a.gif --units 0", "--units must be at least 1 (the model has 8), got 0"),
+        ("nope --sample 3 --gif {tmp}/a.gif", "No model 'nope'"),
+        ("{model} {model} --gif {tmp}/a.gif", ""),
+    ],
+)
+def test_wrong_input_is_one_line_and_writes_nothing(run, model_file: Path, tmp_path: Path, words: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    before = set(tmp_path.iterdir())
+    answer = run("export", *words.format(model=model_file, tmp=tmp_path).split())
+    assert answer.status == 2
+    assert sentence in answer.err and answer.err.count("\n") == 1
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_without_ffmpeg_a_film_is_refused_in_one_line(run, model_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(film, "find_ffmpeg", lambda: None)
+    answer = run("export", model_file, "--sample", 3, "--mp4", tmp_path / "a.mp4")
+    assert answer.status == 2 and "An MP4 needs ffmpeg, which is not on this machine" in answer.err
