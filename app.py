@@ -1,8 +1,11 @@
 """The page, as a table of contents. Run it with `streamlit run app.py`."""
 
+from lstm_demo.ui.display import display_panel
 from lstm_demo.ui.model_panel import model_panel
 from lstm_demo.ui.page import configure_page, forgiving, heading
+from lstm_demo.ui.proof_panel import proof_panel
 from lstm_demo.ui.session import current_session
+from lstm_demo.ui.tour_panel import tour_button
 from lstm_demo.ui.training_panel import training_panel
 from lstm_demo.ui.workbench import workbench
 
@@ -10,7 +13,10 @@ configure_page()
 session = current_session()
 
 with forgiving():
-    heading()
+    with heading():
+        tour_button(session)
     model_panel(session)  # sidebar: which model reads
-    workbench()  # canvas, samples, picture → theatre → plots
+    proof_panel(session)  # sidebar: that it really reads
+    workbench()  # canvas, samples, picture → theatre → what explains the reading; the tour
     training_panel(session)  # sidebar: train another
+    display_panel()  # sidebar: colours

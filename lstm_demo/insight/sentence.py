@@ -48,6 +48,10 @@ def _whole(value: float) -> str:
     return f"{value:.0f}"
 
 
+def _grouped(value: float) -> str:
+    return f"{value:,.0f}"
+
+
 def _with_article(value: float) -> str:
     """ "a 7", "an 8": eight is the only digit that begins with a vowel."""
     return f"{'an' if value == 8 else 'a'}{NO_BREAK}{value:.0f}"
@@ -80,6 +84,7 @@ def _odds(value: float) -> str:
 
 RENDERINGS: Mapping[str, Callable[[float], str]] = {
     "whole": _whole,
+    "grouped": _grouped,
     "a": _with_article,
     "": _hundredths,
     "percent": _percent,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lstm_demo.plots.palette import Theme
 
@@ -22,8 +23,11 @@ def configure_page() -> None:
     st.html(STYLE)
 
 
-def heading() -> None:
-    st.title(TITLE, anchor=False)
+def heading() -> DeltaGenerator:
+    """The title; what is put into its line stands beside it."""
+    line = st.container(key="heading", horizontal=True, vertical_alignment="center", gap="medium")
+    line.title(TITLE, anchor=False, width="content")
+    return line
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from lstm_demo.ui.session import Reading, Session, Subject, fingerprint
 from lstm_demo.ui.warmup import warm_up
 
 if TYPE_CHECKING:
+    from lstm_demo.model.network import RecurrentClassifier
     from lstm_demo.training.checkpoint import LoadedModel
 
 
@@ -29,6 +30,11 @@ def read(session: Session, entry: ModelEntry, subject: Subject) -> Reading:
     return session.reading
 
 
+def network_of(entry: ModelEntry) -> RecurrentClassifier:
+    """The network itself, for whoever has a question to ask it; once torch is loaded. Raises CheckpointError as `read`."""
+    return _loaded(entry.path, entry.card.sha256).model
+
+
 def _traced(entry: ModelEntry, subject: Subject) -> Trace:
     waiting = warm_up()
     if not waiting.done:
@@ -36,7 +42,7 @@ def _traced(entry: ModelEntry, subject: Subject) -> Trace:
             waiting.wait()
     from lstm_demo.model.tracing import trace
 
-    return trace(_loaded(entry.path, entry.card.sha256).model, subject.image)
+    return trace(network_of(entry), subject.image)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

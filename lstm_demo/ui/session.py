@@ -10,7 +10,9 @@ import streamlit as st
 
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.ui.canvas_state import CanvasState
+from lstm_demo.ui.pointing import Pointer
 from lstm_demo.ui.theatre import Selection
+from lstm_demo.ui.tour_state import Tour
 
 OPENING_DIGIT = 3
 
@@ -37,13 +39,16 @@ class Session:
     """model: the catalogue's name of the model that reads. problem: a sentence about the last thing the person gave, None if it was read.
 
     uploads: how often the uploader was emptied. watched: the numbers of the trainings that were under way when this page last looked.
-    news: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
+    pointer: what the page last pointed at in the theatre. tour: how far the guided tour is.
+    news, failed: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
     """
 
     model: str = ""
     subject: Subject | None = None
     reading: Reading | None = None
     selection: Selection | None = None
+    pointer: Pointer = field(default_factory=Pointer)
+    tour: Tour = field(default_factory=Tour)
     problem: str | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     seen_sample: int | None = OPENING_DIGIT
@@ -51,6 +56,7 @@ class Session:
     uploads: int = 0
     watched: set[int] = field(default_factory=set)
     news: str = ""
+    failed: bool = False
     painted: bool = False
     warm: bool = False
 

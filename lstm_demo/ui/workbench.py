@@ -1,19 +1,26 @@
-"""The work area: a digit goes in on the left, its reading plays on the right, its curves stand below. Drawing reruns only this."""
+"""The work area: a digit goes in on the left, its reading plays on the right, what explains it stands below. Drawing reruns only this."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
+from lstm_demo.ui.display import page_variant
 from lstm_demo.ui.drawing_panel import drawing_panel
+from lstm_demo.ui.explain_panel import explain_panel
 from lstm_demo.ui.follow import follow
 from lstm_demo.ui.page import forgiving
-from lstm_demo.ui.plots_panel import plots_panel
-from lstm_demo.ui.reading import read
+from lstm_demo.ui.reading import network_of, read
 from lstm_demo.ui.session import Reading, Session, Subject, current_session
-from lstm_demo.ui.theatre import default_selection, theatre
+from lstm_demo.ui.theatre import OpenOperands, default_selection, theatre
+from lstm_demo.ui.tour_panel import set_the_stage, tour_bar
 from lstm_demo.ui.warmup import warm_up
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.operands import UnitOperands
 
 NO_MODEL = "There is no trained model here yet. Train one in the sidebar: half a minute with the settings that are there."
 
@@ -26,22 +33,43 @@ def workbench() -> None:
             with st.container(key="desk", horizontal=True, gap="small"):
                 drawing_panel(session)
             with st.container(key="stage", gap="small"):
-                _stage(session)
-        if session.reading is not None and session.selection is not None and warm_up().done:  # plotly is heavy, and below the first screen
-            plots_panel(session.reading.trace, session.selection)
+                maker = _stage(session)
+        explain_panel(maker)
+        tour_bar(session, maker)
 
 
-def _stage(session: Session) -> None:
-    """The theatre; or the last reading and a sentence, where the model's file cannot be read."""
+def _stage(session: Session) -> ModelEntry | None:
+    """The theatre; or the last reading and a sentence, where the model's file cannot be read. Returns the model that made the reading."""
     entry = next((entry for entry in list_models() if entry.name == session.model), None)
     if entry is None or session.subject is None:
         st.info(NO_MODEL, icon=":material/model_training:")
-        return
+        return None
     reading = _reading(session, entry, session.subject)
-    if reading is not None:
-        selection = session.selection or default_selection(reading.trace)
-        session.selection = theatre(reading.trace, reading=reading.name, selection=selection)
-        follow(reading.name)
+    if reading is None:
+        return None
+    maker = entry if reading.name.startswith(entry.card.sha256[:16]) else None
+    set_the_stage(session, reading, entry)
+    selection = session.selection or default_selection(reading.trace)
+    session.selection = theatre(
+        reading.trace,
+        reading=reading.name,
+        selection=selection,
+        cue=session.pointer.cue,
+        operands=_operands(maker, reading) if maker is not None and warm_up().done else None,
+        palette=page_variant(),
+    )
+    session.pointer.carried = session.pointer.number
+    follow(reading.name)
+    return maker
+
+
+def _operands(entry: ModelEntry, reading: Reading) -> OpenOperands:
+    def opened(layer: int, unit: int) -> UnitOperands:
+        from lstm_demo.insight.operands import unit_operands
+
+        return unit_operands(network_of(entry), reading.trace, layer, unit)
+
+    return opened
 
 
 def _reading(session: Session, entry: ModelEntry, subject: Subject) -> Reading | None:

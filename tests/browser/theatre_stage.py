@@ -60,7 +60,9 @@ def stage() -> None:
         return unit_operands(model(cell, layers), shown, layer, unit)
 
     name = f"{cell}-{layers}-{digit}"
-    st.session_state["selection"] = theatre(shown, reading=name, selection=wanted, cue=cue, operands=operands)
+    st.session_state["selection"] = theatre(
+        shown, reading=name, selection=wanted, cue=cue, operands=operands, palette=asked.get("palette", "standard")
+    )
     st.text(f"let go {touched()}; opened {st.session_state.get('opened', 0)}; selected {st.session_state['selection']}")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
 import pytest
 
 from lstm_demo.model.trace import TRACE_TYPES
-from lstm_demo.plots.palette import PALETTES, plotly_scale
+from lstm_demo.plots.palette import PALETTES, VARIANTS, plotly_scale
 
 THEMES = list(PALETTES)
 
@@ -103,8 +104,21 @@ def test_every_traced_quantity_has_a_line_colour_of_its_own_in_its_cell(theme):
         assert len(set(colours)) == len(colours)
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("deficiency", [None, *DEFICIENCIES])
+def test_safe_lines_stay_apart_for_the_colour_blind_and_reach_aa(theme, deficiency):
+    palette = VARIANTS["colour-blind-safe"][theme]
+    seen = np.eye(3) if deficiency is None else DEFICIENCIES[deficiency]
+    for kind in TRACE_TYPES.values():
+        colours = [palette.lines[quantity.name] for quantity in kind.QUANTITIES]
+        for one, other in itertools.combinations(colours, 2):
+            apart = [oklab(np.clip(seen @ linear(colour), 0, 1)) for colour in (one, other)]
+            assert np.linalg.norm(apart[0] - apart[1]) >= 0.12, (one, other)
+        assert min(contrast(colour, ground) for colour in colours for ground in (palette.background, palette.surface)) >= 4.5
+
+
 def test_all_colours_are_plain_hex():
-    for palette in PALETTES.values():
+    for palette in [palette for variant in VARIANTS.values() for palette in variant.values()]:
         values = palette.to_dict()
         plain = [values[name] for name in ("background", "surface", "text", "muted", "border", "accent")]
         for colour in [*plain, *palette.lines.values(), *palette.sequential, *palette.diverging, *palette.picture]:

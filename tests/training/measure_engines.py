@@ -1,6 +1,8 @@
 """Images per second: a plain `nn.LSTM` loop beside `fit` with both engines, in one run, alternating, medians.
 
     python -m tests.training.measure_engines [--hidden-size 128] [--layers 1] [--batch-size 100] [--rounds 5] [--threads 1]
+
+Evaluation is not charged to `fit`, data loading not to the plain loop.
 """
 
 from __future__ import annotations

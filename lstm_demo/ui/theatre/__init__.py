@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,17 +10,33 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lstm_demo.model.trace import Trace
+from lstm_demo.plots.palette import Variant
 from lstm_demo.ui.theatre.bundle import script, style
+from lstm_demo.ui.theatre.cue import Cue, cue_let_go
 from lstm_demo.ui.theatre.packing import pack
 from lstm_demo.ui.theatre.selection import Selection, default_selection
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-__all__ = ["Selection", "default_selection", "theatre"]
+    from lstm_demo.insight.operands import UnitOperands
+
+__all__ = ["Cue", "Selection", "default_selection", "theatre", "touched"]
+
+OpenOperands = Callable[[int, int], "UnitOperands"]
 
 
-def theatre(trace: Trace, *, reading: str, selection: Selection, key: str = "theatre", autoplay: bool = True) -> Selection:
+def theatre(
+    trace: Trace,
+    *,
+    reading: str,
+    selection: Selection,
+    key: str = "theatre",
+    autoplay: bool = True,
+    cue: Cue | None = None,
+    operands: OpenOperands | None = None,
+    palette: Variant = "standard",
+) -> Selection:
     """Draw the theatre and return what the person looks at now.
 
     Args:
@@ -30,6 +46,13 @@ def theatre(trace: Trace, *, reading: str, selection: Selection, key: str = "the
             trace (after a change of model) gives way to `default_selection`.
         key: of the component; keep it, or the theatre is built anew.
         autoplay: play a new reading at once, which pins no row. Otherwise show the selection's row, or the last.
+        cue: what the page wants done: go there, play or pause, light rows, units, a gate or a class, point at a view. It is carried out
+            once for each new `number`, after the selection and over it; what it lit stays lit until the person acts in the theatre.
+            That act ends the cue, pauses, and tells Python once: from then on `touched()` is the cue's number, and the page may go on
+            passing the same cue without effect. What the trace does not have is left out.
+        operands: (layer, unit) → the products behind that unit's gates. Called only while the person has them open; without it, the
+            theatre does not offer them. It must answer for the very model that the trace was made with.
+        palette: which set of colours.
 
     Returns:
         The selection in force: pass it back on the next run.
@@ -42,9 +65,23 @@ def theatre(trace: Trace, *, reading: str, selection: Selection, key: str = "the
         selection = default_selection(trace)
     if autoplay and reading != memory.reading:
         selection = replace(selection, row=None)
+    if cue is not None:
+        cue = None if cue.number == touched(key) else cue.fitted(trace)
+    if cue is not None and cue.number != memory.cue:
+        selection, memory.cue = cue.applied(selection), cue.number
     memory.reading, memory.chosen = reading, False
     turn = sent.get("turn", 0)
-    data = pack(trace, reading=reading, selection=selection, turn=turn if isinstance(turn, int) else 0, autoplay=autoplay)
+    data = pack(
+        trace,
+        reading=reading,
+        selection=selection,
+        turn=turn if isinstance(turn, int) else 0,
+        autoplay=autoplay,
+        cue=cue,
+        offered=operands is not None,
+        opened=_operands_wanted(sent, trace, operands),
+        palette=palette,
+    )
 
     def remember() -> None:
         memory.chosen = True
@@ -53,12 +90,27 @@ def theatre(trace: Trace, *, reading: str, selection: Selection, key: str = "the
     return selection
 
 
+def touched(key: str = "theatre") -> int:
+    """The number of the last cue that the person took over from by acting in the theatre; 0 while there is none."""
+    return cue_let_go(_sent(key))
+
+
+def _operands_wanted(sent: Mapping[str, Any], trace: Trace, operands: OpenOperands | None) -> UnitOperands | None:
+    """The operands that the person has open, if the trace has such a unit."""
+    wanted = sent.get("operands")
+    if operands is None or not isinstance(wanted, (list, tuple)) or len(wanted) != 2:
+        return None
+    selection = Selection.from_browser({"layer": wanted[0], "unit": wanted[1]})
+    return operands(selection.layer, selection.unit) if selection is not None and selection.fits(trace) else None
+
+
 @dataclass
 class _Memory:
-    """Of one theatre on one visitor's page. reading: the last one shown. chosen: whether the person has selected since the last run."""
+    """Of one theatre on one visitor's page. reading, cue: the last shown. chosen: whether the person has selected since the last run."""
 
     reading: str = ""
     chosen: bool = False
+    cue: int = 0
 
 
 def _memory(key: str) -> _Memory:

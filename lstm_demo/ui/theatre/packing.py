@@ -11,21 +11,38 @@ import math
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity, Trace
-from lstm_demo.plots.palette import PALETTES
-from lstm_demo.ui.theatre.equations import WORDS, Words, equations_as_json, note
+from lstm_demo.plots.palette import VARIANTS, Variant
+from lstm_demo.ui.theatre.cue import Cue
+from lstm_demo.ui.theatre.equations import WORDS, Words, equations_as_json, note, stages_as_json
+from lstm_demo.ui.theatre.operands import operand_arrays, operand_header
+from lstm_demo.ui.theatre.products import step_products
 from lstm_demo.ui.theatre.selection import Selection
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.operands import UnitOperands  # torch behind it
 
 SHOWN_UNITS = 32
 
 
-def pack(trace: Trace, *, reading: str, selection: Selection, turn: int = 0, autoplay: bool = True) -> bytes:
+def pack(
+    trace: Trace,
+    *,
+    reading: str,
+    selection: Selection,
+    turn: int = 0,
+    autoplay: bool = True,
+    cue: Cue | None = None,
+    offered: bool = False,
+    opened: UnitOperands | None = None,
+    palette: Variant = "standard",
+) -> bytes:
     """Everything that the theatre shows of one reading.
 
     Args:
@@ -33,15 +50,20 @@ def pack(trace: Trace, *, reading: str, selection: Selection, turn: int = 0, aut
         selection: must fit the trace.
         turn: the browser's own count of selections, given back so that it can tell an echo from news.
         autoplay: play a new reading at once.
+        cue: must fit the trace.
+        offered: whether operands can be had.
+        opened: those that are wanted now.
+        palette: which to draw with (plots/palette.py).
     """
     layers, rows, units = trace.hidden_state.shape
     lively = [liveliest_units(trace, layer, min(SHOWN_UNITS, units)).tolist() for layer in range(layers)]
-    opened = _opened_units(lively[selection.layer], selection.unit)
+    known = _opened_units(lively[selection.layer], selection.unit)
     header: dict[str, Any] = {
         "reading": reading,
         "turn": turn,
         "autoplay": autoplay,
         "selection": asdict(selection),
+        "cue": cue.as_json() if cue else None,
         "cell": trace.config.cell,
         "layers": layers,
         "rows": rows,
@@ -52,11 +74,18 @@ def pack(trace: Trace, *, reading: str, selection: Selection, turn: int = 0, aut
         "quantities": [_describe(trace, quantity) for quantity in trace.QUANTITIES],
         "order": {"some": lively, "all": [liveliest_units(trace, layer, units).tolist() for layer in range(layers)]},
         "equations": equations_as_json(trace.config),
+        "stages": stages_as_json(trace.config),
         "note": note(trace.config),
-        "addends": {"layer": selection.layer, "units": opened, "of": list(trace.addends)},
-        "palettes": {theme: palette.to_dict() for theme, palette in PALETTES.items()},
+        "products": list(step_products(trace, selection.layer, known)),
+        "addends": {"layer": selection.layer, "units": known, "of": list(trace.addends)},
+        "offers": offered,
+        "operands": operand_header(opened) if opened else None,
+        "palettes": {theme: own.to_dict() for theme, own in VARIANTS[palette].items()},
     }
-    return _join(header, _arrays(trace, selection.layer, opened))
+    arrays = _arrays(trace, selection.layer, known)
+    if opened is not None:
+        arrays |= operand_arrays(opened)
+    return _join(header, arrays)
 
 
 def _opened_units(lively: list[int], unit: int) -> list[int]:
@@ -104,7 +133,7 @@ def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
         for part in ("from_input", "from_hidden", "total"):
             arrays[f"addends.{name}.{part}"] = getattr(addends, part)[layer][:, opened].T
         arrays[f"addends.{name}.bias"] = addends.bias[layer][opened]
-    return arrays
+    return arrays | {f"products.{name}": values for name, values in step_products(trace, layer, opened).items()}
 
 
 def _join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:

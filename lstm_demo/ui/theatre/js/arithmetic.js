@@ -1,16 +1,25 @@
 import { shade } from "./colours.js";
 import { el, say } from "./dom.js";
 import { factor, number } from "./format.js";
+import { operands } from "./operands.js";
 
 const WAITING = "…";
 const PARTS = ["from_input", "from_hidden", "bias"];
 
 /** The selected unit's step at the current row, as equations with their real numbers. */
-export function arithmetic() {
-  const title = el("h2");
+export function arithmetic({ store, want, signal }) {
+  const title = el("h2", { "data-lights": "" });
   const remark = el("p", { class: "hint" });
   const table = el("table");
-  const element = el("section", { class: "arithmetic", "aria-label": "The arithmetic of the selected unit" },
+  const detail = operands();
+  const detailRow = el("tr", { class: "detail" }, el("td", { colspan: 12 }, detail.element));
+  table.addEventListener("click", ({ target }) => {
+    const { gate, part } = target.closest("[data-part]")?.dataset ?? {};
+    if (!gate) return;
+    const { opened } = store.state;
+    store.set({ opened: opened?.gate === gate && opened.part === part ? null : { gate, part } });
+  }, { signal });
+  const element = el("section", { class: "arithmetic", "data-view": "arithmetic", "aria-label": "The arithmetic of the selected unit" },
     el("header", {}, title, remark), table);
   let lines = [];
   let built = "";
@@ -18,25 +27,41 @@ export function arithmetic() {
   const build = ({ packet, colours, layer }) => {
     const { equations, note } = packet.header;
     const named = (name) => symbolOf(packet.quantity(name), colours);
-    lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named) : state(equation, named)));
+    lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named)));
     table.replaceChildren(head(layer), el("tbody", {}, ...lines.map((line) => line.element)));
     say(remark, note);
     remark.hidden = !note;
   };
 
+  /** The operands stand under the equation whose addend is open. */
+  const unfold = (state) => {
+    const { packet, layer, unit, row, opened } = state;
+    const place = packet.header.equations.findIndex(({ kind, name }) => kind === "sum" && name === opened?.gate);
+    if (!packet.header.offers || place < 0) {
+      if (detailRow.isConnected) want(null);
+      return detailRow.remove();
+    }
+    if (lines[place].element.nextSibling !== detailRow) lines[place].element.after(detailRow);
+    want([layer, unit]);
+    return detail.show(state, packet.addends(layer, unit)?.[opened.gate][`from_${opened.part}`][row] ?? 0);
+  };
+
   const draw = (view) => {
     const { packet, colours, layer, unit, row } = view;
-    const wanted = packet.header.cell + layer + colours.signature;
+    const wanted = packet.header.cell + layer + packet.header.offers + colours.signature;
     if (built !== wanted) build(view);
     built = wanted;
+    title.dataset.unit = String(unit);
     say(title, `Unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`);
     const addends = packet.addends(layer, unit);
     const scale = largest(addends);
     const valueOf = (name, lag = 0) => packet.value(name, layer, row - lag, unit);
     const paint = (name) => shadeOf(packet.quantity(name), valueOf(name), view);
-    for (const line of lines) line.show({ of: valueOf, addends, row, scale, paint });
+    const product = (name) => packet.product(name, layer, row, unit);
+    for (const line of lines) line.show({ of: valueOf, addends, row, scale, paint, product, opened: view.opened });
+    unfold(view);
   };
-  return { element, keys: ["packet", "colours", "row", "layer", "unit", "operands"], draw };
+  return { element, keys: ["packet", "colours", "row", "layer", "unit", "operands", "opened"], draw };
 }
 
 function head(layer) {
@@ -47,9 +72,17 @@ function head(layer) {
 }
 
 function symbolOf(quantity, colours) {
-  const symbol = el("b", { class: "symbol", title: quantity.label }, quantity.symbol);
+  const symbol = el("b", { class: "symbol", title: quantity.label, "data-gate": quantity.name, "data-lights": "" }, quantity.symbol);
   symbol.style.color = colours.lines[quantity.name];
   return symbol;
+}
+
+/** The symbol that an equation is about, for the keyboard too. */
+function headOf(name, named) {
+  const symbol = named(name);
+  const button = el("button", { type: "button", class: "link", "aria-label": symbol.title, "data-gate": name, "data-lights": "" }, symbol);
+  delete symbol.dataset.lights;
+  return el("th", { scope: "row" }, button);
 }
 
 /** A value's colour in its heat map. */
@@ -65,20 +98,30 @@ function largest(addends) {
 }
 
 /** f = σ(W·x + U·h + b) = σ(z) = value. */
-function sum(equation, named) {
-  const slot = (key) => el("span", { class: "number", "data-term": `${equation.name}.${key}` });
+function sum(equation, named, packet) {
+  const known = `known-${equation.stage}`;
+  const slot = (key) => el("span", { class: `number ${known}`, "data-term": `${equation.name}.${key}` });
   const [input, hidden, bias] = PARTS.map(slot);
+  const { label } = packet.quantity(equation.name);
   const total = slot("total");
   const value = slot("value");
   const { function: squash } = equation;
   const [open, close] = squash ? [`${squash}(`, ")"] : ["", ""];
   const [before, after] = squash ? [`= ${squash}(`, ")"] : ["", ""];
-  const addend = (number) => el("td", { class: "addend" }, number);
-  const element = el("tr", {},
-    el("th", { scope: "row" }, named(equation.name)), el("td", {}, "="), el("td", { class: "open" }, open),
-    addend(input), el("td", {}, "+"), addend(hidden), el("td", {}, "+"), addend(bias), el("td", { class: "close" }, close),
+  const addend = (number, part, letters) => el("td", { class: "addend" }, part && packet.header.offers
+    ? el("button", { type: "button", class: "link unfold", "data-part": part, "data-gate": equation.name,
+      title: `The products of ${letters}` }, number) : number);
+  const element = el("tr", { "data-gate": equation.name },
+    headOf(equation.name, named), el("td", {}, "="), el("td", { class: "open" }, open),
+    addend(input, "input", "W·x"), el("td", {}, "+"), addend(hidden, "hidden", "U·h"), el("td", {}, "+"), addend(bias), el("td", { class: "close" }, close),
     el("td", { class: "total" }, before, total, after), el("td", {}, "="), el("td", { class: "value" }, value));
-  const show = ({ of, addends, row, scale, paint }) => {
+  const show = ({ of, addends, row, scale, paint, opened }) => {
+    for (const button of element.querySelectorAll("[data-part]")) {
+      const letters = button.dataset.part === "input" ? "W·x" : "U·h";
+      const open = opened?.gate === equation.name && opened.part === button.dataset.part;
+      button.setAttribute("aria-expanded", String(open));
+      button.setAttribute("aria-label", `${letters} of the ${label}: ${button.textContent}`);
+    }
     const own = addends?.[equation.name];
     put(input, own?.from_input[row], scale);
     put(hidden, own?.from_hidden[row], scale);
@@ -94,7 +137,7 @@ function sum(equation, named) {
 function put(slot, value, scale) {
   say(slot, value === undefined ? WAITING : number(value));
   const size = value === undefined ? 0 : (50 * value) / scale;
-  const cell = slot.parentElement;
+  const cell = slot.closest("td");
   cell.style.setProperty("--from", `${Math.min(50, 50 + size)}%`);
   cell.style.setProperty("--to", `${Math.max(50, 50 + size)}%`);
   cell.classList.toggle("negative", value < 0);
@@ -110,12 +153,25 @@ function state(equation, named) {
     slots.push({ slot, term, enclosed: String(equation.terms[place - 1]).endsWith("(") });
     return slot;
   });
-  const value = el("span", { class: "number", "data-term": `${equation.name}.value` });
-  const element = el("tr", { class: "state" },
-    el("th", { scope: "row" }, named(equation.name)), el("td", {}, "="),
-    el("td", { colspan: 8 }, el("span", {}, ...spell(false)), el("span", {}, " = ", ...spell(true))),
+  const [begun, done] = equation.stages;
+  const value = el("span", { class: `number known-${done}`, "data-term": `${equation.name}.value` });
+  const products = [];
+  const middle = equation.middle.map((term) => {
+    if (typeof term === "string") return ` ${term} `;
+    const slot = el("span", { class: `number known-${term.stage}`, "data-term": `${equation.name}.${term.product}` });
+    products.push({ slot, product: term.product });
+    return slot;
+  });
+  const element = el("tr", { class: "state", "data-gate": equation.name },
+    headOf(equation.name, named), el("td", {}, "="),
+    el("td", { colspan: 8 }, el("span", {}, ...spell(false)), el("span", { class: `known-${begun}` }, " = ", ...spell(true)),
+      ...(middle.length ? [el("span", { class: `known-${begun}` }, " = ", ...middle)] : [])),
     el("td", {}, "="), el("td", { class: "value" }, value));
-  const show = ({ of, paint }) => {
+  const show = ({ of, paint, product }) => {
+    products.forEach(({ slot, product: name }, place) => {
+      const made = product(name);
+      say(slot, made === undefined ? WAITING : (place ? factor : number)(made));
+    });
     for (const { slot, term, enclosed } of slots) say(slot, (enclosed ? number : factor)(of(term.of, term.lag)));
     say(value, number(of(equation.name)));
     value.style.setProperty("--chip", paint(equation.name));

@@ -8,7 +8,7 @@ const FORTH = "M5.5 3l5 5-5 5z";
 export const SPEEDS = [0.5, 1, 2, 4];
 
 /** Play, step, scrub, speed, and the list of keys. */
-export function controls({ store, player, choose, signal }) {
+export function controls({ store, player, choose, step, signal }) {
   const button = (name, label, shape, pressed) => {
     const made = el("button", { type: "button", class: name, "aria-label": label, title: label }, ...(shape ? [icon(shape)] : []));
     made.addEventListener("click", pressed, { signal });
@@ -17,8 +17,8 @@ export function controls({ store, player, choose, signal }) {
   const play = button("play", "Play", PLAY, () => player.toggle());
   const word = el("span");
   play.append(word);
-  const back = button("step", "One row back", BACK, () => choose({ row: store.state.row - 1 }));
-  const forth = button("step", "One row forward", FORTH, () => choose({ row: store.state.row + 1 }));
+  const back = button("step", "One row back", BACK, () => step(-1));
+  const forth = button("step", "One row forward", FORTH, () => step(1));
   const scrub = /** @type {HTMLInputElement} */ (el("input", { type: "range", class: "scrub", min: 1, max: 28, step: "any", "aria-label": "Row" }));
   const where = el("span", { class: "where" });
   const speed = /** @type {HTMLSelectElement} */ (el("select", { class: "speed", "aria-label": "Speed", title: "Speed" },
@@ -27,14 +27,14 @@ export function controls({ store, player, choose, signal }) {
   help.append("?");
   scrub.addEventListener("input", () => choose({ row: Math.round(Number(scrub.value)) - 1 }, { slide: false }), { signal });
   speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }), { signal });
-  const element = el("div", { class: "controls", role: "group", "aria-label": "Playback" }, play, back, forth, scrub, where, speed, help);
+  const element = el("div", { class: "controls", "data-view": "controls", role: "group", "aria-label": "Playback" }, play, back, forth, scrub, where, speed, help);
 
-  const draw = ({ packet, row, glide, playing, speed: rate, help: open }, changed) => {
+  const draw = ({ packet, row, glide, playing, speed: rate, help: open, substep }, changed) => {
     const { rows } = packet.header;
     scrub.max = String(rows);
     scrub.value = String(glide + 1);
     scrub.style.setProperty("--part", String(rows > 1 ? glide / (rows - 1) : 1));
-    if (!["row", "playing", "packet", "speed", "help"].some((key) => changed.has(key))) return;
+    if (!["row", "playing", "packet", "speed", "help", "substep"].some((key) => changed.has(key))) return;
     scrub.setAttribute("aria-valuetext", `row ${row + 1} of ${rows}`);
     say(where, `row ${row + 1} of ${rows}`);
     const [label, shape] = playing ? ["Pause", PAUSE] : row >= rows - 1 ? ["Replay", AGAIN] : ["Play", PLAY];
@@ -44,10 +44,11 @@ export function controls({ store, player, choose, signal }) {
       play.title = `${label} (space)`;
       play.firstChild.replaceWith(icon(shape));
     }
-    back.disabled = row <= 0;
-    forth.disabled = row >= rows - 1;
+    back.disabled = row <= 0 && !substep;
+    forth.disabled = row >= rows - 1 && (substep === null || substep === packet.header.stages.length - 1);
+    for (const [one, way] of [[back, "back"], [forth, "forward"]]) one.setAttribute("aria-label", `One ${substep === null ? "row" : "substep"} ${way}`);
     speed.value = String(rate);
     help.setAttribute("aria-expanded", String(open));
   };
-  return { element, keys: ["packet", "row", "glide", "playing", "speed", "help"], draw };
+  return { element, keys: ["packet", "row", "glide", "playing", "speed", "help", "substep"], draw };
 }

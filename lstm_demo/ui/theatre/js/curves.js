@@ -1,13 +1,14 @@
 import { el, say } from "./dom.js";
 import { number } from "./format.js";
 import { Lines } from "./lines.js";
-import { now, pointed, VEIL } from "./marks.js";
+import { frameLit, now, VEIL } from "./marks.js";
 import { Plate } from "./plate.js";
 
 /**
  * @typedef {object} Subject what a pair of plots is about
  * @property {string} name
  * @property {(state: import("./store.js").State) => string} title
+ * @property {boolean} [ofUnit] whether it is about the selected unit alone
  * @property {(quantity: import("./packet.js").Quantity) => string} symbol
  * @property {(quantity: import("./packet.js").Quantity, state: import("./store.js").State) => Float32Array} values over the rows
  * @property {string[]} fresh keys of the state that change the values
@@ -23,11 +24,12 @@ function curves({ choose, hover, notify, signal }, subject) {
   const gates = new Lines("gates", notify);
   const rest = new Lines("rest", notify);
   const ribbon = new Plate("ribbon", notify);
-  const title = el("h2");
+  const title = el("h2", subject.ofUnit ? { "data-lights": "" } : {});
   const [first, last] = [el("span"), el("span")];
-  const element = el("section", { class: `curves ${subject.name}` },
+  const element = el("section", { class: `curves ${subject.name}`, "data-view": subject.name },
     el("header", {}, title), gates.element, rest.element, ribbon.canvas, el("div", { class: "rows", "aria-hidden": "true" }, first, last));
   const plots = { gates: null, rest: null };
+  let shown = null;
   for (const grid of [gates, rest, ribbon]) {
     grid.listen({
       pick: ({ at }) => choose({ row: at }),
@@ -40,13 +42,14 @@ function curves({ choose, hover, notify, signal }, subject) {
   const prepare = (state) => {
     const { packet, colours } = state;
     const of = (gate) => packet.header.quantities.filter(({ role }) => (role === "gate") === gate)
-      .map((q) => ({ symbol: subject.symbol(q), colour: colours.lines[q.name], values: subject.values(q, state) }));
+      .map((q) => ({ name: q.name, label: q.label, symbol: subject.symbol(q), colour: colours.lines[q.name], values: subject.values(q, state) }));
     const others = of(false);
     const [low, high] = range(others.map(({ values }) => values));
     plots.gates = { series: of(true), low: 0, high: 1, ticks: [0, 0.5, 1] };
     plots.rest = { series: others, low, high, ticks: low < 0 ? [low, 0, high] : [0, high / 2, high] };
     gates.element.hidden = !plots.gates.series.length;
     say(title, subject.title(state));
+    if (subject.ofUnit) title.dataset.unit = String(state.unit);
     say(first, "row 1");
     say(last, String(packet.header.rows));
   };
@@ -63,24 +66,27 @@ function curves({ choose, hover, notify, signal }, subject) {
   };
 
   const draw = (state, changed) => {
-    const { packet, colours, glide, seen, hover: over } = state;
+    const { packet, colours, glide, seen, lit } = state;
     const has = (...keys) => keys.some((key) => changed.has(key));
     const fresh = !plots.rest || has(...subject.fresh, "packet", "colours");
     if (fresh) prepare(state);
+    const strong = has("lit") && shown !== lit.gate;
+    shown = lit.gate;
     for (const [lines, plot] of [[gates, plots.gates], [rest, plots.rest]]) {
-      if (fresh || has("size")) lines.paint(plot, packet.header.rows, colours);
+      if (fresh || has("size")) lines.paint(plot, packet.header.rows, colours, lit.gate);
+      else if (strong) lines.draw(lit.gate);
       if (fresh || has("size", "row")) tell(lines, plot, state);
       if (lines.ready) lines.uncover(state);
     }
     if (!ribbon.cells || has("packet", "colours", "size")) paintRibbon(state);
     if (!ribbon.ready) return;
     ribbon.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
-    if (over?.row !== undefined) ribbon.frame({ at: over.row }, pointed(colours));
+    frameLit(ribbon, lit, colours);
     ribbon.frame({ at: glide }, now(colours));
   };
   return {
     element,
-    keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "layer", "hover", ...subject.fresh],
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "layer", "lit", ...subject.fresh],
     draw,
     close: () => [gates, rest, ribbon].forEach((grid) => grid.close()),
   };
@@ -96,7 +102,7 @@ function range(lines) {
 /** A round number at or above a value. */
 export function ceiling(value) {
   const unit = 10 ** Math.floor(Math.log10(Math.max(value, 0.1)));
-  return [1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * unit).find((round) => round >= value - 1e-9);
+  return [1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => Number((step * unit).toPrecision(2))).find((round) => round >= value - 1e-9);
 }
 
 /** The mean over all units of a layer. */
@@ -114,6 +120,7 @@ export function means(context) {
 export function history(context) {
   return curves(context, {
     name: "history",
+    ofUnit: true,
     title: ({ unit }) => `Unit ${unit}, row by row`,
     symbol: ({ symbol }) => symbol,
     values: ({ name }, { packet, layer, unit }) => packet.history(name, layer, unit),

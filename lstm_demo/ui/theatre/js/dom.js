@@ -19,14 +19,17 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** As `el`, for the parts of a drawing. @returns {SVGElement} */
+export function shape(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** An icon from one SVG path on a 16 × 16 grid. */
 export function icon(path) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS(space, "path");
-  shape.setAttribute("d", path);
-  svg.append(shape);
-  return svg;
+  return shape("svg", { viewBox: "0 0 16 16", "aria-hidden": true }, shape("path", { d: path }));
 }

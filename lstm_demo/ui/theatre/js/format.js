@@ -6,14 +6,20 @@ export function number(value, decimals = 2) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+/** A number that says its sign, be it plus. */
+export function signed(value, decimals = 2) {
+  const text = number(value, decimals);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
 /** A legend's end: no more decimals than it has. */
 export function end(value) {
   return (value < 0 ? MINUS : "") + String(Math.abs(value));
 }
 
 /** A factor as it stands in a product: negative ones in brackets. */
-export function factor(value) {
-  const text = number(value);
+export function factor(value, decimals = 2) {
+  const text = number(value, decimals);
   return text.startsWith(MINUS) ? `(${text})` : text;
 }
 

@@ -1,7 +1,7 @@
 import { gradient } from "./colours.js";
 import { el, say } from "./dom.js";
 import { end, number } from "./format.js";
-import { chosen, now, pointed, VEIL } from "./marks.js";
+import { chosen, frameLit, now, pointed, VEIL } from "./marks.js";
 import { Plate } from "./plate.js";
 
 const REPAINT = ["packet", "layer", "units", "colours", "size"];
@@ -30,8 +30,8 @@ export class HeatMap {
   build() {
     const { name, label, words } = this.quantity;
     const question = words.question ? el("span", { class: "question" }, ` · ${words.question}`) : "";
-    return el("figure", { class: "heatmap", "data-quantity": name },
-      el("figcaption", {}, el("span", { class: "title" }, `${label} `, this.symbol, question), this.value),
+    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name },
+      el("figcaption", {}, el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol, question), this.value),
       this.plate.canvas,
       el("div", { class: "legend" }, this.low, this.ramp, this.high));
   }
@@ -45,7 +45,7 @@ export class HeatMap {
     const { packet, layer, seen } = this.context.store.state;
     const unit = this.order()[cell.line];
     const value = cell.at < seen ? `${this.quantity.symbol} = ${number(packet.value(this.quantity.name, layer, cell.at, unit))}` : "not read yet";
-    return this.context.hover({ row: cell.at, unit }, `unit ${unit}, row ${cell.at + 1}: ${value}`, cell);
+    return this.context.hover({ row: cell.at, unit, gate: this.quantity.name }, `unit ${unit}, row ${cell.at + 1}: ${value}`, cell);
   }
 
   draw(state, changed) {
@@ -78,12 +78,12 @@ export class HeatMap {
 
   /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */
   place(state) {
-    const { colours, glide, seen, hover, unit } = state;
+    const { colours, glide, seen, lit, unit } = state;
     const order = this.order(state);
     const frameUnit = (which, style) => order.includes(which) && this.plate.frame({ line: order.indexOf(which) }, style);
     this.plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
-    if (hover?.unit !== undefined) frameUnit(hover.unit, pointed(colours));
-    if (hover?.row !== undefined) this.plate.frame({ at: hover.row }, pointed(colours));
+    for (const which of lit.units) frameUnit(which, pointed(colours));
+    frameLit(this.plate, lit, colours);
     frameUnit(unit, chosen(colours));
     this.plate.frame({ at: glide }, now(colours));
   }

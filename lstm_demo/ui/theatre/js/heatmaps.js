@@ -5,11 +5,11 @@ import { choice } from "./choice.js";
 /** The maps of all quantities of this cell, and the choice of layer and units above them. */
 export function heatmaps(context) {
   const { store, choose } = context;
-  const grid = el("div", { class: "maps" });
+  const grid = el("div", { class: "maps", role: "group", "aria-label": "Maps", "data-rove": "" });
   const layers = choice("Layer", (layer) => choose({ layer, unit: store.state.packet.header.order.some[layer][0] }));
   const units = choice("Units", (which) => store.set({ units: which }));
   const hint = el("p", { class: "hint" }, "each line a unit, click any cell");
-  const element = el("section", { class: "heatmaps", "aria-label": "Every unit, row by row" },
+  const element = el("section", { class: "heatmaps", "data-view": "maps", "aria-label": "Every unit, row by row" },
     el("header", {}, el("h2", {}, "Every unit, row by row"), hint, layers.element, units.element), grid);
   let maps = [];
   let built = "";
@@ -36,7 +36,7 @@ export function heatmaps(context) {
   };
   return {
     element,
-    keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "layer", "unit", "units", "hover"],
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "layer", "unit", "units", "lit"],
     draw,
     close: () => maps.forEach((map) => map.close()),
   };

@@ -7,15 +7,18 @@ const KEYS = [
   ["↑ ↓", "the unit above, below"],
   ["home end", "first, last row"],
   ["[ ]", "slower, faster"],
+  ["s", "substeps of a row, or whole rows"],
+  ["tab", "to gates, classes and operands; arrows move among them"],
+  ["enter", "keep what is lit"],
+  ["esc", "let go of it"],
   ["?", "this list"],
 ];
 
 /** The whole theatre by keyboard, while it or something in it has the focus; and the list that says so. */
-export function keyboard({ store, player, choose, root, signal }) {
+export function keyboard({ store, player, choose, pin, step, root, signal }) {
   const element = el("dl", { class: "keys", hidden: true },
     ...KEYS.map(([keys, does]) => el("div", {}, el("dt", {}, ...keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, does))));
 
-  const step = (by) => choose({ row: store.state.row + by }, { soon: true });
   const walk = (by) => {
     const { packet, units, layer, unit } = store.state;
     const order = packet.header.order[units][layer];
@@ -28,8 +31,9 @@ export function keyboard({ store, player, choose, root, signal }) {
   };
   const actions = {
     " ": () => player.toggle(),
-    ArrowLeft: () => step(-1),
-    ArrowRight: () => step(1),
+    ArrowLeft: () => step(-1, { soon: true }),
+    ArrowRight: () => step(1, { soon: true }),
+    s: () => store.set({ substep: store.state.substep === null ? 0 : null }),
     ArrowUp: () => walk(-1),
     ArrowDown: () => walk(1),
     Home: () => choose({ row: 0 }, { soon: true }),
@@ -37,7 +41,10 @@ export function keyboard({ store, player, choose, root, signal }) {
     "[": () => pace(-1),
     "]": () => pace(1),
     "?": () => store.set({ help: !store.state.help }),
-    Escape: () => store.set({ help: false }),
+    Escape: () => {
+      if (!store.state.help) pin();
+      store.set({ help: false });
+    },
   };
 
   root.addEventListener("keydown", (event) => {

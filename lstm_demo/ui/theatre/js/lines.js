@@ -1,10 +1,12 @@
 import { el, say } from "./dom.js";
 import { end, number } from "./format.js";
+import { spans } from "./light.js";
 import { VEIL } from "./marks.js";
+import { apart, between } from "./places.js";
 import { Surface } from "./surface.js";
 
 /**
- * @typedef {{ symbol: string, colour: string, values: Float32Array }} Series
+ * @typedef {{ name: string, label: string, symbol: string, colour: string, values: Float32Array }} Series
  * @typedef {{ series: Series[], low: number, high: number, ticks: number[] }} Plot
  */
 
@@ -16,7 +18,7 @@ const LABEL_HEIGHT = 14;
 export class Lines {
   constructor(name, notify) {
     this.surface = new Surface("lines", notify);
-    this.labels = el("div", { class: "labels", "aria-hidden": "true" });
+    this.labels = el("div", { class: "labels", role: "group", "aria-label": "Lines", "data-rove": "" });
     this.element = el("div", { class: `plot ${name}` }, this.surface.canvas, this.labels);
     this.rows = 1;
     /** @type {Plot | null} */
@@ -42,29 +44,45 @@ export class Lines {
   }
 
   /** Draw all of it, once, aside. @param {Plot} plot @param {number} rows @param {import("./colours.js").Colours} colours */
-  paint(plot, rows, colours) {
+  paint(plot, rows, colours, gate) {
     [this.plot, this.rows] = [plot, rows];
     if (!this.surface.fitted) return;
+    this.draw(gate);
+    this.grid = this.gridOn(document.createElement("canvas"), colours);
+    this.label();
+  }
+
+  /** The lines alone; where one of them is lit the others stand back. @param {string | null} gate */
+  draw(gate) {
+    if (!this.plot || !this.surface.fitted) return;
+    const lit = this.plot.series.some(({ name }) => name === gate);
     const { width, height, ratio } = this.surface;
     this.drawing = document.createElement("canvas");
     [this.drawing.width, this.drawing.height] = [width, height];
     const context = this.drawing.getContext("2d");
     context.scale(ratio, ratio);
-    context.lineWidth = 1.8;
     context.lineJoin = "round";
-    for (const { values, colour } of plot.series) {
+    for (const { name, values, colour } of this.plot.series) {
       context.strokeStyle = colour;
+      context.lineWidth = name === gate ? 3.2 : 1.8;
+      context.globalAlpha = lit && name !== gate ? 0.28 : 1;
       context.beginPath();
       values.forEach((value, row) => context.lineTo(this.x(row), this.y(value)));
       context.stroke();
     }
-    this.grid = this.gridOn(document.createElement("canvas"), colours);
-    this.labels.replaceChildren(...plot.series.map(({ symbol, colour }) => {
+  }
+
+  /** Made anew only when they differ: one of them may have the focus. */
+  label() {
+    const signature = JSON.stringify(this.plot.series.map(({ name, colour }) => [name, colour]));
+    if (this.labelled === signature) return;
+    this.labelled = signature;
+    this.labels.replaceChildren(...this.plot.series.map(({ name: gate, label, symbol, colour }) => {
       const letter = el("b", { class: "symbol" }, symbol.replaceAll("|", ""));
       const bars = symbol.startsWith("|") ? [el("i", {}, "|"), letter, el("i", {}, "|")] : [letter];
       const name = el("span", {}, ...bars);
       name.style.color = colour;
-      return el("p", {}, name, el("span"));
+      return el("button", { type: "button", class: "link", title: label, "data-gate": gate, "data-lights": "" }, name, el("span"));
     }));
   }
 
@@ -88,7 +106,7 @@ export class Lines {
   }
 
   /** What moves: how far the lines are uncovered, the current row, and the dots at their tips. */
-  uncover({ glide, seen, hover, colours }) {
+  uncover({ glide, seen, lit, colours }) {
     const { context, width, height, ratio } = this.surface;
     context.clearRect(0, 0, width, height);
     context.drawImage(this.grid, 0, 0);
@@ -96,7 +114,7 @@ export class Lines {
     this.copy(0, tip, 1);
     this.copy(tip, last, VEIL);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (hover?.row !== undefined) this.upright(this.x(hover.row), colours.muted);
+    for (const span of spans(lit.rows)) this.span(span, colours);
     this.upright(this.x(glide), colours.accent);
     for (const { values, colour } of this.plot.series) {
       const at = this.y(between(values, glide));
@@ -111,6 +129,16 @@ export class Lines {
     const { context, height } = this.surface;
     context.globalAlpha = opacity;
     context.drawImage(this.drawing, from, 0, to - from, height, from, 0, to - from, height);
+    context.globalAlpha = 1;
+  }
+
+  /** Rows that are lit: a line, or a band where there are several. */
+  span([first, last], { muted }) {
+    if (first === last) return this.upright(this.x(first), muted);
+    const { context, height, ratio } = this.surface;
+    context.fillStyle = muted;
+    context.globalAlpha = 0.16;
+    context.fillRect(this.x(first - 0.5), 0, this.x(last + 0.5) - this.x(first - 0.5), height / ratio);
     context.globalAlpha = 1;
   }
 
@@ -156,19 +184,4 @@ function disc(context, x, y, radius, colour) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
-}
-
-/** A line's height between two rows: only the drawing moves smoothly, no number is made from it. */
-function between(values, at) {
-  const row = Math.min(Math.floor(at), values.length - 1);
-  const next = Math.min(row + 1, values.length - 1);
-  return values[row] + (at - row) * (values[next] - values[row]);
-}
-
-/** Sorted places moved as little as one pass down and one up allow, so that they are at least `gap` apart and inside. */
-export function apart(places, gap, low, high) {
-  const moved = [...places];
-  for (let i = 0; i < moved.length; i += 1) moved[i] = Math.max(moved[i], i ? moved[i - 1] + gap : low);
-  for (let i = moved.length - 1; i >= 0; i -= 1) moved[i] = Math.min(moved[i], i < moved.length - 1 ? moved[i + 1] - gap : high);
-  return moved;
 }

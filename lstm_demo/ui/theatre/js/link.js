@@ -10,7 +10,13 @@ export class Link {
     this.store = store;
     this.send = () => {};
     this.turn = 0;
+    /** The number of the cue that the person last took over from. */
+    this.touched = 0;
+    /** The unit whose operands are wanted, as [layer, unit]. @type {[number, number] | null} */
+    this.wanted = null;
     this.given = "";
+    /** The selection told last, until its echo has come. */
+    this.told = "";
     this.timer = 0;
   }
 
@@ -19,16 +25,26 @@ export class Link {
     this.turn += 1;
     clearTimeout(this.timer);
     const { layer, unit, row } = this.store.state;
-    const message = { layer, unit, row, turn: this.turn };
+    this.told = JSON.stringify({ layer, unit, row });
+    const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted };
     this.timer = setTimeout(() => this.send(message), soon ? SOON_MS : 0);
+  }
+
+  /** Ask for a unit's operands, as [layer, unit], or for none any more. */
+  want(which) {
+    if (String(which) === String(this.wanted)) return;
+    this.wanted = which;
+    this.tell({ soon: which === null });
   }
 
   /** The selection in a packet of the reading on show, if it is news. */
   news({ selection, turn }) {
     const text = JSON.stringify(selection);
-    const same = text === this.given;
+    const known = text === this.given || text === this.told;
     this.given = text;
-    return turn < this.turn || same ? null : selection;
+    if (turn < this.turn) return null;
+    this.told = "";
+    return known ? null : selection;
   }
 
   /** A new reading's selection holds whatever it is. */

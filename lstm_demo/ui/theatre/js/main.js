@@ -1,5 +1,7 @@
 import { colours, shade } from "./colours.js";
+import { Prompter } from "./cue.js";
 import { el } from "./dom.js";
+import { DARK } from "./light.js";
 import { Link } from "./link.js";
 import { Packet } from "./packet.js";
 import { Player } from "./player.js";
@@ -16,7 +18,11 @@ import { VIEWS } from "./views.js";
  * @property {(what: "size" | "sight") => void} notify to be called when a canvas has a new size or comes into sight
  * @property {(what: { layer?: number, unit?: number, row?: number }, how?: { soon?: boolean, slide?: boolean }) => void} choose
  *   the person selects: playback pauses, and Python hears of it
- * @property {(where: { row?: number, unit?: number } | null, text?: string, at?: { x: number, y: number }) => void} hover
+ * @property {(where: Hover | null, text?: string, at?: { x: number, y: number }) => void} hover lights what is pointed at
+ * @property {(what: { gate?: string, digit?: number }) => void} pin keeps it lit, or lets go of it; playback pauses
+ * @property {(which: [number, number] | null) => void} want asks Python for a unit's operands, or for none any more
+ * @property {(by: number, how?: { soon?: boolean }) => void} step a row forth or back; in substeps, a substep
+ * @typedef {{ row?: number, unit?: number, gate?: string, digit?: number }} Hover
  */
 
 class Theatre {
@@ -32,7 +38,21 @@ class Theatre {
     const note = () => this.store.set({ still: calm.matches });
     calm.addEventListener("change", note, { signal: this.ending.signal });
     note();
+    this.prompter = new Prompter(this);
     this.build();
+    this.listen();
+  }
+
+  /** Whoever touches anything but the buttons of playback wants it to stand still. */
+  listen() {
+    const { root, ending: { signal } } = this;
+    root.addEventListener("click", (event) => {
+      this.prompter.letGo();
+      if (this.store.state.playing && !event.target.closest(".controls")) this.player.pause();
+    }, { signal, capture: true });
+    for (const act of ["keydown", "input"]) {
+      root.addEventListener(act, ({ key }) => !["Tab", "Shift"].includes(key) && this.prompter.letGo(), { signal, capture: true });
+    }
   }
 
   build() {
@@ -42,33 +62,58 @@ class Theatre {
       store, player, root, signal,
       choose: (what, how) => this.choose(what, how),
       hover: (...args) => this.hover(...args),
+      pin: (what) => this.pin(what),
+      want: (which) => this.link.want(which),
+      step: (by, how) => this.step(by, how),
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
     this.views = VIEWS.map((view) => view(context));
-    store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit"], draw: (state) => this.mark(state) }];
+    store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit", "substep"], draw: (state) => this.mark(state) }];
     const stage = el("div", { class: "stage" }, ...this.views.map((view) => view.element), this.tip.element);
     root.append(stage);
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
   }
 
   /** What a test, or a curious person, reads off the root. */
-  mark({ packet, row, playing, layer, unit }) {
+  mark({ packet, row, playing, layer, unit, substep }) {
     const { reading, prediction, confidence } = packet.header;
     const leading = packet.leader(row);
     Object.assign(this.root.dataset, { reading, prediction, confidence: confidence.toFixed(4), leading, row: row + 1, playing, layer, unit });
+    if (substep === null) delete this.root.dataset.substep;
+    else this.root.dataset.substep = String(substep);
   }
 
   choose({ layer, unit, row }, { soon = false, slide = true } = {}) {
     const { state } = this.store;
     this.store.set({ layer: layer ?? state.layer, unit: unit ?? state.unit });
+    if (row !== undefined && row !== state.row && state.substep !== null) this.store.set({ substep: 0 });
     this.player.go(row ?? state.row, { slide });
     this.link.tell({ soon });
   }
 
+  step(by, how) {
+    const { row, substep, packet } = this.store.state;
+    const place = substep === null ? null : substep + by;
+    const count = packet.header.stages.length;
+    if (place === null) return this.choose({ row: row + by }, how);
+    const rows = Math.floor(place / count);
+    if (row + rows < 0 || row + rows >= this.player.rows) return this.player.pause();
+    this.choose({ row: row + rows }, how);
+    return this.store.set({ substep: place - rows * count });
+  }
+
   hover(where, text = "", at = null) {
     const { hover } = this.store.state;
-    if (hover?.row !== where?.row || hover?.unit !== where?.unit) this.store.set({ hover: where });
+    if (["row", "unit", "gate", "digit"].some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
     this.tip.show(where && text, at);
+  }
+
+  /** Pinned already, it is let go; nothing at all lets go of everything. */
+  pin(what = {}) {
+    const { pinned, playing } = this.store.state;
+    const [[key, value] = []] = Object.entries(what);
+    this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
+    if (playing) this.player.pause();
   }
 
   /** @param {Uint8Array} bytes */
@@ -84,6 +129,7 @@ class Theatre {
       const news = this.link.news(header);
       if (news) this.follow(news);
     } else this.begin(packet);
+    this.prompter.follow(header.cue);
   }
 
   begin(packet) {

@@ -1,3 +1,4 @@
+import { read } from "./cell.js";
 import { el, say } from "./dom.js";
 import { number, percent } from "./format.js";
 
@@ -8,10 +9,15 @@ export function narrate({ store }) {
   const element = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
   let timer = 0;
 
-  const sentence = ({ packet, row, layer, unit }) => {
+  const sentence = ({ packet, row, layer, unit, substep }) => {
     const leader = packet.leader(row);
     const sure = percent(packet.probabilities(row)[leader]);
     const values = packet.header.quantities.map((q) => `${q.label} ${number(packet.value(q.name, layer, row, unit))}`).join(", ");
+    if (substep !== null) {
+      const { title, words, shows } = packet.header.stages[substep];
+      const shown = Object.entries(shows).map(([letters, name]) => `${letters} ${number(read(name, store.state) ?? 0)}`).join(", ");
+      return `Row ${row + 1}, substep ${substep + 1} of ${packet.header.stages.length}, ${title}. ${words} Unit ${unit}: ${shown}.`;
+    }
     return `Row ${row + 1} of ${packet.header.rows}. It reads ${leader}, ${sure}. Unit ${unit}: ${values}.`;
   };
   const draw = () => {
@@ -19,5 +25,5 @@ export function narrate({ store }) {
     if (store.state.playing) return;
     timer = setTimeout(() => say(element, sentence(store.state)), QUIET_MS);
   };
-  return { element, keys: ["packet", "row", "playing", "layer", "unit"], draw, close: () => clearTimeout(timer) };
+  return { element, keys: ["packet", "row", "playing", "layer", "unit", "substep"], draw, close: () => clearTimeout(timer) };
 }

@@ -15,6 +15,10 @@ export class Packet {
     this.values = new Float32Array(buffer, 4 + length);
     /** @type {Map<string, Record<string, Addends>>} */
     this.opened = new Map();
+    /** One unit's products over the rows, by layer, unit and name. @type {Map<string, Float32Array>} */
+    this.products = new Map();
+    /** The packet that brought a unit's operands, by layer and unit. @type {Map<string, Packet>} */
+    this.operands = new Map();
     this.open(this);
   }
 
@@ -47,6 +51,16 @@ export class Packet {
     return this.array(`mean.${name}`).data.subarray(layer * rows, (layer + 1) * rows);
   }
 
+  /** Pixels in a row. */
+  get columns() {
+    return this.array("image").shape[1];
+  }
+
+  /** A row's pixels, 0–1. */
+  pixels(row) {
+    return this.array("image").data.subarray(row * this.columns, (row + 1) * this.columns);
+  }
+
   /** The class probabilities after a row. */
   probabilities(row) {
     const { classes } = this.header;
@@ -64,10 +78,29 @@ export class Packet {
     return this.opened.get(`${layer}:${unit}`);
   }
 
+  /** One unit's product of a step (packing.py) at a row, or undefined until Python has sent it. */
+  product(name, layer, row, unit) {
+    return this.products.get(`${layer}:${unit}:${name}`)?.[row];
+  }
+
+  /**
+   * A row of a unit's operands by name (operands.py): `forget_gate.products`, `candidate.hidden.units` …; undefined until Python has sent them.
+   * @returns {Float32Array | undefined}
+   */
+  operand(name, layer, row, unit) {
+    const source = this.operands.get(`${layer}:${unit}`);
+    if (!source?.header.arrays[`operands.${name}`]) return undefined;
+    const { data, shape } = source.array(`operands.${name}`);
+    if (name.endsWith(".weights") && shape.length === 1) return data; // the same in every row
+    const width = shape[1] ?? 1;
+    return data.subarray(row * width, (row + 1) * width);
+  }
+
   /** Take over the addends that another packet of the same reading brought. */
   open(other) {
     const { layer, units, of } = other.header.addends;
-    const { rows } = other.header;
+    const { rows, operands } = other.header;
+    if (operands) this.operands.set(`${operands.layer}:${operands.unit}`, other);
     units.forEach((unit, place) => {
       const gates = {};
       for (const name of of) {
@@ -76,6 +109,9 @@ export class Packet {
         gates[name] = { bias, from_input: part("from_input"), from_hidden: part("from_hidden"), total: part("total") };
       }
       this.opened.set(`${layer}:${unit}`, gates);
+      for (const name of other.header.products) {
+        this.products.set(`${layer}:${unit}:${name}`, other.array(`products.${name}`).data.subarray(place * rows, (place + 1) * rows));
+      }
     });
   }
 }

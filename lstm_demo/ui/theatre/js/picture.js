@@ -1,6 +1,6 @@
 import { el, say } from "./dom.js";
 import { number } from "./format.js";
-import { now, pointed } from "./marks.js";
+import { frameLit, now } from "./marks.js";
 import { Plate } from "./plate.js";
 
 /** Rows that are not read yet show this much. */
@@ -11,7 +11,7 @@ export function picture({ store, choose, hover, notify, signal }) {
   const whole = new Plate("picture", notify, true);
   const strip = new Plate("strip", notify);
   const rowName = el("p", { class: "caption" });
-  const element = el("figure", { class: "seen" },
+  const element = el("figure", { class: "seen", "data-view": "picture" },
     el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
   const pixel = (column, row) => {
     const { data, shape } = store.state.packet.array("image");
@@ -45,14 +45,14 @@ export function picture({ store, choose, hover, notify, signal }) {
     if (repaint) paint(state);
     if (repaint || changed.has("row") || changed.has("sight")) paintStrip(state);
     if (!whole.ready) return;
-    const { colours, glide, hover: over } = state;
+    const { colours, glide, lit } = state;
     whole.uncover(glide + 1, whole.rows, { ground: "#000000", veil: UNREAD });
-    if (over?.row !== undefined) whole.frame({ at: over.row }, { ...pointed(colours), halo: "#000000" });
+    frameLit(whole, lit, colours, "#000000");
     whole.frame({ at: glide }, { ...now(colours), halo: "#000000" });
   };
   return {
     element,
-    keys: ["packet", "colours", "size", "sight", "row", "glide", "hover"],
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "lit"],
     draw,
     close: () => [whole, strip].forEach((plate) => plate.close()),
   };

@@ -80,14 +80,14 @@ export class Plate {
   }
 
   /**
-   * Frame a row of the picture (`at`), or one line across it (`line`): a stroke with a halo, so that it shows on every colour.
-   * @param {{ at?: number, line?: number }} what
+   * Frame a row of the picture (`at`), rows from `at` to `to`, or one line across it (`line`): a stroke with a halo, so that it shows on every colour.
+   * @param {{ at?: number, to?: number, line?: number }} what
    * @param {{ colour: string, halo: string, thickness: number }} style
    */
-  frame({ at, line }, { colour, halo, thickness }) {
-    const [column, row] = this.upright ? [line, at] : [at, line];
-    const [left, right] = column === undefined ? [this.x(0), this.x(this.columns)] : [this.x(column), this.x(column + 1)];
-    const [top, bottom] = row === undefined ? [this.y(0), this.y(this.rows)] : [this.y(row), this.y(row + 1)];
+  frame({ at, to = at, line }, { colour, halo, thickness }) {
+    const [columns, rows] = this.upright ? [[line, line], [at, to]] : [[at, to], [line, line]];
+    const [left, right] = columns[0] === undefined ? [this.x(0), this.x(this.columns)] : [this.x(columns[0]), this.x(columns[1] + 1)];
+    const [top, bottom] = rows[0] === undefined ? [this.y(0), this.y(this.rows)] : [this.y(rows[0]), this.y(rows[1] + 1)];
     const { context, ratio } = this.surface;
     const width = Math.max(1, Math.round(thickness * ratio));
     const stroke = (style, size) => {

@@ -1,6 +1,8 @@
 /** A whole reading takes about six seconds at 1×. */
 const READING_MS = 6000;
 const STEP_MS = 140;
+/** One substep of a row, at 1×: slow enough to read its numbers. */
+const SUBSTEP_MS = 1100;
 /** A frame never counts for more: a page that was in the background goes on where it was. */
 const LONGEST_FRAME_MS = 100;
 
@@ -23,14 +25,22 @@ export class Player {
     store.tick = (now) => this.advance(now);
   }
 
+  /** How many substeps a row has while they are shown, else 0. */
+  get substeps() {
+    const { packet, substep } = this.store.state;
+    return substep === null ? 0 : packet.header.stages.length;
+  }
+
   get rows() {
     return this.store.state.packet?.header.rows ?? 1;
   }
 
   /** Play from the current row, or from the first when the reading has ended. */
   play() {
-    const { row } = this.store.state;
-    this.start(row >= this.rows - 1 ? 0 : row);
+    const { row, substep } = this.store.state;
+    const over = row >= this.rows - 1 && (!this.substeps || substep === this.substeps - 1);
+    this.start(over ? 0 : row);
+    if (this.substeps && !over) this.position += substep / this.substeps;
   }
 
   /** Play from a row. */
@@ -71,11 +81,13 @@ export class Player {
     const { speed, still, seen } = this.store.state;
     const passed = this.last ? Math.min(now - this.last, LONGEST_FRAME_MS) : 0;
     this.last = now;
-    this.position += (passed * speed * this.rows) / READING_MS;
+    const { substeps } = this;
+    this.position += (passed * speed) / (substeps ? substeps * SUBSTEP_MS : READING_MS / this.rows);
     const row = Math.min(Math.floor(this.position), this.rows - 1);
     const playing = this.position < this.rows;
-    const glide = still || !playing ? row : Math.max(0, Math.min(this.rows - 1, row + swing(this.position - row)));
-    this.store.set({ row, glide, playing, seen: Math.max(seen, row + 1) });
+    const glide = still || substeps || !playing ? row : Math.max(0, Math.min(this.rows - 1, row + swing(this.position - row)));
+    const substep = substeps ? Math.min(substeps - 1, Math.floor((this.position - row) * substeps)) : null;
+    this.store.set({ row, glide, playing, substep, seen: Math.max(seen, row + 1) });
     return playing;
   }
 

@@ -1,3 +1,5 @@
+import { DARK, lit } from "./light.js";
+
 /**
  * @typedef {object} State
  * @property {import("./packet.js").Packet | null} packet the reading
@@ -10,7 +12,11 @@
  * @property {number} layer
  * @property {number} unit
  * @property {"some" | "all"} units which units the maps show
- * @property {{ row?: number, unit?: number } | null} hover
+ * @property {{ row?: number, unit?: number, gate?: string, digit?: number } | null} hover what is pointed at
+ * @property {import("./light.js").Light} pinned what stays lit
+ * @property {import("./light.js").Light} lit both together: this is what views show
+ * @property {number | null} substep the part of the row's step that is shown; null while whole steps are
+ * @property {{ gate: string, part: "input" | "hidden" } | null} opened the addend whose operands are open
  * @property {number} size counts changes of size, so that views draw anew
  * @property {number} sight counts canvases that came into sight, so that they show the present
  * @property {boolean} still the person asked for reduced motion
@@ -24,7 +30,7 @@
 export function opening() {
   return {
     packet: null, colours: null, row: 0, glide: 0, seen: 0, playing: false, speed: 1, layer: 0, unit: 0,
-    units: "some", hover: null, size: 0, sight: 0, still: false, operands: 0, help: false,
+    units: "some", hover: null, pinned: DARK, lit: DARK, substep: null, opened: null, size: 0, sight: 0, still: false, operands: 0, help: false,
   };
 }
 
@@ -66,6 +72,10 @@ export class Store {
     this.changed = new Set();
     if (changed.size && this.state.packet && this.state.colours) {
       this.drawn += 1;
+      if (["hover", "pinned", "packet"].some((key) => changed.has(key))) {
+        this.state.lit = lit(this.state.pinned, this.state.hover, this.state.packet);
+        changed.add("lit");
+      }
       for (const view of this.views) if (view.keys.some((key) => changed.has(key))) view.draw(this.state, changed);
     }
     if (again) this.wake();

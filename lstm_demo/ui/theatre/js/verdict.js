@@ -1,7 +1,7 @@
 import { gradient } from "./colours.js";
 import { el, say } from "./dom.js";
 import { percent } from "./format.js";
-import { now, pointed, VEIL } from "./marks.js";
+import { frameLit, now, pointed, VEIL } from "./marks.js";
 import { Plate } from "./plate.js";
 
 /** What the model would answer if the picture ended here: the leader, every class now, and every class after every row. */
@@ -11,8 +11,8 @@ export function verdict({ store, choose, hover, notify, signal }) {
   const sure = el("span", { class: "sure" });
   const after = el("span", { class: "after" });
   const ramp = el("i", { class: "ramp" });
-  const table = el("div", { class: "classes" });
-  const element = el("section", { class: "verdict", "aria-label": "The model's answer so far" },
+  const table = el("div", { class: "classes", role: "group", "aria-label": "Classes", "data-rove": "" });
+  const element = el("section", { class: "verdict", "data-view": "verdict", "aria-label": "The model's answer so far" },
     el("header", {}, digit, el("div", {}, sure, after)), table);
   let classes = [];
 
@@ -22,7 +22,7 @@ export function verdict({ store, choose, hover, notify, signal }) {
   };
   plate.listen({
     pick: ({ at }) => choose({ row: at }),
-    hover: (cell) => hover(cell && { row: cell.at }, cell && tip(cell), cell),
+    hover: (cell) => hover(cell && { row: cell.at, digit: cell.line }, cell && tip(cell), cell),
     signal,
   });
 
@@ -30,8 +30,9 @@ export function verdict({ store, choose, hover, notify, signal }) {
     classes = Array.from({ length: packet.header.classes }, (_, k) => {
       const style = `grid-row: ${k + 1}`;
       const bar = el("i", { class: "bar" });
-      return { name: el("span", { class: "name", style }, String(k)), bar, track: el("span", { class: "track", style }, bar),
-        value: el("span", { class: "value", style }) };
+      const name = el("button", { type: "button", class: "link name", style, "data-lights": "", "data-digit": k, "aria-label": `class ${k}` }, String(k));
+      return { name, bar, track: el("span", { class: "track", style, "data-digit": k }, bar),
+        value: el("span", { class: "value", style, "data-digit": k }) };
     });
     plate.canvas.style.gridRow = `1 / ${classes.length + 1}`;
     const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
@@ -60,14 +61,15 @@ export function verdict({ store, choose, hover, notify, signal }) {
   };
 
   const draw = (state, changed) => {
-    const { packet, colours, glide, seen, hover: over } = state;
+    const { packet, colours, glide, seen, lit } = state;
     if (classes.length !== packet.header.classes) build(state);
     if (changed.has("row") || changed.has("packet")) tell(state);
     if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
     if (!plate.ready) return;
     plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
-    if (over?.row !== undefined) plate.frame({ at: over.row }, pointed(colours));
+    if (lit.digit !== null) plate.frame({ line: lit.digit }, pointed(colours));
+    frameLit(plate, lit, colours);
     plate.frame({ at: glide }, now(colours));
   };
-  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "hover"], draw, close: () => plate.close() };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "lit"], draw, close: () => plate.close() };
 }

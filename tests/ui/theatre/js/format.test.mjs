@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ramp, shade } from "../../../../lstm_demo/ui/theatre/js/colours.js";
 import { ceiling } from "../../../../lstm_demo/ui/theatre/js/curves.js";
 import { end, factor, number, percent } from "../../../../lstm_demo/ui/theatre/js/format.js";
-import { apart } from "../../../../lstm_demo/ui/theatre/js/lines.js";
+import { apart } from "../../../../lstm_demo/ui/theatre/js/places.js";
 
 test("numbers have a true minus, and zero has none", () => {
   assert.equal(number(-0.456), "−0.46");

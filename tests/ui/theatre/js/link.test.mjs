@@ -23,7 +23,7 @@ test("a walk through the units is told once, when it pauses", () => {
   }
   assert.deepEqual(sent, []);
   mock.timers.tick(300);
-  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3 }]);
+  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null }]);
 });
 
 test("the echo of a choice is no news", () => {
@@ -31,7 +31,7 @@ test("the echo of a choice is no news", () => {
   link.tell();
   mock.timers.tick(1);
   const echo = { selection: { layer: 0, unit: 1, row: 2 }, turn: 1 };
-  assert.deepEqual(link.news(echo), echo.selection); // the same as the state: following it changes nothing
+  assert.equal(link.news(echo), null); // or it would pause what the person has started to play since
   assert.equal(link.news(echo), null);
 });
 
@@ -50,4 +50,15 @@ test("what the page itself selects is news", () => {
 test("the page saying the same again is no news", () => {
   const { link } = linked();
   assert.equal(link.news({ selection: { layer: 0, unit: 1, row: null }, turn: 0 }), null);
+});
+
+test("operands are asked for once, and no longer when none are open", () => {
+  const { link, sent } = linked();
+  link.want([0, 1]);
+  link.want([0, 1]);
+  mock.timers.tick(1);
+  assert.deepEqual(sent.map(({ operands }) => operands), [[0, 1]]);
+  link.want(null);
+  mock.timers.tick(300);
+  assert.equal(sent.at(-1).operands, null);
 });

@@ -98,3 +98,16 @@ test("rows beyond the ends are the ends", () => {
   player.go(-3);
   assert.equal(store.state.row, 0);
 });
+
+test("substeps play in slow motion, and the last one ends the reading", () => {
+  const packet = { header: { rows: 2, reading: "r", stages: [1, 2, 3, 4] } };
+  const { store, player } = ready({ packet, substep: 0 });
+  const shown = [];
+  store.views = [{ keys: ["row", "substep"], draw: ({ row, substep }) => shown.push(`${row}.${substep}`) }];
+  player.start(0);
+  pass(1000);
+  assert.equal(store.state.substep, 0);
+  pass(9000);
+  assert.deepEqual([...new Set(shown)], ["0.1", "0.2", "0.3", "1.0", "1.1", "1.2", "1.3"]);
+  assert.equal(store.state.playing, false);
+});

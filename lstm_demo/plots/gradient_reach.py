@@ -1,0 +1,131 @@
+"""How far back the gradient reaches: how strongly the answer depends on the memory after each row, on a log axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_demo.model.trace import Array
+from lstm_demo.plots.look import base_layout, quiet_axis, row_axis, signed
+from lstm_demo.plots.palette import PALETTES, VARIANTS, Palette, Theme, Variant, plotly_scale
+
+SMALLEST = 1e-8  # drawn in the place of 0, which a log axis does not have
+DECADES = 6  # at most: below, a curve leaves the figure
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """One curve. norms: (T,), |∂ margin / ∂ state| after each row. quantity: the state's name, whose colour it takes.
+
+    aside: drawn dotted and muted, for what is there to compare with.
+    """
+
+    name: str
+    quantity: str
+    norms: Array
+    aside: bool = False
+
+
+def gradient_by_row(
+    reaches: Sequence[Reach], ink: Array, row: int | None = None, *, theme: Theme = "light", variant: Variant = "standard"
+) -> go.Figure:
+    """ink: (T,), of each row, drawn as a shadow below. row: from 0, marked. Raises ValueError without any curve."""
+    if not reaches:
+        raise ValueError("a figure of the gradient's reach needs at least one curve")
+    palette, rows = VARIANTS[variant][theme], list(range(1, len(ink) + 1))
+    layout = base_layout(palette, height=320)
+    layout |= {"hovermode": "x unified", "showlegend": True, "shapes": [], "bargap": 0.25}
+    layout["margin"] |= {"l": 56, "t": 30}
+    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    layout["xaxis"] = row_axis(palette, len(rows), lowest=1)
+    low, high = _decades(reaches)
+    layout["yaxis"] = quiet_axis(palette, type="log", range=[low, high], **_powers(low, high), title=_title("size", palette))
+    layout["yaxis2"] = {"overlaying": "y", "visible": False, "range": [0, 4 * max(float(ink.max()), 1.0)], "fixedrange": True}
+    if row is not None:
+        now = {"color": palette.accent, "width": 1.5}
+        layout["shapes"].append({"type": "line", "xref": "x", "x0": row + 1, "x1": row + 1, "yref": "paper", "y0": 0, "y1": 1, "line": now})
+    shadow = {
+        "type": "bar",
+        "x": rows,
+        "y": ink,
+        "yaxis": "y2",
+        "marker": {"color": palette.border},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return go.Figure({"data": [shadow, *(_curve(rows, reach, palette) for reach in reaches)], "layout": layout})
+
+
+def input_gradient(image: Array, gradient: Array, *, theme: Theme = "light") -> go.Figure:
+    """What more ink would do, pixel by pixel: orange where it would help, blue where it would harm, the digit's outline on top.
+
+    image, gradient: (T, D).
+    """
+    palette, (rows, width) = PALETTES[theme], image.shape
+    end = float(np.abs(gradient).max()) or 1.0
+    across, down = list(range(1, width + 1)), list(range(1, rows + 1))
+    layout = base_layout(palette, height=320)
+    layout["margin"] = {"l": 34, "r": 8, "t": 8, "b": 40}
+    layout["xaxis"] = quiet_axis(palette, title=_title("column", palette), tickvals=[1, *range(7, width + 1, 7)], constrain="domain")
+    ticks = [1, *range(7, rows + 1, 7)]
+    layout["yaxis"] = quiet_axis(
+        palette, title=_title("row", palette), autorange="reversed", tickvals=ticks, scaleanchor="x", constrain="domain"
+    )
+    heat = {
+        "type": "heatmap",
+        "x": across,
+        "y": down,
+        "z": gradient,
+        "zmin": -end,
+        "zmax": end,
+        "colorscale": plotly_scale(palette.diverging),
+    }
+    bar = {"thickness": 10, "len": 0.9, "outlinewidth": 0, "tickvals": [-end, 0, end], "ticktext": [signed(-end), "0", signed(end)]}
+    heat |= {
+        "colorbar": bar | {"tickfont": {"color": palette.muted}},
+        "customdata": [[signed(value, 3) for value in line] for line in gradient],
+    }
+    heat["hovertemplate"] = "row %{y}, column %{x}: %{customdata}<extra></extra>"
+    outline = {"type": "contour", "x": across, "y": down, "z": image, "showscale": False, "hoverinfo": "skip"}
+    outline |= {"contours": {"coloring": "none", "start": 0.5, "end": 0.5, "size": 1}, "line": {"color": palette.text, "width": 1.5}}
+    return go.Figure({"data": [heat, outline], "layout": layout})
+
+
+def _decades(reaches: Sequence[Reach]) -> tuple[float, float]:
+    """The ends of the axis as powers of ten."""
+    norms = np.concatenate([reach.norms for reach in reaches])
+    norms = norms[np.isfinite(norms) & (norms > 0)]
+    if not norms.size:
+        return -1.0, 1.0
+    high = math.log10(float(norms.max())) + 0.15
+    return max(math.log10(float(norms.min())) - 0.15, high - DECADES), high
+
+
+def _powers(low: float, high: float) -> dict[str, Any]:
+    """Ticks at the powers of ten within, written out; the ends of the axis where there are fewer than two."""
+    powers = [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+    ticks = powers if len(powers) > 1 else [10.0**low, 10.0**high]
+    return {"tickvals": ticks, "ticktext": [f"{tick:.3g}" if tick >= 1e-4 else f"{tick:.0e}" for tick in ticks]}
+
+
+def _title(text: str, palette: Palette) -> dict[str, Any]:
+    return {"text": text, "font": {"color": palette.muted, "size": 12}, "standoff": 8}
+
+
+def _curve(rows: list[int], reach: Reach, palette: Palette) -> dict[str, Any]:
+    colour = palette.muted if reach.aside else palette.lines[reach.quantity]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": rows,
+        "y": np.maximum(reach.norms, SMALLEST),
+        "name": reach.name,
+        "line": {"color": colour, "width": 2, "dash": "dot" if reach.aside else "solid"},
+        "customdata": [f"{norm:.3g}" for norm in reach.norms],
+        "hovertemplate": "%{customdata}",
+    }

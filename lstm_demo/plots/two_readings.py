@@ -1,0 +1,116 @@
+"""Two readings of one image side by side: as it was, and as it would have been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_demo.model.trace import Array, LSTMTrace, Trace
+from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked
+from lstm_demo.plots.palette import PALETTES, Palette, Theme
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """One number by row in both readings, (T,) each. top: the upper end of its axis; the lower is 0. percent: it is a probability."""
+
+    name: str
+    real: Array
+    other: Array
+    top: float
+    percent: bool = False
+
+
+def courses(real: Trace, other: Trace) -> list[Course]:
+    """The probability of the real answer, that of the other answer if it is another one, and the mean size of what carries the memory.
+
+    Raises ValueError for readings of two architectures.
+    """
+    if real.config != other.config:
+        raise ValueError("two readings can be compared only where one network made both")
+    answers = dict.fromkeys((real.prediction, other.prediction))
+    found = [Course(f"probability of the {k}", real.probabilities[:, k], other.probabilities[:, k], 1.0, True) for k in answers]
+    for layer in range(real.config.num_layers):
+        before, after = mean_memory(real, layer), mean_memory(other, layer)
+        of_layer = f", layer {layer + 1}" if real.config.num_layers > 1 else ""
+        symbol = "c" if isinstance(real, LSTMTrace) else "h"
+        found.append(Course(f"mean |{symbol}|{of_layer}", before, after, max(float(before.max()), float(after.max()), 1e-6) * 1.1))
+    return found
+
+
+def mean_memory(trace: Trace, layer: int) -> Array:
+    """(T,), the mean over the units of |c|, of |h| where there is no c."""
+    state = trace.cell_state if isinstance(trace, LSTMTrace) else trace.hidden_state
+    mean: Array = np.abs(state[layer]).mean(axis=1)
+    return mean
+
+
+def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, theme: Theme = "light") -> go.Figure:
+    """One strip a course, row by row: the real reading solid, the other dashed. held: first and last row held, from 0, shaded."""
+    palette, strips = PALETTES[theme], courses(real, other)
+    rows = list(range(1, len(real.image) + 1))
+    domains = stacked([1.0] * len(strips), gap=0.12 if len(strips) < 4 else 0.07)
+    layout = base_layout(palette, height=110 * len(strips) + 60)
+    layout |= {"hovermode": "x unified", "hoversubplots": "axis", "annotations": []}
+    layout["margin"] |= {"l": 48, "t": 24}
+    layout["xaxis"] = row_axis(palette, len(rows), lowest=len(strips))
+    shade = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}}
+    layout["shapes"] = [shade | {"x0": held[0] + 0.5, "x1": held[1] + 1.5, "fillcolor": faded(palette.border, 0.4)}]
+    data: list[dict[str, Any]] = []
+    for panel, course in enumerate(strips, start=1):
+        ends = ["0", "100 %" if course.percent else f"{course.top:.2g}"]
+        scale = {"range": [-0.02 * course.top, course.top * 1.03], "tickvals": [0, course.top], "ticktext": ends}
+        layout[axis_key("y", panel)] = quiet_axis(palette, domain=domains[panel - 1], **scale)
+        layout["annotations"].append(_name(course.name, panel, palette))
+        data += [_curve(rows, course, palette, panel, real=real) for real in (True, False)]
+    return go.Figure({"data": data, "layout": layout})
+
+
+def two_answers(real: Trace, other: Trace, *, theme: Theme = "light") -> go.Figure:
+    """The probabilities after the last row, class by class, of both readings."""
+    palette = PALETTES[theme]
+    classes = [str(k) for k in range(real.config.num_classes)]
+    layout = base_layout(palette, height=330) | {"barmode": "group", "bargap": 0.25, "showlegend": True}
+    layout["margin"] |= {"l": 24, "t": 30, "r": 44}
+    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
+    layout["xaxis"] = quiet_axis(palette, range=[0, 1.06], tickvals=[0, 0.5, 1], ticktext=["0", "50 %", "100 %"])
+    layout["yaxis"] = quiet_axis(palette, type="category", autorange="reversed", ticks="", showline=False)
+    bars = [_bars(classes, real, "as it was", palette.text), _bars(classes, other, "what if", palette.accent)]
+    return go.Figure({"data": bars, "layout": layout})
+
+
+def _bars(classes: list[str], trace: Trace, name: str, colour: str) -> dict[str, Any]:
+    last = trace.probabilities[-1]
+    text = [f"{probability:.0%}".replace("%", " %") if probability >= 0.005 else "" for probability in last]
+    bar = {"type": "bar", "orientation": "h", "y": classes, "x": last, "name": name, "marker": {"color": colour}}
+    return bar | {
+        "text": text,
+        "textposition": "outside",
+        "constraintext": "none",
+        "textfont": {"size": 11},
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{x:.2%}",
+    }
+
+
+def _curve(rows: list[int], course: Course, palette: Palette, panel: int, *, real: bool) -> dict[str, Any]:
+    values = course.real if real else course.other
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": rows,
+        "y": values,
+        "yaxis": axis_name("y", panel),
+        "name": f"{course.name}, {'as it was' if real else 'what if'}",
+        "line": {"color": palette.text if real else palette.accent, "width": 2, "dash": "solid" if real else "dash"},
+        "customdata": [f"{value:.1%}".replace("%", " %") if course.percent else signed(float(value)) for value in values],
+        "hovertemplate": "%{customdata}",
+    }
+
+
+def _name(name: str, panel: int, palette: Palette) -> dict[str, Any]:
+    above = {"xref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yshift": -2, "showarrow": False}
+    return above | {"text": name, "yref": f"{axis_name('y', panel)} domain", "font": {"color": palette.text, "size": 13}}

@@ -1,0 +1,25 @@
+"""How the page is coloured: the browser's theme, in the standard colours or in those that colour-blind people can tell apart."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_demo.plots.palette import VARIANTS, Palette, Variant
+from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.session import get_widget
+
+SAFE_COLOURS = "safe-colours"
+
+
+def display_panel() -> None:
+    """The switch, at the foot of the sidebar."""
+    with st.sidebar:
+        st.toggle("Colour-blind-safe colours", key=SAFE_COLOURS)
+
+
+def page_variant() -> Variant:
+    return "colour-blind-safe" if get_widget(SAFE_COLOURS) else "standard"
+
+
+def page_palette() -> Palette:
+    return VARIANTS[page_variant()][page_theme()]

@@ -1,0 +1,57 @@
+"""Below the theatre: what explains the reading, one view at a time, so that only what is looked at is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.training.catalogue import ModelEntry, list_models
+from lstm_demo.training.header import CheckpointError
+from lstm_demo.ui.glossary_panel import glossary_panel
+from lstm_demo.ui.gradient_panel import gradient_panel
+from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plots_panel import plots_panel
+from lstm_demo.ui.reading import network_of
+from lstm_demo.ui.session import Reading, Session, current_session, get_widget, set_widget
+from lstm_demo.ui.story_panel import story_panel
+from lstm_demo.ui.theatre import Selection
+from lstm_demo.ui.views import CURVES, GLOSSARY, GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
+from lstm_demo.ui.warmup import warm_up
+from lstm_demo.ui.whatif_panel import whatif_panel
+from lstm_demo.ui.why_panel import why_panel
+
+if TYPE_CHECKING:
+    from lstm_demo.model.network import RecurrentClassifier
+
+
+@st.fragment
+def explain_panel(entry: ModelEntry | None) -> None:
+    """In a fragment of its own: choosing here leaves the theatre alone, unless something here points at it."""
+    session = current_session()
+    if session.pointer.waiting:
+        st.rerun()
+    if entry is None or session.reading is None or session.selection is None or not warm_up().done:  # the rest needs torch or plotly
+        return
+    with forgiving(), st.container(key="explain"):
+        set_widget(VIEW, get_widget(VIEW) or STORY)
+        view = st.segmented_control("What explains this reading", VIEWS, key=VIEW, required=True, label_visibility="collapsed")
+        try:
+            _draw(view, session, session.reading, session.selection, network_of(entry))
+        except CheckpointError as error:
+            st.warning(str(error))
+
+
+def _draw(view: str | None, session: Session, reading: Reading, selection: Selection, network: RecurrentClassifier) -> None:
+    if view == STORY:
+        story_panel(network, reading, session.pointer)
+    elif view == WHY:
+        why_panel(network, reading, session.pointer)
+    elif view == WHAT_IF:
+        whatif_panel(network, reading, selection)
+    elif view == GRADIENT:
+        gradient_panel(network, reading, selection.row, list_models())
+    elif view == GLOSSARY:
+        glossary_panel(network, session.pointer)
+    elif view == CURVES:
+        plots_panel(reading.trace, selection)

@@ -1,0 +1,105 @@
+"""Where the gradient goes: how far back the answer reaches, beside a plain RNN, and what each pixel could do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from lstm_demo.insight.sentence import say
+from lstm_demo.model.trace import Array, Trace
+from lstm_demo.training.catalogue import ModelEntry
+from lstm_demo.training.header import CheckpointError
+from lstm_demo.ui.display import page_variant
+from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.plots_panel import STILL
+from lstm_demo.ui.reading import network_of
+from lstm_demo.ui.session import Reading
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.gradients import GradientReach
+    from lstm_demo.model.network import RecurrentClassifier
+    from lstm_demo.plots.gradient_reach import Reach
+
+SMALLEST_INK = 0.1
+
+
+def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | None, entries: Sequence[ModelEntry]) -> None:
+    """entries: all models there are; the first plain RNN among them reads the same digit for comparison."""
+    from lstm_demo.plots.gradient_reach import gradient_by_row, input_gradient
+
+    trace, theme = reading.trace, page_theme()
+    reach = _reach(network, trace)
+    rival = None if trace.config.cell == "rnn" else _plain_rnn(entries, trace, reach)
+    st.markdown(_in_words(trace, reach, rival[1] if rival else None))
+    curves = _curves(trace, reach) + ([_aside(*rival)] if rival else [])
+    with st.container(key="gradients", horizontal=True, gap="large"):
+        with st.container(key="plot-reach"):
+            st.subheader("Back through the rows", anchor=False)
+            st.caption(f"How far a small push to the memory after a row would move the lead of the {reach.target} over the {reach.other}.")
+            figure = gradient_by_row(curves, trace.image.sum(axis=1), row, theme=theme, variant=page_variant())
+            st.plotly_chart(figure, theme=None, config=STILL, key="gradient-reach", alt="Size of the gradient by row, log scale")
+        with st.container(key="plot-pixels"):
+            st.subheader("Down to the pixels", anchor=False)
+            st.caption(f"Orange: more ink here would help the {reach.target}. Blue: it would help the {reach.other}.")
+            figure = input_gradient(trace.image, reach.margin_by_pixel, theme=theme)
+            st.plotly_chart(figure, theme=None, config=STILL, key="gradient-pixels", alt="Gradient by pixel, over the digit's outline")
+
+
+def _reach(network: RecurrentClassifier, trace: Trace, other: int | None = None) -> GradientReach:
+    from lstm_demo.insight.gradients import gradient_reach
+
+    return gradient_reach(network, trace.image, trace.prediction, other)
+
+
+def _plain_rnn(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> tuple[str, Array] | None:
+    """Its name and |∂ margin / ∂ h| of its top layer, of the same margin on the same image."""
+    for entry in entries:
+        if entry.card.model.cell == "rnn" and entry.card.model.input_size == trace.config.input_size:
+            try:
+                return entry.name, _reach(network_of(entry), trace, reach.other).hidden_norm[-1]
+            except (CheckpointError, ValueError):
+                continue
+    return None
+
+
+def _aside(name: str, norms: Array) -> Reach:
+    from lstm_demo.plots.gradient_reach import Reach
+
+    return Reach(f"h of {name}", "hidden_state", norms, aside=True)
+
+
+def _curves(trace: Trace, reach: GradientReach) -> list[Reach]:
+    from lstm_demo.plots.gradient_reach import Reach
+
+    found = []
+    for layer in range(trace.config.num_layers):
+        of_layer = f", layer {layer + 1}" if trace.config.num_layers > 1 else ""
+        if reach.cell_norm is not None:
+            found.append(Reach(f"c{of_layer}", "cell_state", reach.cell_norm[layer]))
+        found.append(Reach(f"h{of_layer}", "hidden_state", reach.hidden_norm[layer]))
+    return found
+
+
+def _in_words(trace: Trace, reach: GradientReach, plain: Array | None) -> str:
+    """How much of the gradient at the last row is left at the first row of ink: along the memory, and in the plain RNN."""
+    norms = (reach.hidden_norm if reach.cell_norm is None else reach.cell_norm)[-1]
+    ink = np.flatnonzero(trace.image.max(axis=1) >= SMALLEST_INK)
+    first = int(ink[0]) if len(ink) else 0
+    evidence = {"row": first + 1, "last": len(norms), "share": _share(norms, first)}
+    memory = "hidden state" if reach.cell_norm is None else "cell state"
+    words = (
+        f"Between the first row of ink, {{row:whole}}, and row {{last:whole}}, the gradient along the {memory} keeps {{share:percent}} of "
+    )
+    words += "its size on the way back"
+    if plain is not None:
+        evidence["plain"] = _share(plain, first)
+        words += "; in the plain RNN beside it, {plain:percent}"
+    words += ". What fades on the way back can teach the early rows but little: the vanishing gradient."
+    return say("forget", words, (), (), evidence).text
+
+
+def _share(norms: Array, first: int) -> float:
+    return float(norms[first] / norms[-1]) if norms[-1] else 0.0

@@ -1,0 +1,126 @@
+"""What a person holds in "What if?": a quantity at a value, in some rows, for one unit or all; with ready-made examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lstm_demo.insight.sentence import say
+from lstm_demo.model.config import CellKind
+from lstm_demo.model.trace import TRACE_TYPES, Quantity, Trace
+from lstm_demo.plots.two_readings import mean_memory
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.ablation import Surgery
+
+PARTED = 0.05  # probabilities that differ by less are not yet apart
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows, units and layers count from 0; first and last are both held. unit, layer: None means all."""
+
+    gate: str
+    value: float
+    first: int
+    last: int
+    unit: int | None = None
+    layer: int | None = None
+
+    def surgery(self) -> Surgery:
+        from lstm_demo.insight.ablation import Surgery
+
+        units = None if self.unit is None else (self.unit,)
+        return Surgery(self.gate, self.value, rows=tuple(range(self.first, self.last + 1)), units=units, layer=self.layer)
+
+
+@dataclass(frozen=True)
+class Example:
+    """first: the row from which it is held, from 0. one_unit: only the unit that the theatre shows."""
+
+    name: str
+    gate: str
+    value: float
+    first: int = 0
+    one_unit: bool = False
+
+
+OFF = Example("Unit {unit} switched off", "hidden_state", 0.0, one_unit=True)
+EXAMPLES: Mapping[CellKind, tuple[Example, ...]] = {
+    "lstm": (
+        Example("Forget gate held open", "forget_gate", 1.0),
+        Example("Forget gate held shut", "forget_gate", 0.0),
+        Example("Nothing written from row 15", "input_gate", 0.0, first=14),
+        Example("Output gate held open", "output_gate", 1.0),
+        OFF,
+    ),
+    "gru": (
+        Example("Update gate: keep everything from row 15", "update_gate", 1.0, first=14),
+        Example("Update gate: keep nothing", "update_gate", 0.0),
+        Example("Reset gate: ignore the past", "reset_gate", 0.0),
+        OFF,
+    ),
+    "rnn": (Example("Memory wiped in row 15", "hidden_state", 0.0, first=14), OFF),
+}
+
+
+def quantities(cell: CellKind) -> dict[str, Quantity]:
+    """What can be held, by name."""
+    return {quantity.name: quantity for quantity in TRACE_TYPES[cell].QUANTITIES}
+
+
+def bounds(quantity: Quantity) -> tuple[float, float]:
+    """Of a slider; −3 to 3 where the quantity's own range is open."""
+    return (-3.0 if quantity.low is None else float(quantity.low), 3.0 if quantity.high is None else float(quantity.high))
+
+
+def outcome(real: Trace, other: Trace, held: Held) -> str:
+    """What came of it, in two or three sentences whose numbers are those of the two traces."""
+    evidence = {
+        "value": held.value,
+        "first": held.first + 1,
+        "last": held.last + 1,
+        "answer": real.prediction,
+        "sure": real.confidence,
+        "new": other.prediction,
+        "newly_sure": other.confidence,
+        "old_left": float(other.probabilities[-1, real.prediction]),
+        "memory": float(mean_memory(real, real.config.num_layers - 1)[-1]),
+        "new_memory": float(mean_memory(other, real.config.num_layers - 1)[-1]),
+    }
+    words = _what(real, held, evidence) + _answer(real, other) + _parting(real, other, evidence)
+    symbol = "|c|" if real.config.cell == "lstm" else "|h|"
+    words += f" After the last row the mean {symbol} is {{new_memory}}, not {{memory}}."
+    return say("verdict", words, (), (), evidence).text
+
+
+def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
+    words = f"With the {quantities(real.config.cell)[held.gate].label} "
+    if held.unit is not None:
+        evidence["unit"] = held.unit
+        words += "of unit {unit:whole} "
+    if held.layer is not None and real.config.num_layers > 1:
+        evidence["layer"] = held.layer + 1
+        words += "in layer {layer:whole} "
+    words += "held at {value} "
+    if held.first == held.last:
+        return words + "in row {first:whole} "
+    return words + ("throughout " if held.last - held.first + 1 == len(real.image) else "from row {first:whole} to {last:whole} ")
+
+
+def _answer(real: Trace, other: Trace) -> str:
+    if real.prediction == other.prediction:
+        return "the answer is still {answer:a}, with {newly_sure:percent} instead of {sure:percent}."
+    return "the answer is {new:a} with {newly_sure:percent}, no longer {answer:a}, which falls from {sure:percent} to {old_left:percent}."
+
+
+def _parting(real: Trace, other: Trace, evidence: dict[str, float]) -> str:
+    apart = np.flatnonzero(np.abs(real.probabilities - other.probabilities).max(axis=1) > PARTED)
+    if not len(apart):
+        evidence["parted"] = PARTED
+        return " At no row does any probability differ by more than {parted:percent}."
+    evidence["apart"] = int(apart[0]) + 1
+    return " The two readings part in row {apart:whole}."

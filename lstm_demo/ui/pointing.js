@@ -1,0 +1,56 @@
+/** Text and figures whose parts point at the theatre: a press tells Python which, and brings the theatre into view. */
+
+const places = new WeakMap();
+
+/** @param {{data: {html: string}, parentElement: ParentNode, setTriggerValue: (name: string, value: number) => void}} component */
+export default function pointing({ data, parentElement, setTriggerValue }) {
+  let place = places.get(parentElement);
+  if (!place) {
+    place = { root: document.createElement("div"), html: "", tell: () => {} };
+    place.root.className = "pointing";
+    place.root.addEventListener("click", (event) => press(place, event));
+    place.root.addEventListener("keydown", rove);
+    parentElement.append(place.root);
+    places.set(parentElement, place);
+  }
+  place.tell = (number) => setTriggerValue("point", number);
+  if (place.html !== data.html) {
+    place.html = data.html;
+    place.root.innerHTML = data.html;
+    for (const group of place.root.querySelectorAll("[data-roving]")) {
+      group.querySelectorAll("[data-point]").forEach((item, index) => { item.tabIndex = index ? -1 : 0; });
+    }
+  }
+}
+
+function press(place, event) {
+  const item = event.target.closest("[data-point]");
+  if (!item) return;
+  for (const other of place.root.querySelectorAll("[data-point][aria-current]")) other.removeAttribute("aria-current");
+  item.setAttribute("aria-current", "true");
+  place.tell(Number(item.dataset.point));
+  show();
+}
+
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+function rove(event) {
+  const group = event.target.closest("[data-roving]");
+  if (!group) return;
+  const items = [...group.querySelectorAll("[data-point]")];
+  const now = items.indexOf(event.target);
+  const next = event.key === "Home" ? 0 : event.key === "End" ? items.length - 1 : now + (STEPS[event.key] ?? 0);
+  if (next === now || !items[next]) return;
+  event.preventDefault();
+  items[now].tabIndex = -1;
+  items[next].tabIndex = 0;
+  items[next].focus();
+}
+
+/** Where the page has a tour open below, the stage's top is what counts. */
+function show() {
+  const stage = document.querySelector(".st-key-stage");
+  if (!stage) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  stage.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+}

@@ -1,0 +1,78 @@
+"""Words and marks that point at the theatre: press one, and the theatre goes there and lights it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from lstm_demo.ui.theatre import Cue, touched
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Pointer:
+    """What of the page pointed at the theatre last. number: how often anything did, so that the same thing can be pointed at twice.
+
+    carried: the number that the theatre was last drawn with.
+    """
+
+    cue: Cue | None = None
+    number: int = 0
+    carried: int = 0
+
+    def point(self, cue: Cue) -> None:
+        """The cue gets a number of its own, whatever it had."""
+        self.number += 1
+        self.cue = replace(cue, number=self.number)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the theatre has yet to hear of it."""
+        return self.number != self.carried
+
+    @property
+    def let_go(self) -> bool:
+        """Whether the person has acted in the theatre since."""
+        return self.number > 0 and touched() == self.number
+
+
+def cue(**what: Any) -> Cue:
+    """A cue that has yet to be pointed at, and so has no number of its own."""
+    return Cue(number=-1, **what)
+
+
+def pointing(html: str, targets: Sequence[Cue], pointer: Pointer, *, key: str) -> None:
+    """Draw `html`, whose elements with `data-point="n"` point at `targets[n]` when pressed.
+
+    The HTML is put into the page as it is: escape what is not the project's own. Elements inside one `data-roving` are one tab stop, the
+    arrow keys go from one to the next.
+    """
+
+    def pressed() -> None:
+        number = chosen(st.session_state.get(key))
+        if number is not None and 0 <= number < len(targets):
+            pointer.point(targets[number])
+
+    _component()(key=key, data={"html": html}, on_point_change=pressed)
+
+
+def chosen(state: object) -> int | None:
+    """What the browser sent, whatever it was."""
+    sent = state.get("point") if isinstance(state, Mapping) else None
+    return sent if isinstance(sent, int) and not isinstance(sent, bool) else None
+
+
+@cache
+def _component() -> ComponentRenderer:
+    """Registered once a process, when first drawn."""
+    css, js = ((HERE / f"pointing.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return st.components.v2.component("lstm_demo_pointing", css=css, js=js)

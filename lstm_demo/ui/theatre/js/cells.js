@@ -1,0 +1,171 @@
+/**
+ * How each kind of cell is drawn: where its lines, gates and numbers stand, on a wide page and on a phone. Data only; `cell.js` draws it.
+ * A part's `of` names its value (`read` in cell.js), `gate` the quantity that it belongs to, `stage` the substep in which it comes about.
+ * `scale` names the quantity whose largest value makes the thickest line; without it that is 1.
+ */
+
+/** What comes in from below and, along the bottom, from before: [x, h₋₁] on its way to every gate. */
+function entrance({ bus, wire, last, ...at }, layer, from) {
+  return [
+    { kind: "wire", d: `${from} H${last}`, of: "hidden_state.before", scale: "hidden_state" },
+    { kind: "wire", d: `M${wire} ${at.strip.y - 3} V${bus}` },
+    ...input(at, layer),
+  ];
+}
+
+/** x: the row's pixels, or in a higher layer what the one below reveals. */
+function input({ left, strip: { y, width } }, layer) {
+  const letter = { kind: "label", at: [left - 5, y + 10], anchor: "end", letters: "x" };
+  if (layer) return [letter, { kind: "label", at: [left + 2, y + 10], letters: `the hidden state of layer ${layer}, every unit` }];
+  return [letter, { kind: "pixels", at: [left, y], size: [width, 11] }, { kind: "label", at: [left + width + 8, y + 10], letters: "the row's pixels" }];
+}
+
+/** A gate over the bus: its pre-activation comes in from below. */
+function gate(x, sign, of, { bus, y, size }, stage = 0) {
+  const bottom = y + size[1] / 2;
+  return [
+    { kind: "wire", d: `M${x} ${bus} V${bottom}`, of: `${of}.total`, scale: "total", stage },
+    { kind: "box", at: [x, y], size, sign, of, stage },
+    { kind: "label", at: [x + 6, bus - 5], of: `${of}.total`, stage },
+  ];
+}
+
+function lstm(wide, layer) {
+  const at = wide
+    ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, f: 150, i: 262, g: 362, o: 456, h: 510, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
+      out: 214, tanh: 96, cross: 152, strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6 }
+    : { size: [328, 290], body: [24, 44, 280, 206], belt: 72, f: 60, i: 118, g: 172, o: 238, h: 280, end: 324, mid: 136, y: 200, box: [44, 34], bus: 238,
+      out: 224, tanh: 106, cross: 156, strip: { y: 268, width: 126 }, left: 30, wire: 44, start: 4 };
+  const { belt, f, i, g, o, h, end, mid, y, box, bus, out, tanh, cross } = at;
+  const top = y - box[1] / 2;
+  const bottom = { bus, y, size: box };
+  const cell = { scale: "cell_state" };
+  return { size: at.size, parts: [
+    { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
+    ...entrance({ ...at, last: o }, layer, `M${at.start} ${bus}`),
+    { kind: "wire", d: `M${at.start} ${belt} H${f - 12}`, of: "cell_state.before", gate: "cell_state", ...cell },
+    { kind: "wire", d: `M${f + 12} ${belt} H${g - 12}`, of: "kept.product", stage: 1, gate: "cell_state", ...cell },
+    { kind: "wire", d: `M${g + 12} ${belt} H${end}`, of: "cell_state", stage: 2, gate: "cell_state", ...cell },
+    { kind: "wire", d: `M${f} ${top} V${belt + 12}`, of: "forget_gate", gate: "forget_gate", valve: true, stage: 1 },
+    { kind: "wire", d: `M${i} ${top} V${mid} H${g - 12}`, of: "input_gate", gate: "input_gate", valve: true, stage: 2 },
+    { kind: "wire", d: `M${g} ${top} V${mid + 12}`, of: "candidate", gate: "candidate", stage: 2 },
+    { kind: "wire", d: `M${g} ${mid - 12} V${belt + 12}`, of: "written.product", stage: 2, gate: "cell_state", ...cell },
+    { kind: "wire", d: `M${h} ${belt} V${tanh - 12}`, of: "cell_state", stage: 3, gate: "cell_state", ...cell },
+    { kind: "wire", d: `M${h} ${tanh + 12} V${cross - 12}`, of: "squashed.product", stage: 3, gate: "cell_state" },
+    { kind: "wire", d: `M${o} ${top} V${cross} H${h - 12}`, of: "output_gate", gate: "output_gate", valve: true, stage: 3 },
+    { kind: "wire", d: `M${h} ${cross + 12} V${out} H${end}`, of: "hidden_state", gate: "hidden_state", stage: 3 },
+    { kind: "tip", at: [end, belt], stage: 2 }, { kind: "tip", at: [end, out], stage: 3 },
+    ...gate(f, "σ", "forget_gate", bottom), ...gate(i, "σ", "input_gate", bottom),
+    ...gate(g, "tanh", "candidate", bottom), ...gate(o, "σ", "output_gate", bottom),
+    { kind: "node", at: [f, belt], sign: "×", stage: 1 },
+    { kind: "node", at: [g, mid], sign: "×", stage: 2 },
+    { kind: "node", at: [g, belt], sign: "+", stage: 2 },
+    { kind: "node", at: [h, tanh], sign: "tanh", stage: 3 },
+    { kind: "node", at: [h, cross], sign: "×", stage: 3 },
+    ...(wide ? lstmWords(at, top) : lstmWordsNarrow(at, top)),
+  ] };
+}
+
+function lstmWords({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, top) {
+  return [
+    { kind: "label", at: [6, belt - 28], letters: "c₋₁", of: "cell_state.before", under: true, gate: "cell_state" },
+    { kind: "label", at: [(f + g) / 2, belt - 12], anchor: "middle", letters: "f·c₋₁", of: "kept.product", stage: 1, gate: "cell_state" },
+    { kind: "label", at: [614, belt - 28], anchor: "end", letters: "c", of: "cell_state", under: true, gate: "cell_state", stage: 2 },
+    { kind: "label", at: [g + 12, (belt + mid) / 2 + 5], letters: "i·g", of: "written.product", stage: 2, gate: "cell_state" },
+    { kind: "label", at: [h + 10, (tanh + cross) / 2 + 5], of: "squashed.product", stage: 3 },
+    { kind: "label", at: [f + 11, top - 12], letters: "f", of: "forget_gate", plain: true, gate: "forget_gate", stage: 0 },
+    { kind: "label", at: [i + 11, top - 12], letters: "i", of: "input_gate", plain: true, gate: "input_gate", stage: 0 },
+    { kind: "label", at: [g + 11, top - 12], letters: "g", of: "candidate", gate: "candidate", stage: 0 },
+    { kind: "label", at: [o - 2, cross - 10], anchor: "middle", letters: "o", of: "output_gate", plain: true, gate: "output_gate", stage: 0 },
+    { kind: "label", at: [6, bus - 28], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
+    { kind: "label", at: [614, out - 28], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 3 },
+  ];
+}
+
+function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, top) {
+  return [
+    { kind: "label", at: [4, 14], letters: "c₋₁", of: "cell_state.before", under: true, gate: "cell_state" },
+    { kind: "label", at: [(f + g) / 2, 14], anchor: "middle", letters: "f·c₋₁", of: "kept.product", under: true, stage: 1, gate: "cell_state" },
+    { kind: "label", at: [324, 14], anchor: "end", letters: "c", of: "cell_state", under: true, gate: "cell_state", stage: 2 },
+    { kind: "label", at: [g + 9, (belt + mid) / 2 + 5], letters: "i·g", of: "written.product", stage: 2, gate: "cell_state" },
+    { kind: "label", at: [h - 9, (tanh + cross) / 2 + 5], anchor: "end", of: "squashed.product", stage: 3 },
+    { kind: "label", at: [f + 8, top - 9], letters: "f", of: "forget_gate", plain: true, gate: "forget_gate", stage: 0 },
+    { kind: "label", at: [i + 8, top - 9], letters: "i", of: "input_gate", plain: true, gate: "input_gate", stage: 0 },
+    { kind: "label", at: [g + 8, top - 8], letters: "g", of: "candidate", gate: "candidate", stage: 0 },
+    { kind: "label", at: [h - 8, cross + 22], anchor: "end", letters: "o", of: "output_gate", plain: true, gate: "output_gate", stage: 0 },
+    { kind: "label", at: [2, bus - 22], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
+    { kind: "label", at: [326, out + 16], anchor: "end", letters: "h", of: "hidden_state", gate: "hidden_state", stage: 3 },
+  ];
+}
+
+function gru(wide, layer) {
+  const at = wide
+    ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, z: 150, r: 270, reset: 348, n: 440, one: 290, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
+      strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6, turn: 52 }
+    : { size: [328, 290], body: [24, 44, 280, 206], belt: 72, z: 62, r: 132, reset: 186, n: 248, one: 150, end: 324, mid: 136, y: 200, box: [44, 34], bus: 238,
+      strip: { y: 268, width: 126 }, left: 30, wire: 44, start: 4, turn: 16 };
+  const { belt, z, r, reset, n, one, end, mid, y, box, bus } = at;
+  const [half, top] = [box[0] / 2, y - box[1] / 2];
+  const bottom = { bus, y, size: box };
+  const gap = wide ? 10 : 7;
+  const above = wide ? belt - 12 : 60;
+  return { size: at.size, parts: [
+    { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
+    ...entrance({ ...at, last: n }, layer, `M${at.turn} ${belt} V${bus}`),
+    { kind: "wire", d: `M${at.start} ${belt} H${z - 12}`, of: "hidden_state.before", gate: "hidden_state" },
+    { kind: "wire", d: `M${z + 12} ${belt} H${n - 12}`, of: "held.product", gate: "hidden_state", stage: 2 },
+    { kind: "wire", d: `M${n + 12} ${belt} H${end}`, of: "hidden_state", gate: "hidden_state", stage: 3 },
+    { kind: "wire", d: `M${z} ${top} V${belt + 12}`, of: "update_gate", gate: "update_gate", valve: true, stage: 2 },
+    { kind: "wire", d: `M${z} ${mid} H${one - 12}`, of: "update_gate", gate: "update_gate", valve: true, stage: 3 },
+    { kind: "wire", d: `M${one + 12} ${mid} H${n - 12}`, of: "renewal.product", gate: "update_gate", valve: true, stage: 3 },
+    { kind: "wire", d: `M${n} ${top} V${mid + 12}`, of: "candidate", gate: "candidate", stage: 3 },
+    { kind: "wire", d: `M${n} ${mid - 12} V${belt + 12}`, of: "renewed.product", gate: "hidden_state", stage: 3 },
+    { kind: "wire", d: `M${r + half} ${y} H${reset - 12}`, of: "reset_gate", gate: "reset_gate", valve: true, stage: 1 },
+    { kind: "wire", d: `M${reset} ${bus} V${y + 12}`, of: "recalled.product", scale: "total", gate: "candidate", stage: 1 },
+    { kind: "wire", d: `M${reset + 12} ${y} H${n - half}`, of: "candidate.from_hidden", scale: "total", gate: "candidate", stage: 1 },
+    { kind: "tip", at: [end, belt], stage: 3 },
+    ...gate(z, "σ", "update_gate", bottom), ...gate(r, "σ", "reset_gate", bottom), ...gate(n, "tanh", "candidate", bottom, 1),
+    { kind: "node", at: [reset, y], sign: "×", stage: 1 }, { kind: "node", at: [one, mid], sign: "1−", stage: 3 },
+    { kind: "node", at: [z, belt], sign: "×", stage: 2 }, { kind: "node", at: [n, mid], sign: "×", stage: 3 },
+    { kind: "node", at: [n, belt], sign: "+", stage: 3 },
+    { kind: "label", at: [at.start, wide ? belt - 28 : 14], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
+    { kind: "label", at: [(z + n) / 2, above], anchor: "middle", letters: "z·h₋₁", of: "held.product", gate: "hidden_state", stage: 2 },
+    { kind: "label", at: [end + 2, wide ? belt - 28 : 14], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 3 },
+    { kind: "label", at: [z + gap, top - 10], letters: "z", of: "update_gate", plain: true, gate: "update_gate", stage: 0 },
+    { kind: "label", at: [(one + n) / 2, mid - 9], anchor: "middle", of: "renewal.product", plain: true, gate: "update_gate", stage: 3 },
+    { kind: "label", at: [n + gap, top - 10], letters: "n", of: "candidate", gate: "candidate", stage: 1 },
+    { kind: "label", at: [n + gap + 2, (belt + mid) / 2 + 5], of: "renewed.product", gate: "hidden_state", stage: 3 },
+    { kind: "label", at: [r, top - 8], anchor: "middle", letters: "r", of: "reset_gate", plain: true, gate: "reset_gate", stage: 0 },
+    { kind: "label", at: [reset + 6, bus - 5], of: "recalled.product", gate: "candidate", stage: 1 },
+  ] };
+}
+
+function rnn(wide, layer, packet) {
+  const at = wide
+    ? { size: [620, 216], body: [72, 14, 480, 152], line: 96, sum: 210, fn: 360, end: 612, start: 6, box: [64, 40], strip: { y: 192, width: 140 }, left: 140 }
+    : { size: [328, 236], body: [24, 34, 280, 152], line: 118, sum: 98, fn: 200, end: 324, start: 4, box: [56, 36], strip: { y: 212, width: 126 }, left: 35 };
+  const { line, sum, fn, end, box, strip, left } = at;
+  const sign = packet.header.equations.at(-1).terms[0].replace("(", "");
+  const own = { gate: "pre_activation", scale: "pre_activation" };
+  return { size: at.size, parts: [
+    { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
+    { kind: "wire", d: `M${at.start} ${line} H${sum - 12}`, of: "pre_activation.from_hidden", stage: 0, ...own },
+    { kind: "wire", d: `M${sum} ${strip.y - 3} V${line + 12}`, of: "pre_activation.from_input", stage: 0, ...own },
+    { kind: "wire", d: `M${sum} ${line - 44} V${line - 12}`, of: "pre_activation.bias", stage: 0, ...own },
+    { kind: "wire", d: `M${sum + 12} ${line} H${fn - box[0] / 2}`, of: "pre_activation", stage: 0, ...own },
+    { kind: "wire", d: `M${fn + box[0] / 2} ${line} H${end}`, of: "hidden_state", scale: "hidden_state", gate: "hidden_state", stage: 1 },
+    { kind: "tip", at: [end, line], stage: 1 },
+    { kind: "node", at: [sum, line], sign: "+", stage: 0 },
+    { kind: "box", at: [fn, line], size: box, sign, of: "hidden_state", stage: 1 },
+    ...input({ left, strip }, layer),
+    { kind: "label", at: [at.start, line - 30], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
+    { kind: "label", at: [sum - (wide ? 66 : 20), line - 12], anchor: wide ? "middle" : "end", of: "pre_activation.from_hidden", gate: "pre_activation", stage: 0 },
+    { kind: "label", at: [sum + 9, line + 40], letters: "W·x", of: "pre_activation.from_input", gate: "pre_activation", stage: 0 },
+    { kind: "label", at: [sum + 9, line - 32], letters: "b", of: "pre_activation.bias", gate: "pre_activation", stage: 0 },
+    { kind: "label", at: [(sum + fn - box[0] / 2 + 12) / 2, line - 12], anchor: "middle", letters: wide ? "z" : "", of: "pre_activation", gate: "pre_activation", stage: 0 },
+    { kind: "label", at: [end + 2, line - 30], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 1 },
+  ] };
+}
+
+/** By kind of cell: (wide, layer, packet) → { size: [width, height], parts }. */
+export const DRAWINGS = { lstm, gru, rnn };

@@ -1,0 +1,185 @@
+"""The guided tour as data: what each page says, and how it sets the stage. Drawing is `tour_panel`'s, the numbers are `tour_facts`'.
+
+Texts are templates: `{name:rendering}` is a fact of the reading on show, rendered as in `insight.sentence`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstm_demo.ui.views import GLOSSARY, GRADIENT, STORY, WHAT_IF
+
+DIGIT = 3  # the sample that the tour reads
+
+
+@dataclass(frozen=True)
+class Question:
+    """Predict, then reveal. right: the fact that holds the index of the right choice; without that fact the question is not asked.
+
+    opens: the view that the reveal opens below the theatre.
+    """
+
+    asks: str
+    choices: tuple[str, ...]
+    right: str
+    reveal: str
+    opens: str | None = None
+
+
+@dataclass(frozen=True)
+class TourPage:
+    """row, unit: the facts that hold the row to go to, counted from 1, and the unit to select.
+
+    gate, view, substep, play: as in a cue for the theatre. opens: the view below the theatre that is opened, and brought into sight.
+    """
+
+    title: str
+    text: str
+    row: str | None = None
+    unit: str | None = None
+    gate: str | None = None
+    view: str | None = None
+    substep: int | None = None
+    play: bool | None = None
+    opens: str | None = None
+    question: Question | None = None
+
+
+PAGES: tuple[TourPage, ...] = (
+    TourPage(
+        "A picture, read like a page",
+        "This network never sees the whole picture. It reads one row at a time, top row first, {rows:whole} rows in all, and must remember "
+        "what it has read. Here a trained LSTM is reading {answer:a}. Watch it once; **Next** when you like.",
+        play=True,
+        row="first",
+        view="picture",
+    ),
+    TourPage(
+        "What a row is",
+        "Row {ink_row:whole} is the first with ink: {width:whole} numbers between 0 (black) and 1 (ink), the brightest {brightest}. "
+        "These numbers are *x*, all that is new at this step. Rows 1 to {blank:whole} were blank.",
+        row="ink_row",
+        view="picture",
+    ),
+    TourPage(
+        "A memory of {units:whole} numbers",
+        "Between rows the network keeps two lists of {units:whole} numbers, one place for each **unit**: the *cell state* c, its memory, "
+        "and the *hidden state* h, what it shows of it. In every map a line is a unit, a column a row that was read.",
+        row="row",
+        view="maps",
+    ),
+    TourPage(
+        "Four gates, four questions",
+        "At row {row:whole}, unit {unit:whole} asks: erase? (forget gate f = {f}) write? (input gate i = {i}) what? (candidate g = {g}) "
+        "reveal? (output gate o = {o}). Each is W·x + U·h + b, squashed: by σ to 0…1, the candidate by tanh to −1…1.",
+        row="row",
+        unit="unit",
+        view="cell",
+        substep=0,
+    ),
+    TourPage(
+        "Erase",
+        "First the old memory is multiplied by the forget gate. Unit {unit:whole} held {c_before}; f = {f} lets "
+        "{f} × {c_before} = {kept} through. At f = 1 all would stay, at f = 0 nothing.",
+        row="row",
+        unit="unit",
+        gate="forget_gate",
+        view="cell",
+        substep=1,
+    ),
+    TourPage(
+        "Write",
+        "Then something new is added: input gate × candidate = {i} × {g} = {written}. So the cell state becomes "
+        "{kept} + ({written}) = {c}. That is the whole of cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ.",
+        row="row",
+        unit="unit",
+        gate="input_gate",
+        view="cell",
+        substep=2,
+    ),
+    TourPage(
+        "Reveal",
+        "Last, how much of it to show: h = o · tanh(c) = {o} × tanh({c}) = {h}. The next row, the layer above and the answer hear h only; "
+        "what a closed output gate hides stays in c.",
+        row="row",
+        unit="unit",
+        gate="output_gate",
+        view="cell",
+        substep=3,
+    ),
+    TourPage(
+        "The conveyor belt",
+        "From row to row the cell state is only scaled by f and added to; no matrix, no squashing in its way. So a number can ride along "
+        "for many rows: unit {rider:whole} still carries {ride_share:percent} of what it held after row {ride_from:whole} "
+        "when row {ride_to:whole} has been read.",
+        row="ride_to",
+        unit="rider",
+        gate="cell_state",
+        view="maps",
+    ),
+    TourPage(
+        "A verdict after every row",
+        "One linear layer turns h into ten probabilities, and nothing stops us from asking it early, after every row.",
+        row="ink_row",
+        view="verdict",
+        question=Question(
+            "Predict: when half of the picture has been read, row {half:whole}, what does it think?",
+            ("already {answer:a}", "another digit, more likely than not", "nothing reaches 50 %"),
+            "half_choice",
+            "After row {half:whole} it leans towards {half_leader:a}, with {half_probability:percent}. "
+            "The {answer:whole} takes the lead for good after row {settled_row:whole} and ends at {sure:percent}.",
+        ),
+    ),
+    TourPage(
+        "Forgetting, on purpose",
+        "In row {forget_row:whole} the forget gates close furthest: only {kept_share:percent} of the memory's size passes. "
+        "Is that loss, or is it useful?",
+        row="forget_row",
+        gate="forget_gate",
+        view="maps",
+        question=Question(
+            "Predict: hold every forget gate open, f = 1 in all rows, so that nothing is ever erased. What will the answer be?",
+            ("still {answer:a}", "another digit, 80 % sure or more", "another digit, less than 80 % sure"),
+            "open_choice",
+            "It answers {open_answer:a} with {open_sure:percent}. The mean |c| ends at {open_memory} instead of {memory}: "
+            "a memory that cannot let go fills up. Below, the two readings side by side.",
+            opens=WHAT_IF,
+        ),
+    ),
+    TourPage(
+        "Why a plain RNN forgets",
+        "A network learns from the past only as far as the gradient reaches back. In a plain RNN every step back multiplies it by the same "
+        "matrix and by tanh′ ≤ 1; along an LSTM's cell state it is multiplied by f.",
+        row="ink_row",
+        view="means",
+        question=Question(
+            "Predict: of the gradient at row {rows:whole}, how much arrives at row {ink_row:whole}, the first ink, in a plain RNN?",
+            ("more than half", "between a tenth and a half", "less than a tenth"),
+            "plain_choice",
+            "{plain:percent} in the plain RNN, {share:percent} along this LSTM's cell state. The curves below are on a log scale. "
+            "Exploding gradients, the other danger, are not cured by gates: training clips them.",
+            opens=GRADIENT,
+        ),
+    ),
+    TourPage(
+        "Parameters in depth",
+        "All four gates sit in one matrix: weight_ih is {stacked:whole} × {fan_in:whole}, the first {units:whole} rows for i, "
+        "then f, g and o; weight_hh is {stacked:whole} × {units:whole}. With two biases and the readout that makes "
+        "{parameters:grouped} numbers, nearly four times those of a plain RNN of this size ({plain_parameters:grouped}).",
+        view="maps",
+        opens=GLOSSARY,
+    ),
+    TourPage(
+        "Where the numbers come from",
+        "Nobody set these gates. Training started from noise and took {steps:grouped} steps, each a nudge of every weight "
+        "along the gradient; {accuracy:percent} of 10,000 unseen digits are now read right. "
+        "**Train your own** in the sidebar takes half a minute. More layers "
+        "or units are not better by themselves: compare.",
+    ),
+    TourPage(
+        "Your turn",
+        "Draw a digit and watch it being read. Below the theatre: its story, why it was not another digit, what would have been if a gate "
+        "had stood open. Press a sentence and the theatre shows what it speaks of.",
+        opens=STORY,
+    ),
+)

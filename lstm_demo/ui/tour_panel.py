@@ -1,0 +1,202 @@
+"""The guided tour: a slim bar at the foot of the page that sets the stage, asks, reveals, and lets go when the person acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.insight.sentence import say
+from lstm_demo.model.trace import LSTMTrace
+from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
+from lstm_demo.ui.drawing_panel import SAMPLES
+from lstm_demo.ui.held import EXAMPLES
+from lstm_demo.ui.links import put_tour_into_link, tour_in_link
+from lstm_demo.ui.model_panel import PICKER
+from lstm_demo.ui.pointing import cue
+from lstm_demo.ui.reading import network_of
+from lstm_demo.ui.session import Reading, Session, get_widget, set_widget
+from lstm_demo.ui.showing import show
+from lstm_demo.ui.theatre import Cue
+from lstm_demo.ui.tour_facts import Facts, computed_facts, facts_of
+from lstm_demo.ui.tour_pages import DIGIT, PAGES, Question, TourPage
+from lstm_demo.ui.views import VIEW, WHAT_IF
+from lstm_demo.ui.warmup import warm_up
+from lstm_demo.ui.whatif_panel import hold
+
+if TYPE_CHECKING:
+    from lstm_demo.model.network import RecurrentClassifier
+
+EXPLAIN = ".st-key-explain"
+
+
+def tour_button(session: Session) -> None:
+    """Beside the title: starts the tour, or takes it up where it was left."""
+    tour = session.tour
+    if not tour.linked:
+        tour.linked = True
+        page = tour_in_link()
+        if page is not None:
+            _open(session, page)
+    tour.announced = tour.page is not None
+    label = f"Resume the tour, page {tour.left_at + 1}" if tour.left_at and tour.page is None else "Guided tour"
+    st.button(label, icon=":material/tour:", key="tour-start", disabled=tour.announced, on_click=_open, args=(session, tour.left_at))
+
+
+def _open(session: Session, page: int) -> None:
+    """Also of use to the buttons: a page may need another model, another digit, another view."""
+    tour = session.tour
+    tour.go(page)
+    put_tour_into_link(tour.page)
+    entry = _entry_for_tour(session)
+    if entry is not None:
+        session.model = entry.name
+    if session.subject is None or session.subject.digit != DIGIT:
+        set_widget(SAMPLES, DIGIT)
+        session.seen_sample = None
+        session.canvas.clear()
+    opens = PAGES[tour.left_at].opens or _revealed(session)
+    if opens:
+        set_widget(VIEW, opens)
+
+
+def _entry_for_tour(session: Session) -> ModelEntry | None:
+    """The model in use where it is a measured LSTM, else one that is."""
+    fit = {entry.name: entry for entry in list_models() if entry.card.model.cell == "lstm" and entry.card.test_accuracy is not None}
+    return fit.get(session.model) or fit.get(DEFAULT_MODEL) or next(iter(fit.values()), None)
+
+
+def _revealed(session: Session) -> str | None:
+    """The view that the open page's question has opened, if it has been answered."""
+    tour = session.tour
+    page = PAGES[tour.left_at]
+    return page.question.opens if page.question and tour.left_at in tour.guesses else None
+
+
+def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None:
+    """Before the theatre is drawn: what the open page wants it to show; or notice that the person has taken over."""
+    tour = session.tour
+    if tour.page is None or not isinstance(reading.trace, LSTMTrace):
+        return
+    if not tour.posed:
+        tour.posed, tour.reading = True, reading.name
+        session.pointer.point(cue_of_page(PAGES[tour.page], facts_of(reading.trace, entry.card)))
+        tour.cue = session.pointer.number
+    elif reading.name != tour.reading or session.pointer.number != tour.cue or session.pointer.let_go:
+        tour.pause()
+
+
+def cue_of_page(page: TourPage, facts: Facts) -> Cue:
+    row = None if page.row is None else int(facts[page.row]) - 1
+    unit = None if page.unit is None else int(facts[page.unit])
+    return cue(
+        row=row,
+        rows=() if row is None or page.play else (row,),
+        unit=unit,
+        layer=int(facts["layer"]),
+        units=() if unit is None else (unit,),
+        gate=page.gate,
+        view=None if page.opens else page.view,
+        substep=page.substep,
+        play=page.play,
+    )
+
+
+def tour_bar(session: Session, entry: ModelEntry | None) -> None:
+    """After all else, so that it never delays the reading."""
+    tour, reading = session.tour, session.reading
+    if tour.announced != (tour.page is not None):  # opened or left from here: the heading has yet to hear of it
+        st.rerun()
+    if tour.page is None or reading is None or entry is None:
+        return
+    if get_widget(PICKER) != session.model:  # the tour took another model: the sidebar has yet to hear of it
+        st.rerun()
+    with st.container(key="tour", border=True, gap="small"):
+        if tour.paused or not isinstance(reading.trace, LSTMTrace):
+            _paused(session)
+            return
+        page = PAGES[tour.page]
+        facts = _facts(reading, entry)
+        _heading(session, page.title, tour.page)
+        st.markdown(_filled(page.text, facts))
+        if page.question is not None and page.question.right in facts:
+            _question(session, tour.page, page.question, facts)
+    if page.opens or _revealed(session):
+        show(EXPLAIN, turn=tour.cue * 2 + (tour.page in tour.guesses), key="tour-show")
+
+
+def _heading(session: Session, title: str, number: int) -> None:
+    """What the page is about and the way through the tour, in one line where there is room."""
+    last = len(PAGES) - 1
+    with st.container(key="tour-line", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{title}** :gray[{number + 1} of {last + 1}]", width="stretch")
+        with st.container(key="tour-steps", horizontal=True, gap="small", width="content"):
+            _end(session)
+            st.button("Back", key="tour-back", disabled=number == 0, on_click=_open, args=(session, number - 1))
+            if number < last:
+                st.button("Next", key="tour-next", type="primary", on_click=_open, args=(session, number + 1))
+            else:
+                st.button("Done", key="tour-next", type="primary", on_click=_leave, args=(session,))
+
+
+def _end(session: Session) -> None:
+    st.button("End", key="tour-end", type="tertiary", on_click=_leave, args=(session,))
+
+
+def _paused(session: Session) -> None:
+    page = session.tour.left_at
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("The page is yours; the tour waits.", width="stretch")
+        _end(session)
+        label = f"Continue the tour, page {page + 1} of {len(PAGES)}"
+        st.button(label, key="tour-continue", type="primary", on_click=_open, args=(session, page))
+
+
+def _question(session: Session, number: int, question: Question, facts: Facts) -> None:
+    key, rows = f"tour-guess-{number}", int(facts["rows"])
+    guessed = session.tour.guesses.get(number)
+
+    def guess() -> None:
+        chosen = get_widget(key)
+        if chosen is not None:
+            session.tour.guess(chosen)
+            if question.opens:
+                set_widget(VIEW, question.opens)
+            if question.opens == WHAT_IF:
+                hold(EXAMPLES["lstm"][0], rows)
+
+    choices = [_filled(choice, facts) for choice in question.choices]
+    asks = _filled(question.asks, facts)
+    st.radio(asks, range(len(choices)), format_func=choices.__getitem__, index=guessed, key=key, horizontal=True, on_change=guess)
+    if guessed is not None:
+        right = int(facts[question.right])
+        verdict = "**Right.** " if guessed == right else f"**It is “{choices[right]}”.** "
+        st.markdown(verdict + _filled(question.reveal, facts))
+
+
+def _leave(session: Session) -> None:
+    session.tour.leave()
+    put_tour_into_link(None)
+
+
+def _filled(template: str, facts: Facts) -> str:
+    return say("verdict", template, (), (), facts).text
+
+
+def _facts(reading: Reading, entry: ModelEntry) -> Facts:
+    assert isinstance(reading.trace, LSTMTrace)
+    found = facts_of(reading.trace, entry.card)
+    if warm_up().done:
+        found |= _computed(reading.name, reading, entry)
+    return found
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _computed(name: str, _reading: Reading, _entry: ModelEntry) -> Facts:
+    """name: the reading's."""
+    assert isinstance(_reading.trace, LSTMTrace)
+    return computed_facts(network_of(_entry), _reading.trace, _plain_rnn())
+
+
+def _plain_rnn() -> RecurrentClassifier | None:
+    return next((network_of(entry) for entry in list_models() if entry.card.model.cell == "rnn"), None)

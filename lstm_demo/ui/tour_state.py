@@ -1,0 +1,44 @@
+"""How far a visitor is in the guided tour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lstm_demo.ui.tour_pages import PAGES
+
+
+@dataclass
+class Tour:
+    """Pages count from 0. page: the one that is open, None while the tour is not.
+
+    left_at: where it was left, to be resumed there. paused: the person has taken over. posed: the stage is set for this page.
+    guesses: by page, the choice a person made before the reveal. reading, cue: the name of the reading and the number of the cue that
+    the tour has set itself; any other is the person's doing. linked: the link has been looked at. announced: whether the page's
+    heading was drawn with the tour open.
+    """
+
+    page: int | None = None
+    left_at: int = 0
+    paused: bool = False
+    posed: bool = True
+    guesses: dict[int, int] = field(default_factory=dict)
+    reading: str = ""
+    cue: int = 0
+    linked: bool = False
+    announced: bool = False
+
+    def go(self, page: int) -> None:
+        """Open a page, first or last where there is no such page."""
+        self.page = min(max(page, 0), len(PAGES) - 1)
+        self.left_at = self.page
+        self.paused, self.posed = False, False
+
+    def leave(self) -> None:
+        self.page, self.paused = None, False
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def guess(self, choice: int) -> None:
+        if self.page is not None:
+            self.guesses[self.page] = choice

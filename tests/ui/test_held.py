@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_demo.insight.ablation import read_with
+from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
+from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.tracing import trace
+from lstm_demo.ui.held import EXAMPLES, Held, bounds, outcome, quantities
+
+
+@pytest.fixture(params=CELL_KINDS)
+def network(request: pytest.FixtureRequest) -> RecurrentClassifier:
+    torch.manual_seed(0)
+    network = RecurrentClassifier(ModelConfig(cell=request.param, hidden_size=6, num_layers=2))
+    for parameter in network.parameters():
+        torch.nn.init.normal_(parameter, std=0.7)
+    return network
+
+
+@pytest.fixture
+def image() -> np.ndarray:
+    return np.random.default_rng(0).random((28, 28), dtype=np.float32)
+
+
+def test_every_example_can_be_read_and_told(network: RecurrentClassifier, image: np.ndarray) -> None:
+    real = trace(network, image)
+    for example in EXAMPLES[network.config.cell]:
+        held = Held(example.gate, example.value, example.first, 27, 3 if example.one_unit else None)
+        other = read_with(network, image, held.surgery())
+        text = outcome(real, other, held)
+        assert str(other.prediction) in text and "{" not in text and text.endswith(".")
+
+
+def test_holding_what_is_there_anyway_changes_nothing() -> None:
+    network = RecurrentClassifier(ModelConfig(hidden_size=4))
+    image = np.zeros((28, 28), dtype=np.float32)
+    real = trace(network, image)
+    held = Held("cell_state", float(real.quantity("cell_state")[0, 5, 2]), 5, 5, unit=2)
+    text = outcome(real, read_with(network, image, held.surgery()), held)
+    assert "still" in text and "At no row" in text and "unit 2" in text and "in row 6" in text
+
+
+@pytest.mark.parametrize("cell", CELL_KINDS)
+def test_every_value_a_slider_offers_is_allowed(cell: CellKind) -> None:
+    network = RecurrentClassifier(ModelConfig(cell=cell, hidden_size=3))
+    for quantity in quantities(cell).values():
+        for end in bounds(quantity):
+            read_with(network, np.zeros((28, 28), dtype=np.float32), Held(quantity.name, end, 0, 27).surgery())

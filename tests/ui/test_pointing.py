@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from lstm_demo.ui.pointing import Pointer, chosen, cue
+
+
+def test_the_same_thing_can_be_pointed_at_twice() -> None:
+    pointer = Pointer()
+    pointer.point(cue(row=3))
+    first = pointer.cue
+    pointer.point(cue(row=3))
+    assert first is not None and pointer.cue is not None
+    assert (first.row, pointer.cue.row) == (3, 3) and first.number != pointer.cue.number
+
+
+def test_a_cue_waits_until_the_theatre_was_drawn_with_it() -> None:
+    pointer = Pointer()
+    assert not pointer.waiting
+    pointer.point(cue(unit=2))
+    assert pointer.waiting
+    pointer.carried = pointer.number
+    assert not pointer.waiting
+
+
+@pytest.mark.parametrize("state", [None, "x", {}, {"point": None}, {"point": True}, {"point": "1"}, {"point": 2.5}, {"point": [1]}])
+def test_a_browser_may_send_what_it_likes(state: object) -> None:
+    assert chosen(state) is None
+
+
+def test_the_number_pressed_is_the_one_sent() -> None:
+    assert chosen({"point": 4}) == 4
