@@ -1,69 +1,82 @@
-"""Sets of 28×28 images with ten classes: MNIST from the package, others through torchvision."""
+"""The digits to learn from: MNIST from this folder, or another set of its kind from torchvision or from a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import gzip
+import os
+import socket
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 BUNDLED = Path(__file__).with_name("mnist.npz")
 BUNDLED_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
-TORCHVISION_SETS: Mapping[str, str] = MappingProxyType({"fashionmnist": "FashionMNIST", "kmnist": "KMNIST"})
-DOWNLOADS = Path.home() / ".cache" / "lstm_demo"
 
-Bytes = npt.NDArray[np.uint8]
-Labels = npt.NDArray[np.int64]
+SETS = ("MNIST", "FashionMNIST", "KMNIST")  # torchvision's names of the classes, and of the folders they write
+PARTS = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+MAX_FILE_BYTES = 256 * 2**20  # unpacked; MNIST's largest has 45 MiB
+DOWNLOADS = Path.home() / ".cache" / "lstm_demo"
+SILENCE = 20.0  # seconds without an answer after which a download is given up
 
 
 class DataError(ValueError):
-    """A set of images cannot be had; the message says why and what to do."""
+    """A data set cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """x_train, x_test: (N, 28, 28) uint8, ink = 255. y_train, y_test: (N,) int64, 0–9.
+    """A data set of ten classes. x_train, x_test: (N, 28, 28) uint8, ink = 255. y_train, y_test: (N,) int64 in 0–9.
 
     Raises:
         DataError: the arrays do not fit each other.
     """
 
     name: str
-    x_train: Bytes
-    y_train: Labels
-    x_test: Bytes
-    y_test: Labels
+    x_train: npt.NDArray[np.uint8]
+    y_train: npt.NDArray[np.int64]
+    x_test: npt.NDArray[np.uint8]
+    y_test: npt.NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        for x, y in ((self.x_train, self.y_train), (self.x_test, self.y_test)):
-            if x.dtype != np.uint8 or x.shape[1:] != (28, 28) or y.shape != x.shape[:1] or not len(x):
-                raise DataError(f"{self.name} must hold 28×28 images of uint8, one label each, got {x.shape} {x.dtype} and {y.shape}.")
+        for part, x, y in (("training", self.x_train, self.y_train), ("test", self.x_test, self.y_test)):
+            if x.ndim != 3 or x.shape[1:] != (28, 28) or x.dtype != np.uint8 or len(x) == 0:
+                raise DataError(f"The {part} images of {self.name} must be (N, 28, 28) of uint8, got {x.shape} of {x.dtype}.")
+            if y.shape != (len(x),):
+                raise DataError(f"{self.name} has {len(x)} {part} images, but labels of shape {y.shape}.")
             if y.min() < 0 or y.max() > 9:
-                raise DataError(f"{self.name} must have ten classes, 0–9, got labels {y.min()} to {y.max()}.")
+                raise DataError(f"The {part} labels of {self.name} must be 0–9, got {y.min()}–{y.max()}.")
 
 
-def load_digits(source: str = "mnist") -> Digits:
-    """A set by name or folder.
+def load_digits(source: str | PathLike[str] = "mnist", cache: Path | None = None) -> Digits:
+    """The data set of that name, or in that folder.
 
-    source: "mnist" is the bundled one; "FashionMNIST" and "KMNIST" (in any case) are downloaded by torchvision once and kept in
-        ~/.cache/lstm_demo; anything else is a folder in torchvision's layout, FOLDER/MNIST/raw/train-images-idx3-ubyte and so on.
+    Args:
+        source: "mnist" (from this package, no network), "fashionmnist" or "kmnist" (torchvision downloads them once), in
+            any spelling of upper and lower case; or a folder in torchvision's layout: the one that holds `MNIST/raw`,
+            `FashionMNIST/raw` or `KMNIST/raw`, or one of these itself.
+        cache: where downloads are kept; `~/.cache/lstm_demo` unless told.
 
     Raises:
-        DataError: no such set or folder, or no network to download it.
+        DataError: no such name or folder, files missing or damaged, or no network; the message says what to do.
     """
-    name = source.strip().lower()
-    if name == "mnist":
-        return _bundled()
-    if name in TORCHVISION_SETS:
-        return _by_torchvision(TORCHVISION_SETS[name], DOWNLOADS, download=True)
+    if isinstance(source, str):
+        by_name = {name.lower(): name for name in SETS}.get(source.strip().lower())
+        if by_name == "MNIST":
+            return _bundled()
+        if by_name:
+            return _downloaded(by_name, cache or DOWNLOADS)
     folder = Path(source).expanduser()
     if not folder.is_dir():
-        raise DataError(f"No data set {source!r}: give mnist, FashionMNIST, KMNIST, or a folder in torchvision's layout.")
-    return _from_folder(folder)
+        raise DataError(f'No data set "{source}": choose mnist, fashionmnist or kmnist, or give a folder in torchvision\'s layout.')
+    return _from_raw(_raw_folder(folder))
 
 
 def _bundled() -> Digits:
@@ -75,26 +88,100 @@ def _bundled() -> Digits:
     return Digits("MNIST", x_train, y_train.astype(np.int64), x_test, y_test.astype(np.int64))
 
 
-def _from_folder(folder: Path) -> Digits:
-    """The folder above `MNIST/raw`, or `MNIST` itself."""
-    for root in (folder, folder.parent):
-        for name in ("MNIST", *TORCHVISION_SETS.values()):
-            if (root / name / "raw").is_dir() and root / name in (folder, folder / name):
-                return _by_torchvision(name, root, download=False)
-    raise DataError(f"{folder} holds no MNIST/raw, FashionMNIST/raw or KMNIST/raw as torchvision lays them out.")
-
-
-def _by_torchvision(name: str, root: Path, *, download: bool) -> Digits:
-    from torchvision import datasets  # seconds to import: only for whoever asks
-
-    kind: Any = getattr(datasets, name)
+def _downloaded(name: str, cache: Path) -> Digits:
+    """torchvision counts a set as there when its files exist, cut short or not: so it works beside the cache, and what is
+    complete moves in with one rename."""
+    target = cache / name
+    if not target.is_dir():
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="download-", dir=cache) as staging:
+                _download(name, staging)
+                _move_in(Path(staging) / name, target)
+        except (OSError, RuntimeError, EOFError, zlib.error):  # URLError is an OSError, torchvision's own a RuntimeError
+            raise DataError(
+                f"{name} could not be downloaded to {cache}: connect to the network and try again, "
+                f"or give a folder that holds {name}/raw. MNIST itself needs no network: use mnist."
+            ) from None
     try:
-        train, test = (kind(root, train=train, download=download) for train in (True, False))
-    except Exception as error:  # torchvision lets through what its readers, gzip and the network raise
-        remedy = f"connect to the network once, or put its files into {root / name / 'raw'}" if download else "its files must be whole"
-        raise DataError(f"{name} cannot be read from {root}: {remedy} ({_first_line(error)}).") from None
-    return Digits(name, train.data.numpy(), train.targets.numpy(), test.data.numpy(), test.targets.numpy())
+        return _from_raw(target / "raw")
+    except DataError as error:
+        raise DataError(f"{error} Remove {target} to download it again.") from None
 
 
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".:")
+def _download(name: str, root: str) -> None:
+    from torchvision import datasets  # seconds to import, and only this needs it
+
+    with _impatient(), contextlib.redirect_stdout(sys.stderr):  # standard output may be carrying JSON lines
+        getattr(datasets, name)(root=root, train=True, download=True)
+
+
+@contextlib.contextmanager
+def _impatient() -> Iterator[None]:
+    """torchvision opens its addresses without a time limit: behind a silent firewall it would wait for ever."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(SILENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _move_in(complete: Path, target: Path) -> None:
+    try:
+        os.replace(complete, target)
+    except OSError:
+        if not target.is_dir():  # else another run was faster, with the same files
+            raise
+
+
+def _raw_folder(folder: Path) -> Path:
+    candidates = [folder, folder / "raw", *(folder / name / "raw" for name in SETS)]
+    found = [path for path in candidates if any((path / f"{PARTS[0]}{end}").is_file() for end in ("", ".gz"))]
+    if not found:
+        names = ", ".join(f"{name}/raw/{PARTS[0]}" for name in SETS)
+        raise DataError(f"{folder} holds none of {names} (or the same with .gz): give a folder in torchvision's layout.")
+    if len(found) > 1:
+        raise DataError(f"{folder} holds {' and '.join(path.parent.name for path in found)}: give the folder of one of them.")
+    return found[0]
+
+
+def _from_raw(raw: Path) -> Digits:
+    """The four idx files in `raw`, read by torchvision."""
+    from torchvision.datasets.mnist import read_image_file, read_label_file
+
+    resolved = raw.resolve()
+    name = resolved.parent.name if resolved.name == "raw" else resolved.name
+    arrays = []
+    for part in PARTS:
+        read = read_image_file if "images" in part else read_label_file
+        with _plain_file(raw, part) as path:
+            try:
+                arrays.append(read(str(path)).numpy())
+            except Exception as error:  # a damaged header ends in an assertion, an index, a dictionary or a reshape
+                raise DataError(f"{raw / part} is damaged, it is no idx file that torchvision can read ({error}).") from None
+    return Digits(name, *arrays)
+
+
+@contextlib.contextmanager
+def _plain_file(raw: Path, part: str) -> Iterator[Path]:
+    """The idx file itself, or an unpacked copy of its .gz that lives as long as the context."""
+    plain, packed = raw / part, raw / f"{part}.gz"
+    if plain.is_file():
+        if plain.stat().st_size > MAX_FILE_BYTES:
+            raise DataError(f"{plain} is larger than {MAX_FILE_BYTES // 2**20} MiB.")
+        yield plain
+        return
+    if not packed.is_file():
+        raise DataError(f"{raw} has no {part} (nor {part}.gz): the four files of the data set belong together.")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / part
+        try:
+            with gzip.open(packed) as source, copy.open("wb") as target:
+                content = source.read(MAX_FILE_BYTES + 1)
+                if len(content) > MAX_FILE_BYTES:
+                    raise OSError
+                target.write(content)
+        except (OSError, EOFError, zlib.error):
+            raise DataError(f"{packed} is damaged, or unpacks to more than {MAX_FILE_BYTES // 2**20} MiB.") from None
+        yield copy

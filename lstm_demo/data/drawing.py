@@ -56,7 +56,8 @@ def opaque(rgba: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     low, middle, high = np.percentile(visible, (5, 50, 95))
     backdrop = float(middle < 0.5) if high - low < 0.25 else float(middle)
     alpha = rgba[..., 3:].astype(np.float32) / np.float32(255)
-    return colour * alpha + np.float32(backdrop) * (1 - alpha)
+    laid: npt.NDArray[np.float32] = colour * alpha + np.float32(backdrop) * (1 - alpha)
+    return laid
 
 
 def edge_of(image: npt.NDArray[np.float32], width: int) -> npt.NDArray[np.float32]:

@@ -101,7 +101,7 @@ def _saturated(digit: Image28) -> Image28:
     """A thin pen comes out grey: raise it until as much of its ink is at full strength as in MNIST."""
     ink = np.sort(digit[digit > 0.1 * digit.max()])
     level = ink[int(len(ink) * (1 - SATURATED))]
-    return np.clip(digit / level, 0, 1, dtype=np.float32)
+    return np.asarray(np.minimum(digit / level, 1), dtype=np.float32)
 
 
 def _is_solid(digit: Image28) -> bool:

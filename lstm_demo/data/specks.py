@@ -32,10 +32,16 @@ def without_specks(mask: Mask, share: float) -> Mask:
 
 def without_frame(mask: Mask) -> Mask:
     """The mask (H, W) without the patches that touch its edge, unless nothing would be left."""
+    inner = inner_patches(mask)
+    return inner if inner.any() else mask
+
+
+def inner_patches(mask: Mask) -> Mask:
+    """The patches of the mask (H, W) that do not touch its edge."""
     numbers = components(mask)
     edge = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
     inner: Mask = mask & ~np.isin(numbers, edge)
-    return inner if inner.any() else mask
+    return inner
 
 
 def grown(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -22,17 +22,24 @@ HERE = Path(__file__).parent
 class Pointer:
     """What of the page pointed at the theatre last. number: how often anything did, so that the same thing can be pointed at twice.
 
-    carried: the number that the theatre was last drawn with.
+    carried: the number that the theatre was last drawn with. reading: the name of the reading that it showed then.
     """
 
     cue: Cue | None = None
     number: int = 0
     carried: int = 0
+    reading: str = ""
 
     def point(self, cue: Cue) -> None:
         """The cue gets a number of its own, whatever it had."""
         self.number += 1
         self.cue = replace(cue, number=self.number)
+
+    def turn_to(self, reading: str) -> None:
+        """What was lit in one reading means nothing in the next."""
+        if self.cue is not None and reading != self.reading:
+            self.point(cue())
+        self.reading = reading
 
     @property
     def waiting(self) -> bool:

@@ -48,6 +48,7 @@ def _stage(session: Session) -> ModelEntry | None:
     if reading is None:
         return None
     maker = entry if reading.name.startswith(entry.card.sha256[:16]) else None
+    session.pointer.turn_to(reading.name)
     set_the_stage(session, reading, entry)
     selection = session.selection or default_selection(reading.trace)
     session.selection = theatre(

@@ -84,6 +84,7 @@ def test_a_unit_that_decides_is_selected(open_page: Opener) -> None:
 def test_holding_a_gate_answers_at_once_and_leaves_the_theatre_alone(open_page: Opener) -> None:
     page = open_page()
     panel = choose_view(page, "What if?")
+    expect(panel).to_contain_text("With the forget gate held at 1.00 throughout")
     reading = seen(page, "reading")
     panel.get_by_role("button", name="Forget gate held shut").click()
     expect(panel).to_contain_text("With the forget gate held at 0.00 throughout")

@@ -30,3 +30,14 @@ def test_a_browser_may_send_what_it_likes(state: object) -> None:
 
 def test_the_number_pressed_is_the_one_sent() -> None:
     assert chosen({"point": 4}) == 4
+
+
+def test_what_was_lit_goes_out_with_its_reading() -> None:
+    pointer = Pointer()
+    pointer.turn_to("first")
+    assert pointer.cue is None
+    pointer.point(cue(row=3, rows=(3,)))
+    pointer.turn_to("first")
+    assert pointer.cue is not None and pointer.cue.rows == (3,)
+    pointer.turn_to("second")
+    assert pointer.cue.rows == () and pointer.cue.row is None and pointer.waiting
