@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lstm_demo.training.card import ModelCard
@@ -40,11 +41,26 @@ def list_models(*folders: Path) -> list[ModelEntry]:
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
             if path.stem in entries:
                 continue
-            try:
-                entries[path.stem] = ModelEntry(path.stem, path, read_card(path))
-            except CheckpointError:
-                continue
+            if (card := _card(path)) is not None:
+                entries[path.stem] = ModelEntry(path.stem, path, card)
     return list(entries.values())
+
+
+def _card(path: Path) -> ModelCard | None:
+    try:
+        state = path.stat()
+    except OSError:  # gone since the folder was listed
+        return None
+    return _card_of_version(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _card_of_version(path: Path, changed: int, size: int) -> ModelCard | None:
+    """Reading a card takes two milliseconds, and the page lists the models several times a run: once for each version of a file."""
+    try:
+        return read_card(path)
+    except CheckpointError:
+        return None
 
 
 def find_model(name_or_path: str) -> ModelEntry:

@@ -25,7 +25,7 @@ def predict() -> Predict:
 
 
 def test_redrawn_digits_are_read_nearly_as_well_as_untouched_ones(digits: Digits, predict: Predict) -> None:
-    redrawn = redraw(digits, count=500, seed=1)
+    redrawn = redraw(digits, count=300, seed=1)
     result = measure(redrawn, predict)
     assert not redrawn.refused.any()
     assert result.redrawn >= 0.97
@@ -50,7 +50,7 @@ def test_the_same_seed_draws_the_same(digits: Digits) -> None:
 @pytest.mark.parametrize("chalk", [False, True])
 def test_photographs_are_read(chalk: bool, digits: Digits, predict: Predict) -> None:
     rng = np.random.default_rng(4)
-    indices = rng.choice(len(digits.x_test), 30, replace=False)
+    indices = rng.choice(len(digits.x_test), 20, replace=False)
     prepared = np.zeros((len(indices), 28, 28), dtype=np.float32)
     for place, index in enumerate(indices):
         try:
