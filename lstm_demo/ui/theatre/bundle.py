@@ -13,6 +13,8 @@ STYLES = Path(__file__).parent / "css"
 
 _IMPORT = re.compile(r'^import [^;]*? from "\./(?P<file>[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+# Streamlit sends the script with every reading: the comments stay at home.
+_COMMENT = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 
 
 def script(entry: str = "main.js") -> str:
@@ -34,4 +36,4 @@ def _collect(file: str, parts: list[str], seen: set[str]) -> None:
     text = (SCRIPTS / file).read_text(encoding="utf-8")
     for match in _IMPORT.finditer(text):
         _collect(match["file"], parts, seen)
-    parts.append(f"// {file}\n{_EXPORT.sub('', _IMPORT.sub('', text))}")
+    parts.append(f"// {file}\n{_EXPORT.sub('', _COMMENT.sub('', _IMPORT.sub('', text)))}")

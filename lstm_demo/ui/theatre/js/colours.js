@@ -11,6 +11,7 @@
  * @property {Uint8ClampedArray} sequential 256 × RGB, from closed to open
  * @property {Uint8ClampedArray} diverging 256 × RGB, from negative to positive; the middle is the page
  * @property {Uint8ClampedArray} picture 256 × RGB, from blank to ink
+ * @property {string} font the theme's, for text on a canvas: asking for it in every drawing would force a layout each time
  * @property {string} signature differs when any colour does
  */
 
@@ -68,6 +69,7 @@ export function colours(element, palettes) {
     muted: palette.muted,
     border: palette.border,
     lines: palette.lines,
+    font: theme.fontFamily,
   };
   return {
     ...plain,

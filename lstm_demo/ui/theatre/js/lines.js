@@ -91,7 +91,7 @@ export class Lines {
     [canvas.width, canvas.height] = [width, height];
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
-    context.font = `11px ${getComputedStyle(this.surface.canvas).fontFamily}`;
+    context.font = `11px ${colours.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
     const [left, right] = [this.x(-0.5), this.x(this.rows - 0.5)];
