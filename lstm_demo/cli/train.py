@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_demo.cli.report import ForAPerson, JsonLines, Reporter
 from lstm_demo.cli.stopping import StopSignal
-from lstm_demo.model.config import CELL_KINDS, ModelConfig
+from lstm_demo.model.config import CELL_KINDS, ENGINES, ModelConfig
 from lstm_demo.training.catalogue import SUFFIX, free_path, runs_folder
 from lstm_demo.training.recipes import Recipe, find_recipe
-from lstm_demo.training.settings import DEVICES, ENGINES, OPTIMIZERS, SCHEDULES, TrainingConfig
+from lstm_demo.training.settings import DEVICES, OPTIMIZERS, SCHEDULES, TrainingConfig
 
 if TYPE_CHECKING:
     from lstm_demo.cli.session import Outcome

@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 CellKind = Literal["lstm", "gru", "rnn"]
 Nonlinearity = Literal["tanh", "relu"]
+Engine = Literal["fused", "cell"]
 
 CELL_KINDS: tuple[CellKind, ...] = ("lstm", "gru", "rnn")
+ENGINES: tuple[Engine, ...] = ("fused", "cell")
 # What torch stacks in one weight matrix, H rows each, from the top; a plain RNN has no gate, only its pre-activation.
 GATE_ORDER: Mapping[CellKind, tuple[str, ...]] = {
     "lstm": ("input_gate", "forget_gate", "candidate", "output_gate"),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, RNNCell, read_rows
-from lstm_demo.model.config import ModelConfig
-
-Engine = Literal["fused", "cell"]
-ENGINES: tuple[Engine, ...] = ("fused", "cell")
+from lstm_demo.model.config import ENGINES, Engine, ModelConfig
 
 
 class RecurrentClassifier(nn.Module):

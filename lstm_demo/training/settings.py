@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from lstm_demo.model.config import ENGINES, Engine
+
 OptimizerName = Literal["sgd", "adam", "adamw"]
 Schedule = Literal["constant", "one-cycle"]
-Engine = Literal["fused", "cell"]
 
 OPTIMIZERS: tuple[OptimizerName, ...] = ("sgd", "adam", "adamw")
 SCHEDULES: tuple[Schedule, ...] = ("constant", "one-cycle")
-ENGINES: tuple[Engine, ...] = ("fused", "cell")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MAX_SEED = 2**32 - 1
