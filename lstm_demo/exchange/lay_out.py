@@ -11,6 +11,7 @@ import numpy.typing as npt
 from lstm_demo.exchange.board import Board, Box, Frame, Plate, Text, coloured
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.plots.limits import limits
 from lstm_demo.plots.look import signed
 from lstm_demo.plots.palette import PALETTES, Palette, Theme
 
@@ -38,7 +39,7 @@ class _Map:
         self.values = everything[:, units].T
         self.signed = quantity.role != "gate"
         self.mean = (np.abs(everything) if self.signed else everything).mean(axis=1)
-        self.low, self.high = limits(quantity, everything)
+        self.low, self.high, _ = limits(quantity, everything)
         self.stops = palette.diverging if self.signed else palette.sequential
 
 
@@ -64,17 +65,6 @@ def lay_out(trace: Trace, layer: int | None = None, *, theme: Theme = "light", u
         texts=tuple(_still_texts(trace, maps, layer, len(order), width, palette)),
         frames=tuple(_frame(trace, maps, row, palette) for row in range(len(trace.image))),
     )
-
-
-def limits(quantity: Quantity, values: Array) -> tuple[float, float]:
-    """The ends of a legend. An open range ends symmetrically where 98 % of |value| lie, so that one loud unit does not pale the others."""
-    if quantity.low is not None and quantity.high is not None:
-        return quantity.low, quantity.high
-    finite = np.abs(values[np.isfinite(values)])
-    end = max(float(np.quantile(finite, 0.98)) if finite.size else 0.0, 0.1)
-    unit = 10.0 ** (math.floor(math.log10(end)) - 1)
-    end = round(math.ceil(end / unit - 1e-9) * unit, 6)  # to two digits
-    return -end, end
 
 
 def _map_boxes(count: int) -> list[Box]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.plots.limits import limits
 from lstm_demo.plots.palette import VARIANTS, Variant
 from lstm_demo.ui.theatre.cue import Cue
 from lstm_demo.ui.theatre.equations import WORDS, Words, equations_as_json, note, stages_as_json
@@ -98,27 +99,9 @@ def _describe(trace: Trace, quantity: Quantity) -> dict[str, Any]:
     values = trace.quantity(quantity.name)
     return asdict(quantity) | {
         "words": asdict(words),
-        "limits": [_limits(quantity, values[layer]) for layer in range(values.shape[0])],
+        "limits": [limits(quantity, values[layer])._asdict() for layer in range(values.shape[0])],
         "signed": quantity.role != "gate",
     }
-
-
-def _limits(quantity: Quantity, values: Array) -> dict[str, float | bool]:
-    """The ends of a legend. An open range ends symmetrically where 98 % of |value| lie, so that one loud unit does not pale the others."""
-    if quantity.low is not None and quantity.high is not None:
-        return {"low": quantity.low, "high": quantity.high, "clipped": False}
-    size = np.abs(values[np.isfinite(values)])
-    if not size.size:  # a network that ran away altogether
-        return {"low": -1.0, "high": 1.0, "clipped": True}
-    end = _round_up(float(np.quantile(size, 0.98)))
-    return {"low": -end, "high": end, "clipped": bool(size.max() > end)}
-
-
-def _round_up(value: float) -> float:
-    """To two significant digits; at least 0.1, so that a legend never ends in noise."""
-    value = max(value, 0.1)
-    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
-    return round(math.ceil(value / unit - 1e-9) * unit, 6)
 
 
 def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
