@@ -22,7 +22,7 @@ from lstm_demo.training.checkpoint import save_model
 from lstm_demo.training.checks import TrainingError
 from lstm_demo.training.devices import choose_device, cpu_name, device_name
 from lstm_demo.training.evaluate import evaluate_until
-from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.loop import computes_in_bfloat16, fit, new_model
 from lstm_demo.training.progress import Evaluation, Progress
 from lstm_demo.training.recipes import Recipe
 
@@ -50,7 +50,8 @@ def run_training(
     if notice:
         reporter.notice(notice)
     model = new_model(recipe.model, recipe.training.seed)
-    reporter.start(_start_facts(recipe, device_name(device.type), model, digits))
+    trained_on = device_name(device.type) + (", bfloat16" if computes_in_bfloat16(recipe.training, device) else "")
+    reporter.start(_start_facts(recipe, trained_on, model, digits))
     if stop.requested():
         reporter.end("stopped", {}, "Stopped before the first step: nothing was saved.")
         return Outcome("stopped")
@@ -59,7 +60,7 @@ def run_training(
     outcome = _train(model, digits, recipe, reporter, stop, reports, log)
     seconds = time.perf_counter() - started
     test = _test(model, digits, reports, outcome, held_out=recipe.training.validation_images > 0)
-    card = _card(recipe, name, command, device_name(device.type), model, digits.name, outcome, reports, test, seconds)
+    card = _card(recipe, name, command, trained_on, model, digits.name, outcome, reports, test, seconds)
     save_model(path, model, card)
     _tell(reporter, outcome, path, card)
     return outcome

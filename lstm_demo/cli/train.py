@@ -15,7 +15,7 @@ from lstm_demo.cli.stopping import StopSignal
 from lstm_demo.model.config import CELL_KINDS, ENGINES, ModelConfig
 from lstm_demo.training.catalogue import SUFFIX, free_path, runs_folder
 from lstm_demo.training.recipes import Recipe, find_recipe
-from lstm_demo.training.settings import DEVICES, OPTIMIZERS, SCHEDULES, TrainingConfig
+from lstm_demo.training.settings import DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES, TrainingConfig
 
 if TYPE_CHECKING:
     from lstm_demo.cli.session import Outcome
@@ -60,6 +60,7 @@ TRAINING_FLAGS: dict[str, dict[str, Any]] = {
     "evaluate_every": {"type": int, "help": "steps between evaluations; otherwise once an epoch"},
     "seed": {"type": int, "help": "the same seed on the same machine makes the same model"},
     "engine": {"choices": ENGINES, "help": "torch's own kernel, or the hand-written cell (same numbers, slower)"},
+    "precision": {"choices": PRECISIONS, "help": "of a training step: auto is bfloat16 where the device computes it natively"},
     "device": {"choices": DEVICES, "help": "where to train"},
     "threads": {"type": int, "help": "of torch on the CPU"},
 }

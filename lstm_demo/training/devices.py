@@ -44,6 +44,16 @@ def choose_device(wanted: str = "auto") -> tuple[torch.device, str | None]:
     return torch.device("cpu"), notice
 
 
+def native_bfloat16(device: torch.device) -> bool:
+    """Whether bfloat16 is arithmetic of the device's own there, and so quicker than float32 rather than emulated."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type != "cpu":
+        return False
+    found: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # younger than the oldest torch allowed
+    return any(found.get(name) is True for name in ("avx512_bf16", "amx_bf16"))
+
+
 def device_name(key: str) -> str:
     if key == "cuda":
         return torch.cuda.get_device_name()

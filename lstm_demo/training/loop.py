@@ -17,7 +17,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import Batch, TrainingData
 from lstm_demo.training.checks import BatchMeans, LossCheck
-from lstm_demo.training.devices import choose_device
+from lstm_demo.training.devices import choose_device, native_bfloat16
 from lstm_demo.training.evaluate import evaluate_until
 from lstm_demo.training.optimizers import make_optimizer
 from lstm_demo.training.pace import Pace
@@ -72,14 +72,21 @@ def fit(
             model.eval()
 
 
+def computes_in_bfloat16(config: TrainingConfig, device: torch.device) -> bool:
+    """What `config.precision` comes to on this device."""
+    return config.precision == "bfloat16" or (config.precision == "auto" and native_bfloat16(device))
+
+
 class _Run:
     """The moving parts of one run."""
 
     def __init__(self, model: RecurrentClassifier, data: TrainingData, config: TrainingConfig, stop: Callable[[], bool]) -> None:
         self.model, self.data, self.config, self.stop = model, data, config, stop
+        device = data.x_train.device
         self.kept = KeptWeights(model, config.average_decay)
         self.optimizer = make_optimizer(list(model.parameters()), config)
         self.steps = config.steps(len(data))
+        self.autocast = computes_in_bfloat16(config, device)
         self.evaluate_every = config.evaluate_every or config.steps_per_epoch(len(data))
         self.losses = LossCheck(model.config.num_classes, config.learning_rate)
         self.pace = Pace()
@@ -112,8 +119,9 @@ class _Run:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate
         self.optimizer.zero_grad()
-        logits = self.model(batch.images)
-        loss = cross_entropy(logits, batch.labels, label_smoothing=self.config.label_smoothing)
+        with torch.autocast(batch.images.device.type, torch.bfloat16, enabled=self.autocast):
+            logits = self.model(batch.images)
+        loss = cross_entropy(logits.float(), batch.labels, label_smoothing=self.config.label_smoothing)
         loss.backward()  # type: ignore[no-untyped-call]
         self.gradient_norm = self._clip()
         self.optimizer.step()

@@ -71,7 +71,7 @@ def _sgd(learning_rate: float, momentum: float = 0.0, clip_norm: float | None = 
         learning_rate=learning_rate,
         momentum=momentum,
         clip_norm=clip_norm,
-        evaluate_every=500,
+        evaluate_every=100,
     )
 
 
@@ -205,7 +205,7 @@ _ALL = (
         title="Many to one",
         summary="LSTM, two layers of 128 units, Adam for two epochs.",
         model=ModelConfig(cell="lstm", hidden_size=128, num_layers=2),
-        training=TrainingConfig(epochs=2, optimizer="adam", learning_rate=0.01, evaluate_every=300),
+        training=TrainingConfig(epochs=2, optimizer="adam", learning_rate=0.01, evaluate_every=100),
         source="The many-to-one nn.LSTM tutorial that saves its state_dict: everything is stated there.",
         published=Published(0.9768),
     ),
@@ -220,6 +220,7 @@ _ALL = (
             optimizer="adam",
             learning_rate=2e-3,
             clip_norm=1.0,
+            evaluate_every=125,
             augmentation=Augmentation(rotation=10, translate=0.05, scale_low=0.95, scale_high=1.05),
         ),
         source="An exercise that gives augmentation and batch and leaves optimiser, size and length to the reader. Ours: Adam at "

@@ -11,9 +11,11 @@ from lstm_demo.model.config import ENGINES, Engine
 
 OptimizerName = Literal["sgd", "adam", "adamw"]
 Schedule = Literal["constant", "one-cycle"]
+Precision = Literal["float32", "bfloat16", "auto"]
 
 OPTIMIZERS: tuple[OptimizerName, ...] = ("sgd", "adam", "adamw")
 SCHEDULES: tuple[Schedule, ...] = ("constant", "one-cycle")
+PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16", "auto")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MAX_SEED = 2**32 - 1
@@ -94,6 +96,8 @@ class TrainingConfig:
         validation_images: held out of the training set, 0–30,000; with them, the weights kept are the best on these.
         evaluate_every: steps between evaluations, 1–1,000,000; None is once an epoch.
         engine: fused or cell.
+        precision: of the arithmetic of a training step: float32, bfloat16 (mixed: torch's autocast), or auto, which is bfloat16 where
+            the device computes it natively. Weights and evaluations are always float32.
         device: auto, cpu, cuda or mps.
         threads: of torch on the CPU, 1–256; None leaves torch's own choice.
         seed: of the initial weights, the order, the augmentation and the held-out images, 0–4,294,967,295.
@@ -119,6 +123,7 @@ class TrainingConfig:
     validation_images: int = 0
     evaluate_every: int | None = None
     engine: Engine = "fused"
+    precision: Precision = "float32"
     device: str = "auto"
     threads: int | None = None
     seed: int = 0
@@ -144,7 +149,7 @@ class TrainingConfig:
                 _check_whole(name, value, *limits)
 
     def _check_choices(self) -> None:
-        choices = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "engine": ENGINES, "device": DEVICES}
+        choices = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "engine": ENGINES, "precision": PRECISIONS, "device": DEVICES}
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")

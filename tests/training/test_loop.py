@@ -256,3 +256,25 @@ def test_threads_are_set_while_the_loop_runs_and_put_back(digits: Digits) -> Non
     assert torch.get_num_threads() == before + 1
     run.close()
     assert torch.get_num_threads() == before
+
+
+@pytest.mark.parametrize("engine", ["fused", "cell"])
+def test_a_bfloat16_run_learns_as_well_and_leaves_float32_weights(digits: Digits, engine: str) -> None:
+    config = replace(CONFIG.with_length(iterations=150), engine=engine)
+    exact, _ = train(digits, config)
+    mixed, reports = train(digits, replace(config, precision="bfloat16"))
+    assert all(tensor.dtype == torch.float32 for tensor in mixed.state_dict().values())
+    assert not torch.equal(mixed.fc.weight, exact.fc.weight)
+    assert reports[-1].loss < 1.5 < reports[0].loss
+    accuracies = [evaluate(model, digits.x_test, digits.y_test).accuracy for model in (exact, mixed)]
+    assert abs(accuracies[0] - accuracies[1]) < 0.08
+
+
+def test_the_precision_auto_is_what_the_device_computes_natively(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = {}
+    for precision in ("float32", "bfloat16"):
+        runs[precision], _ = train(digits, replace(CONFIG, precision=precision))
+    for native, same in ((True, "bfloat16"), (False, "float32")):
+        monkeypatch.setattr("lstm_demo.training.loop.native_bfloat16", lambda _, native=native: native)
+        automatic, _ = train(digits, replace(CONFIG, precision="auto"))
+        assert torch.equal(automatic.fc.weight, runs[same].fc.weight)
