@@ -1,0 +1,36 @@
+"""The training studio, below what explains the reading: one view at a time, none at first, so that only what is asked for is computed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_demo.training.catalogue import list_models
+from lstm_demo.training.header import CheckpointError
+from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.session import current_session
+from lstm_demo.ui.studio.learning_panel import learning_panel
+from lstm_demo.ui.studio.runs_panel import runs_panel
+from lstm_demo.ui.studio.step_panel import step_panel
+from lstm_demo.ui.studio.views import LEARNING, RUNS, STEP, VIEW, VIEWS
+from lstm_demo.ui.warmup import warm_up
+
+
+@st.fragment
+def studio_panel() -> None:
+    """In a fragment of its own: what is chosen here leaves the theatre alone."""
+    session = current_session()
+    if not warm_up().done:
+        return
+    with forgiving(), st.container(key="studio"):
+        st.subheader("Training studio", anchor=False)
+        view = st.segmented_control("Training studio", VIEWS, key=VIEW, label_visibility="collapsed")
+        entry = next((entry for entry in list_models() if entry.name == session.model), None)
+        try:
+            if view == LEARNING:
+                learning_panel(session, entry)
+            elif view == STEP:
+                step_panel(session, entry)
+            elif view == RUNS:
+                runs_panel(session)
+        except CheckpointError as error:
+            st.warning(str(error))
