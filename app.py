@@ -1,11 +1,13 @@
 """The page, as a table of contents. Run it with `streamlit run app.py`."""
 
 from lstm_demo.ui.display import display_panel
+from lstm_demo.ui.links import open_link
 from lstm_demo.ui.model_panel import model_panel
 from lstm_demo.ui.page import configure_page, forgiving, heading
 from lstm_demo.ui.proof_panel import proof_panel
 from lstm_demo.ui.session import current_session
-from lstm_demo.ui.studio.studio_panel import studio_panel
+from lstm_demo.ui.share_panel import link_note, share_button
+from lstm_demo.ui.takeaway_panel import takeaway_button
 from lstm_demo.ui.tour_panel import tour_button
 from lstm_demo.ui.training_panel import training_panel
 from lstm_demo.ui.workbench import workbench
@@ -14,11 +16,14 @@ configure_page()
 session = current_session()
 
 with forgiving():
+    open_link(session)  # what the address asks for, once
     with heading():
         tour_button(session)
+        takeaway_button()
+        share_button(session)
+    link_note(session)  # what of the link that opened the page could not be done
     model_panel(session)  # sidebar: which model reads
     proof_panel(session)  # sidebar: that it really reads
-    workbench()  # canvas, samples, picture → theatre → what explains the reading; the tour
-    studio_panel()  # how it was learned: snapshots, one step, runs side by side
+    workbench()  # canvas, samples, picture → theatre → what explains the reading → the training studio; the tour
     training_panel(session)  # sidebar: train another
     display_panel()  # sidebar: colours

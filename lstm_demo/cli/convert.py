@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_demo.cli.train import command_line
-from lstm_demo.cli.wording import network, percent
 from lstm_demo.training.catalogue import SUFFIX
+from lstm_demo.training.wording import network, percent
 
 if TYPE_CHECKING:
     from lstm_demo.exchange.conversion import Conversion

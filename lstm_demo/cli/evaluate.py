@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from lstm_demo.cli.wording import percent
 from lstm_demo.training.catalogue import find_model
+from lstm_demo.training.wording import percent
 
 DESCRIPTION = """\
 Measure a model on the test images: accuracy, loss and the confusion matrix (rows are true classes, columns the answers).

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from lstm_demo.cli.wording import percent
+from lstm_demo.exchange.naming import FIGURES, MAPS, size_in_words
 from lstm_demo.training.catalogue import SUFFIX, ModelEntry, find_model
+from lstm_demo.training.wording import percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,17 +22,21 @@ Let a model read a picture of one digit and take the reading away: as a web page
 
 examples:
   python -m lstm_demo export lstm-1x128 seven.png --html seven.html --gif seven.gif
-  python -m lstm_demo export lstm-1x128 --sample 7 --csv seven.csv
+  python -m lstm_demo export lstm-1x128 --sample 7 --csv seven.csv --svg seven.svg
+  python -m lstm_demo export lstm-1x128 --sample 7 --figure gradient --png seven-gradient.png
   python -m lstm_demo export my.safetensors --sample 3 --script three.py       writes three.safetensors beside it
   python -m lstm_demo export lstm-1x128 --onnx lstm.onnx                       the model alone needs no picture
 """
-# By flag: the ending its file must have, and what it is.
+# By flag: the ending its file must have, or several, and what it is.
 FORMS = {
     "html": (".html", "the animation as one web page that needs no network"),
     "gif": (".gif", "the animation as a GIF"),
     "mp4": (".mp4", "the animation as a film; needs ffmpeg"),
+    "svg": (".svg", "one figure, by default all maps after the last row, as vectors"),
+    "png": (".png", "the same as pixels"),
     "npz": (".npz", "every number, for NumPy and Trace.load"),
     "csv": (".csv", "every quantity, logit and probability: layer,row,unit,quantity,value"),
+    "graph": (".svg or .png or .dot", "autograd's graph of the first rows; .svg and .png need Graphviz"),
     "script": (".py", "a PyTorch script that rebuilds network and reading and checks itself"),
     "onnx": (".onnx", "the model for ONNX runtimes; needs the package onnx"),
 }
@@ -49,10 +53,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     forms = parser.add_argument_group("what to write, at least one of them")
     for flag, (_, meaning) in FORMS.items():
         forms.add_argument(f"--{flag}", metavar="FILE", help=meaning)
-    look = parser.add_argument_group("the animation")
-    look.add_argument("--layer", type=int, metavar="L", help="which layer it shows, from 1 (default: the last)")
+    parser.add_argument(
+        "--figure", choices=FIGURES, help=f"the figure for --svg and --png (default {MAPS}); all but {MAPS} need the package kaleido"
+    )
+    look = parser.add_argument_group("how it looks")
+    look.add_argument("--layer", type=int, metavar="L", help="which layer is shown, from 1 (default: the last)")
+    look.add_argument("--unit", type=int, metavar="U", help="which unit --figure unit shows, from 0 (default: the liveliest)")
     look.add_argument("--units", type=int, default=32, metavar="N", help="how many units, the liveliest, at most (default 32)")
     look.add_argument("--theme", choices=("light", "dark"), default="light", help="(default light)")
+    look.add_argument("--rows", type=int, default=2, metavar="R", help="how many rows --graph shows, 1–3 (default 2)")
     parser.set_defaults(run=run)
 
 
@@ -86,8 +95,10 @@ def _targets(arguments: argparse.Namespace) -> dict[str, Path]:
     given = {form: Path(name) for form in FORMS if (name := getattr(arguments, form)) is not None}
     if not given:
         raise ValueError(f"Say what to write: {', '.join(f'--{form}' for form in FORMS)}.")
+    if arguments.figure is not None and not {"svg", "png"} & set(given):
+        raise ValueError(f"Say where --figure {arguments.figure} is to be written: --svg or --png.")
     for form, path in given.items():
-        if path.suffix != FORMS[form][0]:
+        if path.suffix not in FORMS[form][0].split(" or "):
             raise ValueError(f"--{form} must end in {FORMS[form][0]}, got {path}")
         if not path.parent.is_dir():
             raise ValueError(f"There is no folder {path.parent} for {path.name}: make it first.")
@@ -125,6 +136,8 @@ def _check_look(arguments: argparse.Namespace, model: RecurrentClassifier) -> No
         raise ValueError(f"--layer must be 1–{layers} for this model, got {arguments.layer}")
     if arguments.units < 1:
         raise ValueError(f"--units must be at least 1 (the model has {units}), got {arguments.units}")
+    if arguments.unit is not None and not 0 <= arguments.unit < units:
+        raise ValueError(f"--unit must be 0–{units - 1} for this model, got {arguments.unit}")
 
 
 def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace | None, path: Path) -> bytes | str:
@@ -133,30 +146,37 @@ def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifie
 
         return onnx_bytes(model)
     assert reading is not None
-    if form in ("html", "gif", "mp4"):
-        layer = None if arguments.layer is None else arguments.layer - 1
-        return _animated(form)(reading, layer, theme=arguments.theme, units=arguments.units)
+    layer = None if arguments.layer is None else arguments.layer - 1
+    if form in ("svg", "png"):
+        from lstm_demo.exchange.figures import FigureForm, Sitter, figure_bytes
+
+        sitter = Sitter(model, reading, layer, arguments.unit, arguments.theme, arguments.units)
+        return figure_bytes(arguments.figure or MAPS, cast(FigureForm, form), sitter)
+    if form == "graph":
+        return _graph(arguments, model, reading, path)
     if form == "script":
         from lstm_demo.exchange.script import script
 
         return script(reading, path.with_suffix(SUFFIX).name)
-    from lstm_demo.exchange import table
+    from lstm_demo.exchange.forms import Pictured, Tabled, pictured, tabled
 
-    return table.csv_text(reading) if form == "csv" else table.npz_bytes(reading)
+    if form in ("csv", "npz"):
+        return tabled(cast(Tabled, form), reading)
+    return pictured(cast(Pictured, form), reading, layer, theme=arguments.theme, units=arguments.units)
 
 
-def _animated(form: str) -> Callable[..., bytes | str]:
-    if form == "html":
-        from lstm_demo.exchange.page import html_page
+def _graph(arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace, path: Path) -> bytes | str:
+    """Of the loss, if the answer is to be the sample's digit; a picture's is not known, so the answer that it gets."""
+    from lstm_demo.exchange.autograd_graph import PictureKind, autograd_dot, autograd_picture
 
-        return html_page
-    from lstm_demo.exchange import film
-
-    return film.gif_bytes if form == "gif" else film.mp4_bytes
+    label = reading.prediction if arguments.sample is None else arguments.sample
+    if path.suffix == ".dot":
+        return autograd_dot(model, reading.image, arguments.rows, label=label, theme=arguments.theme)
+    kind = cast(PictureKind, path.suffix[1:])
+    return autograd_picture(model, reading.image, arguments.rows, kind=kind, label=label, theme=arguments.theme)
 
 
 def _write(path: Path, content: bytes | str) -> None:
     data = content.encode() if isinstance(content, str) else content
     path.write_bytes(data)
-    size = f"{len(data) / 1e6:.1f} MB" if len(data) >= 1e5 else f"{len(data) / 1e3:.0f} kB"
-    print(f"Wrote {path} ({size}).")
+    print(f"Wrote {path} ({size_in_words(len(data))}).")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lstm_demo.cli import convert, evaluate, export, models, recipes, trace, train
+from lstm_demo.cli import convert, evaluate, export, models, recipes, reproduce, trace, train
 
 # What went wrong, to the shell: the person's input, or the run itself.
 WRONG_INPUT = 2
@@ -18,13 +18,14 @@ DESCRIPTION = """\
 Train small recurrent networks that read handwritten digits row by row, and look inside them.
 
   python -m lstm_demo recipes                                          the ways to train that have a name
+  python -m lstm_demo reproduce wizard-a                               a recipe over three seeds, for the table of recipes
   python -m lstm_demo train --recipe quick --out my.safetensors        a model in seconds
   python -m lstm_demo evaluate my.safetensors                          its accuracy, loss and confusion matrix
   python -m lstm_demo trace seven.png --model my.safetensors --out seven.npz
                                                                        every gate and state at every row
   python -m lstm_demo models                                           the models on this machine
   python -m lstm_demo convert tutorial.pt --out mine.safetensors       bring your own weights
-  python -m lstm_demo export lstm-1x128 --sample 7 --html seven.html   take a reading away: HTML, GIF, MP4, CSV, ONNX, a script
+  python -m lstm_demo export lstm-1x128 --sample 7 --html seven.html   take a reading away: HTML, GIF, MP4, SVG, CSV, ONNX, a script
 
 `python -m lstm_demo COMMAND --help` teaches each command.
 """
@@ -39,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m lstm_demo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (train, evaluate, trace, export, convert, recipes, models):
+    for command in (train, evaluate, trace, export, convert, recipes, reproduce, models):
         command.add_parser(commands)
     return parser
 

@@ -6,8 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
-from lstm_demo.cli.wording import duration, network, percent
+from lstm_demo.cli.recipes import table as recipe_table
 from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
+from lstm_demo.training.measured import measured_recipes
+from lstm_demo.training.wording import duration, network, percent
 
 DESCRIPTION = """\
 List the models of pretrained/ and of your own trainings, as their cards describe them.
@@ -67,6 +69,15 @@ def write_readme(folder: Path) -> Path:
         table(entries),
         "",
         f"Trained on {'; and on '.join(machines)}.",
+        "",
+        "## The recipes, published and measured",
+        "",
+        "`python -m lstm_demo reproduce` trains what is missing, three seeds each; `python -m lstm_demo recipes --table` makes this table",
+        "from the cards: those of the models above, and of the other seeds in `seeds/`. *Iterations to 95 %* is the median run's first",
+        "evaluation with 95 % of the test images right (every 100 iterations for the published ones), *wall time* the median run's, on one",
+        "core and with its evaluations.",
+        "",
+        recipe_table(measured_recipes(folder)),
         "",
     ]
     path = folder / "README.md"

@@ -6,8 +6,9 @@ import argparse
 import json
 from dataclasses import asdict
 
-from lstm_demo.cli.wording import network, percent
+from lstm_demo.training.measured import Measured, measured_recipes
 from lstm_demo.training.recipes import RECIPES, Recipe
+from lstm_demo.training.wording import duration, network, percent, percents
 
 DESCRIPTION = """\
 List the recipes: ours, and those of the published tutorials with the accuracy that their authors report.
@@ -15,6 +16,7 @@ List the recipes: ours, and those of the published tutorials with the accuracy t
 examples:
   python -m lstm_demo recipes
   python -m lstm_demo recipes wizard-a          everything about one
+  python -m lstm_demo recipes --table           published figures beside ours, as Markdown, from the cards of pretrained/
 """
 
 
@@ -24,12 +26,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("key", nargs="?", choices=list(RECIPES), metavar="KEY", help="show everything about this one")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--table", action="store_true", help="the Markdown table of what every recipe comes to")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     chosen = list(RECIPES.values()) if arguments.key is None else [RECIPES[arguments.key]]
-    if arguments.json:
+    if arguments.table:
+        wanted = [found for found in measured_recipes() if arguments.key in (None, found.recipe.key)]
+        print(table(wanted))
+    elif arguments.json:
         print(json.dumps({recipe.key: asdict(recipe) for recipe in chosen}, ensure_ascii=False))
     elif arguments.key is None:
         for recipe in chosen:
@@ -38,6 +44,35 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _show(chosen[0])
     return 0
+
+
+def table(measured: list[Measured]) -> str:
+    """Markdown: what each recipe's author reports, and what its runs here came to."""
+    head = "| recipe | network | parameters | published | ours, mean | range | seeds | iterations to 95 % | wall time |"
+    lines = [head, "|---|---|---:|---:|---:|---:|---:|---:|---:|"]
+    lines += [_row(found) for found in measured if found.cards]
+    notes = [
+        f"- `{found.recipe.key}`: {found.recipe.published.note}"
+        for found in measured
+        if found.recipe.published and found.recipe.published.note
+    ]
+    return "\n".join([*lines, *([""] if notes else []), *notes])
+
+
+def _row(found: Measured) -> str:
+    published = found.recipe.published.accuracy if found.recipe.published else None
+    cells = [
+        f"`{found.recipe.key}`",
+        network(found.recipe.model),
+        f"{found.parameters:,}",
+        percent(published),
+        percent(found.mean_accuracy),
+        percents(found.range),
+        str(len(found.cards)),
+        "never" if found.median_steps_to_learn is None else f"{found.median_steps_to_learn:,.0f}",
+        "–" if found.seconds is None else duration(found.seconds),
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def _show(recipe: Recipe) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 from typing import Any, Protocol, TextIO
 
-from lstm_demo.cli.wording import percent
 from lstm_demo.training.progress import Progress
+from lstm_demo.training.wording import percent
 
 
 class Reporter(Protocol):
@@ -56,9 +57,10 @@ class ForAPerson:
         self._drawn = 0
 
     def start(self, facts: dict[str, Any]) -> None:
+        goes_on = f" Going on at step {facts['step']:,}." if facts["step"] > 1 else ""
         print(
             f"Recipe {facts['recipe']}: {facts['parameters']:,} parameters, {facts['steps']:,} steps of {facts['batch_size']} images"
-            f" on {facts['device']}. Ctrl-C stops and keeps the best weights.",
+            f" on {facts['device']}.{goes_on} Ctrl-C stops and keeps the best weights.",
             file=self._err,
         )
 
@@ -81,6 +83,8 @@ class ForAPerson:
 
     def end(self, event: str, facts: dict[str, Any], sentence: str) -> None:
         self._clear()
+        if event == "stopped" and facts.get("run"):
+            sentence += f" Go on with: {shlex.join(['python', '-m', 'lstm_demo', 'train', '--continue', facts['run']])}"
         print(sentence, file=self._out, flush=True)
 
     def _clear(self) -> None:

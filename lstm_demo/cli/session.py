@@ -1,30 +1,36 @@
-"""One run of `train`: the loop, told to a reporter, and its model file."""
+"""One run of `train`: the loop, told to everybody who listens, and its model file."""
 
 from __future__ import annotations
 
-import contextlib
 import platform
 import time
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 
+from lstm_demo.cli.listeners import Listeners
 from lstm_demo.cli.report import Reporter
+from lstm_demo.cli.run_folder import RunFolder
+from lstm_demo.cli.run_keeper import RunKeeper, snapshots_so_far
 from lstm_demo.cli.stopping import StopSignal
-from lstm_demo.cli.wording import duration, percent
+from lstm_demo.cli.task import Task
 from lstm_demo.data.digits import Digits, load_digits
 from lstm_demo.exchange.tensorboard import TensorBoardLog
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training.card import HistoryPoint, ModelCard, thin
+from lstm_demo.training.card import ModelCard, thin
 from lstm_demo.training.checkpoint import save_model
 from lstm_demo.training.checks import TrainingError
+from lstm_demo.training.course import Course
 from lstm_demo.training.devices import choose_device, cpu_name, device_name
 from lstm_demo.training.evaluate import evaluate_until
-from lstm_demo.training.loop import computes_in_bfloat16, fit, new_model
-from lstm_demo.training.progress import Evaluation, Progress
-from lstm_demo.training.recipes import Recipe
+from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.pace import Pace
+from lstm_demo.training.progress import Evaluation
+from lstm_demo.training.run_record import RunStatus
+from lstm_demo.training.stepper import computes_in_bfloat16
+from lstm_demo.training.wording import duration, percent
 
 # A stopped run answers within a second: its test accuracy is measured only if that takes no longer than this.
 SECONDS_TO_MEASURE_A_STOPPED_RUN = 0.5
@@ -38,134 +44,136 @@ class Outcome(NamedTuple):
 
 
 def run_training(
-    recipe: Recipe, path: Path, name: str, command: str, reporter: Reporter, stop: StopSignal, log: TensorBoardLog | None = None
+    task: Task, reporter: Reporter, stop: StopSignal, log: TensorBoardLog | None = None, folder: RunFolder | None = None
 ) -> Outcome:
-    """Train by `recipe` and write the model to `path`, also when the run is stopped or diverges. log: gets every report too.
+    """Do it, and write the model, also when the run is stopped or diverges.
+
+    log: gets every report too. folder: keeps what it takes to go on; its lock is held. A task that goes on needs it.
 
     Raises:
         ValueError: the data or the file cannot be used.
     """
+    recipe, before = task.recipe, task.before
     digits = load_digits(recipe.data)
     device, notice = choose_device(recipe.training.device)
     if notice:
         reporter.notice(notice)
     model = new_model(recipe.model, recipe.training.seed)
+    if before is not None:
+        before.check_belongs_to(recipe.model, recipe.training, recipe.training.training_images(len(digits.x_train)))
     trained_on = device_name(device.type) + (", bfloat16" if computes_in_bfloat16(recipe.training, device) else "")
-    reporter.start(_start_facts(recipe, trained_on, model, digits))
+    reporter.start(_start_facts(task, trained_on, model, digits, folder))
     if stop.requested():
         reporter.end("stopped", {}, "Stopped before the first step: nothing was saved.")
         return Outcome("stopped")
-    reports: list[Progress] = []
-    started = time.perf_counter()
-    outcome = _train(model, digits, recipe, reporter, stop, reports, log)
-    seconds = time.perf_counter() - started
-    test = _test(model, digits, reports, outcome, held_out=recipe.training.validation_images > 0)
-    card = _card(recipe, name, command, trained_on, model, digits.name, outcome, reports, test, seconds)
-    save_model(path, model, card)
-    _tell(reporter, outcome, path, card)
+    listeners = Listeners(reporter, stop, log, folder, before)
+    pace = Pace(None if before is None else before.pace)
+    with nullcontext() if folder is None else _keeper(task, folder, reporter) as keeper:
+        outcome = _train(model, digits, task, stop, keeper, listeners)
+        test = _test(model, digits, listeners.course, outcome, held_out=recipe.training.validation_images > 0)
+    card = _card(task, trained_on, model, digits.name, outcome, listeners, test, pace.seconds)
+    save_model(task.path, model, card)
+    _tell(reporter, outcome, task, card, folder)
     return outcome
 
 
+def _keeper(task: Task, folder: RunFolder, reporter: Reporter) -> RunKeeper:
+    """The run's folder is made ready: for its first step, or to go on. The state with a new length is kept before a step is made."""
+    key, model, before = task.recipe.key, task.recipe.model, task.before
+    if before is None:
+        assert task.record is not None
+        folder.begin(task.record)
+        return RunKeeper(folder, model, key, (), reporter.notice)
+    keeper = RunKeeper(folder, model, key, snapshots_so_far(folder, before, reporter.notice), reporter.notice)
+    folder.go_on(task.command)
+    keeper.keep_state(before)
+    return keeper
+
+
 def _train(
-    model: RecurrentClassifier,
-    digits: Digits,
-    recipe: Recipe,
-    reporter: Reporter,
-    stop: StopSignal,
-    reports: list[Progress],
-    log: TensorBoardLog | None,
+    model: RecurrentClassifier, digits: Digits, task: Task, stop: StopSignal, keeper: RunKeeper | None, listeners: Listeners
 ) -> Outcome:
     try:
-        for progress in fit(model, digits, recipe.training, stop=stop.requested):
-            reports.append(progress)
-            if log is not None:
-                log.write(progress)
-            try:
-                reporter.progress(progress)
-            except BrokenPipeError:
-                stop.request()  # nobody listens any more; what was learned is still worth keeping
+        for progress in fit(model, digits, task.recipe.training, stop=stop.requested, keep=keeper, resume=task.before):
+            listeners.hear(progress)
     except TrainingError as error:
         return Outcome("diverged", str(error))
-    finished = bool(reports) and reports[-1].step == reports[-1].steps
-    return Outcome("done" if finished else "stopped")
+    return Outcome("done" if listeners.finished else "stopped")
 
 
-def _test(model: RecurrentClassifier, digits: Digits, reports: list[Progress], outcome: Outcome, *, held_out: bool) -> Evaluation | None:
+def _test(model: RecurrentClassifier, digits: Digits, course: Course, outcome: Outcome, *, held_out: bool) -> Evaluation | None:
     """Of the weights that were kept: as measured when they were, or now; None if that would keep the person waiting."""
-    best = next((progress for progress in reversed(reports) if progress.best), None)
-    if best is not None and best.test is not None and (held_out or outcome.ended == "done"):
-        return best.test
+    if course.kept_test is not None and (held_out or outcome.ended == "done"):
+        return course.kept_test
     deadline = time.perf_counter() + SECONDS_TO_MEASURE_A_STOPPED_RUN
     in_time = (lambda: False) if outcome.ended == "done" else (lambda: time.perf_counter() > deadline)
     return evaluate_until(model, torch.as_tensor(digits.x_test), torch.as_tensor(digits.y_test), in_time)
 
 
-def _start_facts(recipe: Recipe, device: str, model: RecurrentClassifier, digits: Digits) -> dict[str, Any]:
+def _start_facts(task: Task, device: str, model: RecurrentClassifier, digits: Digits, folder: RunFolder | None) -> dict[str, Any]:
+    training = task.recipe.training
     return {
-        "recipe": recipe.key,
+        "recipe": task.recipe.key,
         "device": device,
-        "steps": recipe.training.steps(recipe.training.training_images(len(digits.x_train))),
-        "batch_size": recipe.training.batch_size,
-        "parameters": sum(weights.numel() for weights in model.parameters()),
+        "steps": training.steps(training.training_images(len(digits.x_train))),
+        "step": 1 if task.before is None else task.before.step + 1,
+        "batch_size": training.batch_size,
+        "parameters": _parameters(model),
+        "run": None if folder is None else str(folder.path),
     }
 
 
 def _card(
-    recipe: Recipe,
-    name: str,
-    command: str,
+    task: Task,
     device: str,
     model: RecurrentClassifier,
     data: str,
     outcome: Outcome,
-    reports: list[Progress],
+    listeners: Listeners,
     test: Evaluation | None,
     seconds: float,
 ) -> ModelCard:
-    validations = [progress.validation_accuracy for progress in reports if progress.best and progress.validation is not None]
-    last = reports[-1] if reports else None
+    """seconds: of all legs of the run."""
     return ModelCard(
-        name=name,
-        recipe=recipe.key,
-        model=recipe.model,
-        training=recipe.training,
+        name=task.name,
+        recipe=task.recipe.key,
+        model=task.recipe.model,
+        training=task.recipe.training,
         data=data,
         device=device,
         machine=f"{cpu_name()}, {platform.system()} {platform.machine()}",
         versions={"python": platform.python_version(), "torch": str(torch.__version__)},
-        parameters=sum(weights.numel() for weights in model.parameters()),
+        parameters=_parameters(model),
         ended=outcome.ended,
         test_accuracy=None if test is None else test.accuracy,
         test_loss=None if test is None else round(test.loss, 6),
-        validation_accuracy=validations[-1] if validations else None,
+        validation_accuracy=listeners.course.kept_validation,
         confusion=None if test is None else test.confusion,
         seconds=round(seconds, 2),
-        images_per_second=0.0 if last is None else round(last.images_per_second, 1),
-        steps=0 if last is None else last.step,
-        command=command,
+        images_per_second=round(listeners.images_per_second, 1),
+        steps=listeners.step,
+        command=task.command,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        history=thin([_history_point(progress) for progress in reports]),
+        history=thin(listeners.course.points),
     )
 
 
-def _history_point(progress: Progress) -> HistoryPoint:
-    return HistoryPoint(
-        step=progress.step,
-        loss=round(progress.loss, 5),
-        train_accuracy=round(progress.train_accuracy, 5),
-        validation_accuracy=progress.validation_accuracy,
-        test_accuracy=progress.test_accuracy,
-    )
+def _parameters(model: RecurrentClassifier) -> int:
+    return sum(weights.numel() for weights in model.parameters())
 
 
-def _tell(reporter: Reporter, outcome: Outcome, path: Path, card: ModelCard) -> None:
+def _tell(reporter: Reporter, outcome: Outcome, task: Task, card: ModelCard, folder: RunFolder | None) -> None:
     accuracy = "not measured" if card.test_accuracy is None else percent(card.test_accuracy)
-    result = f"{path}: test accuracy {accuracy}, {duration(card.seconds)}."
+    result = f"{task.path}: test accuracy {accuracy}, {duration(card.seconds)}."
     sentence = {
         "done": f"Saved {result}",
         "stopped": f"Stopped at step {card.steps:,}; the best weights so far are in {result}",
         "diverged": f"{outcome.reason} They are in {result}",
     }[outcome.ended]
-    facts = {"file": str(path), "test_accuracy": card.test_accuracy, "seconds": card.seconds}
-    with contextlib.suppress(BrokenPipeError):
+    facts: dict[str, Any] = {"file": str(task.path), "test_accuracy": card.test_accuracy, "seconds": card.seconds}
+    if folder is not None:
+        statuses: dict[str, RunStatus] = {"done": "done", "stopped": "stopped", "diverged": "failed"}
+        folder.end(statuses[outcome.ended], sentence)
+        facts["run"] = str(folder.path)
+    with suppress(BrokenPipeError):
         reporter.end("error" if outcome.ended == "diverged" else outcome.ended, facts, sentence)

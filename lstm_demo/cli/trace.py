@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from lstm_demo.cli.wording import percent
 from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.training.wording import percent
 
 DESCRIPTION = """\
 Let a model read a picture of one digit, row by row, and save every gate, state and probability as a NumPy .npz.

@@ -14,6 +14,7 @@ SIDE = 28
 LONGER_SIDE = 20
 CENTRE = 14.5  # of mass, from the left or upper edge: the middle of the pixel with index 14, MNIST's own average
 
+LEVELS = 255  # above no ink; a pixel of MNIST is a byte
 INK = 0.5  # what counts as ink when its outline is wanted
 SPECK = 0.04  # of the largest patch of ink
 SATURATED = 0.4  # the share of its ink that an MNIST digit shows at full strength (38 % of all ink pixels)
@@ -55,6 +56,8 @@ class Outline(NamedTuple):
 def fit_digit(ink: npt.NDArray[np.float32], smallest: float) -> Image28:
     """Ink (H, W) in [0, 1] → (28, 28) float32 in [0, 1], never clipped at an edge.
 
+    As in MNIST, every pixel is n / 255 of a whole n: a picture can be kept in bytes and read again to the last bit.
+
     smallest: px; a digit whose longer side is below cannot be told from a slip of the hand.
 
     Raises:
@@ -70,7 +73,7 @@ def fit_digit(ink: npt.NDArray[np.float32], smallest: float) -> Image28:
         raise InkError("dot" if outline.longer < DOT * max(ink.shape) else "solid")
     if outline.longer < smallest:
         raise InkError("small")
-    return digit
+    return np.asarray(np.rint(digit * LEVELS), dtype=np.float32) / np.float32(LEVELS)
 
 
 def _outline(mask: npt.NDArray[np.bool_]) -> Outline:

@@ -1,4 +1,4 @@
-"""Ten digits that somebody else wrote: one clear MNIST test image of each class."""
+"""Digits that somebody else wrote, read from the file alone that holds them: ten clear ones, and an even choice of the test images."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def sample_digits() -> npt.NDArray[np.float32]:
         digits: npt.NDArray[np.float32] = stored["x_test"][list(TEST_INDICES)].astype(np.float32) / np.float32(255)
     digits.flags.writeable = False
     return digits
+
+
+def spread_test_digits(every: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """One of MNIST's test images in so many, from the first: (N, 28, 28) uint8, ink = 255, and their labels (N,)."""
+    with np.load(BUNDLED, allow_pickle=False) as stored:
+        return stored["x_test"][::every].copy(), stored["y_test"][::every].astype(np.int64)

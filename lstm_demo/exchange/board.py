@@ -6,7 +6,7 @@ Coordinates are pixels from the upper left corner, x to the right, y down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -87,6 +87,29 @@ class Board:
     plates: tuple[Plate, ...]
     texts: tuple[Text, ...]
     frames: tuple[Frame, ...]
+
+
+def scaled(board: Board, times: int) -> Board:
+    """The same board on so many times as many pixels each way."""
+
+    def box(small: Box) -> Box:
+        return Box(*(times * value for value in small))
+
+    def text(small: Text) -> Text:
+        return small._replace(x=times * small.x, y=times * small.y, size=times * small.size)
+
+    def frame(small: Frame) -> Frame:
+        covered, now, bars = (tuple(map(box, boxes)) for boxes in (small.covered, small.now, small.bars))
+        return replace(small, covered=covered, veil=box(small.veil), now=now, bars=bars, texts=tuple(map(text, small.texts)))
+
+    return replace(
+        board,
+        width=times * board.width,
+        height=times * board.height,
+        plates=tuple(replace(plate, box=box(plate.box)) for plate in board.plates),
+        texts=tuple(map(text, board.texts)),
+        frames=tuple(map(frame, board.frames)),
+    )
 
 
 def coloured(values: npt.NDArray[np.floating], stops: tuple[str, ...], low: float, high: float) -> Pixels:

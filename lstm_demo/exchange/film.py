@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import io
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -14,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from lstm_demo.exchange.animation import ROW_MS
+from lstm_demo.exchange.ffmpeg import NoFfmpeg, find_ffmpeg
 from lstm_demo.exchange.lay_out import SHOWN_UNITS, lay_out
 from lstm_demo.exchange.painting import few_colours, paint
 from lstm_demo.model.trace import Trace
@@ -22,10 +21,6 @@ from lstm_demo.plots.palette import Theme
 HOLD_MS = 2500  # the last row stays, before it begins again
 FRAMES_PER_SECOND = 30
 FFMPEG_SECONDS = 120
-
-
-class NoFfmpeg(ValueError):
-    """There is no ffmpeg on this machine, or it failed. The message is a sentence."""
 
 
 def gif_bytes(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> bytes:
@@ -55,18 +50,6 @@ def _indexed(frames: Iterable[Image.Image], colours: list[tuple[int, int, int]])
         indexed = Image.frombytes("P", frame.size, nearest[packed].astype(np.uint8).tobytes())
         indexed.putpalette([channel for colour in colours for channel in colour])
         yield indexed
-
-
-def find_ffmpeg() -> str | None:
-    """The system's ffmpeg, or the one that the package imageio-ffmpeg brings; None where there is neither."""
-    found = shutil.which("ffmpeg")
-    if found:
-        return found
-    try:
-        path: str = importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe()
-    except (ImportError, RuntimeError):
-        return None
-    return path
 
 
 def mp4_bytes(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 import warnings
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,7 @@ from lstm_demo.model.network import RecurrentClassifier
 
 OPSET = 17
 ROWS = 28
+_ONE_AT_A_TIME = threading.Lock()  # torch's exporter keeps its settings in globals, and the page has a thread for every visitor
 
 
 def onnx_bytes(model: RecurrentClassifier) -> bytes:
@@ -32,7 +34,7 @@ def onnx_bytes(model: RecurrentClassifier) -> bytes:
         raise MissingPackage("ONNX export", "onnx") from None
     copy = deepcopy(model).to("cpu").eval()  # other threads may be using the model itself
     copy.engine = "fused"  # the hand-written step would become a node for every operation of every row
-    with warnings.catch_warnings(), torch.no_grad(), tempfile.TemporaryDirectory(prefix="lstm_demo-") as folder:
+    with _ONE_AT_A_TIME, warnings.catch_warnings(), torch.no_grad(), tempfile.TemporaryDirectory(prefix="lstm_demo-") as folder:
         warnings.simplefilter("ignore")  # that this is the older exporter, and what it thinks of a batch of any size: both known
         file = Path(folder) / "model.onnx"
         torch.onnx.export(

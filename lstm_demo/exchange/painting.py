@@ -123,6 +123,6 @@ def _write_part(draw: ImageDraw.ImageDraw, part: str, x: float, text: Text, size
         draw.line((left, middle + half, right, middle - half), fill=text.colour, width=thick)
     else:
         # On the baseline, "ls": the middle of a word's own letters, "lm", would lie elsewhere for "gate" than for "tile".
-        stroke = size // 24 if text.bold else 0
+        stroke = size // 36 if text.bold else 0
         for shift in (0, max(0.6, size / 30)) if text.bold else (0,):  # the font has no bold face
             draw.text((x + shift, text.y + 0.36 * size), part, fill=text.colour, font=_font(size), anchor="ls", stroke_width=stroke)

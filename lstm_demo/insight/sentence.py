@@ -48,6 +48,10 @@ def _whole(value: float) -> str:
     return f"{value:.0f}"
 
 
+def _tenths(value: float) -> str:
+    return f"{value:.1f}".replace("-", MINUS)
+
+
 def _grouped(value: float) -> str:
     return f"{value:,.0f}"
 
@@ -84,6 +88,7 @@ def _odds(value: float) -> str:
 
 RENDERINGS: Mapping[str, Callable[[float], str]] = {
     "whole": _whole,
+    "tenths": _tenths,
     "grouped": _grouped,
     "a": _with_article,
     "": _hundredths,

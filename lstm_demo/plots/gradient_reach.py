@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import base_layout, quiet_axis, row_axis, signed
+from lstm_demo.plots.numbers import short
 from lstm_demo.plots.palette import PALETTES, VARIANTS, Palette, Theme, Variant, plotly_scale
 
 SMALLEST = 1e-8  # drawn in the place of 0, which a log axis does not have
@@ -107,10 +108,19 @@ def _decades(reaches: Sequence[Reach]) -> tuple[float, float]:
 
 
 def _powers(low: float, high: float) -> dict[str, Any]:
-    """Ticks at the powers of ten within, written out; the ends of the axis where there are fewer than two."""
-    powers = [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
-    ticks = powers if len(powers) > 1 else [10.0**low, 10.0**high]
-    return {"tickvals": ticks, "ticktext": [f"{tick:.3g}" if tick >= 1e-4 else f"{tick:.0e}" for tick in ticks]}
+    """Ticks at the powers of ten within; also at twice and five times these, or else the ends of the axis, where there would be few."""
+    powers = range(math.floor(low), math.floor(high) + 1)
+    for steps in ((1,), (1, 2, 5)):
+        ticks = [step * 10.0**power for power in powers for step in steps if low <= math.log10(step) + power <= high]
+        if len(ticks) > 1:
+            break
+    else:
+        ticks = [10.0**low, 10.0**high]
+    return {"tickvals": ticks, "ticktext": [_written(tick) for tick in ticks]}
+
+
+def _written(tick: float) -> str:
+    return short(tick).removeprefix("1 × ")
 
 
 def _title(text: str, palette: Palette) -> dict[str, Any]:

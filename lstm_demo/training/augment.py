@@ -1,4 +1,4 @@
-"""Affine augmentation on the device: one batched sampling, with a different transform for each image."""
+"""Augmentation on the device: one batched sampling, with a different affine and elastic change for each image."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import math
 
 import torch
 from torch import Tensor
-from torch.nn.functional import affine_grid, grid_sample
+from torch.nn.functional import affine_grid, grid_sample, interpolate
 
 from lstm_demo.training.settings import Augmentation
 
+# A bend has 5 × 5 points: fine enough for a stroke to curve, too coarse for it to break.
+CONTROL_POINTS = 5
 
-def affine(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
-    """images: (B, 28, 28) float32 → the same shape, each image turned, sheared, scaled and shifted by its own random amounts.
 
-    Bilinear, and black where the picture has moved away. generator: on any device; five numbers are drawn per image.
+def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
+    """images: (B, 28, 28) float32 → the same shape, each turned, sheared, scaled, shifted and bent by its own random amounts.
+
+    Bilinear, and black where the picture has moved away. generator: on any device; five numbers are drawn per image, and 50 more
+    where it is bent.
     """
     if augmentation.changes_nothing:
         return images
@@ -26,7 +30,20 @@ def affine(images: Tensor, augmentation: Augmentation, generator: torch.Generato
         scale=middle + spread[2] * half,
         shift=spread[3:5].T * augmentation.translate,
     )
-    return warp(images, matrices)
+    if not augmentation.elastic:
+        return warp(images, matrices)
+    moved = torch.randn(images.shape[0], 2, CONTROL_POINTS, CONTROL_POINTS, generator=generator, device=generator.device)
+    return warp(images, matrices, bend(moved.to(images.device) * augmentation.elastic, images.shape[1]))
+
+
+def bend(moved: Tensor, side: int) -> Tensor:
+    """moved: (B, 2, P, P), by how many pixels each point of a P×P grid looks to the right and down of where it is.
+
+    → (B, side, side, 2), the same for every pixel, in coordinates in which the side is 2 long; bicubic between the points, as in
+    Ronneberger, Fischer & Brox 2015, "U-Net", section 3.1.
+    """
+    field = interpolate(moved * (2 / side), size=(side, side), mode="bicubic", align_corners=True)
+    return field.permute(0, 2, 3, 1)
 
 
 def affine_matrices(*, rotation: Tensor, shear: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
@@ -46,7 +63,9 @@ def affine_matrices(*, rotation: Tensor, shear: Tensor, scale: Tensor, shift: Te
     return torch.cat([inverse, offset], dim=2)
 
 
-def warp(images: Tensor, matrices: Tensor) -> Tensor:
-    """images: (B, 28, 28), matrices: (B, 2, 3) → (B, 28, 28)."""
+def warp(images: Tensor, matrices: Tensor, bending: Tensor | None = None) -> Tensor:
+    """images: (B, 28, 28), matrices: (B, 2, 3), bending: (B, 28, 28, 2) as `bend` gives it → (B, 28, 28)."""
     grid = affine_grid(matrices, [images.shape[0], 1, *images.shape[1:]], align_corners=False)
+    if bending is not None:
+        grid = grid + bending
     return grid_sample(images[:, None], grid, mode="bilinear", padding_mode="zeros", align_corners=False)[:, 0]

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from lstm_demo.data.digits import Digits
-from lstm_demo.training.augment import affine
+from lstm_demo.training.augment import augment
 from lstm_demo.training.settings import TrainingConfig
 
 
 class Batch(NamedTuple):
-    """epoch: from 1. images: (B, 28, 28) float32 in [0, 1]. labels: (B,) int64."""
+    """images: (B, 28, 28) float32 in [0, 1]. labels: (B,) int64."""
 
-    epoch: int
     images: Tensor
     labels: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where an iterator over the batches is.
+
+    epoch: from 1. taken: images of this epoch that are used up. order: (N,) int64, that of this epoch. generator: the state of what
+    draws order and augmentation, (…) uint8.
+    """
+
+    epoch: int
+    taken: int
+    order: Tensor
+    generator: Tensor
 
 
 class TrainingData:
@@ -45,16 +58,55 @@ class TrainingData:
         """How many images are trained on."""
         return len(self.x_train)
 
-    def batches(self) -> Iterator[Batch]:
-        """Batches without end. Order and augmentation depend on the seed alone, not on the device."""
-        generator = torch.Generator().manual_seed(self.config.seed)
-        epoch, images = 0, len(self)
-        while True:
-            epoch += 1
-            order = torch.randperm(images, generator=generator) if self.config.shuffle else torch.arange(images)
-            for start in range(0, images, self.config.batch_size):
-                chosen = order[start : start + self.config.batch_size].to(self.x_train.device)
-                x = self.x_train[chosen].float() / 255
-                if self.config.augmentation is not None:
-                    x = affine(x, self.config.augmentation, generator)
-                yield Batch(epoch, x, self.y_train[chosen])
+    def batches(self, place: Place | None = None) -> Batches:
+        """From the first one, or from where an earlier iterator was. Order and augmentation depend on the seed alone, not on the device.
+
+        Raises:
+            ValueError: the place is one in another number of images.
+        """
+        return Batches(self, place)
+
+
+class Batches:
+    """Batches without end, epoch after epoch."""
+
+    def __init__(self, data: TrainingData, place: Place | None = None) -> None:
+        self._data = data
+        self._generator = torch.Generator().manual_seed(data.config.seed)
+        self._epoch, self._taken, self._order = 0, 0, torch.empty(0, dtype=torch.int64)
+        if place is not None:
+            if len(place.order) != len(data):
+                raise ValueError(f"the place is one in {len(place.order)} images, not in {len(data)}")
+            self._epoch, self._taken, self._order = place.epoch, place.taken, place.order
+            self._generator.set_state(place.generator)
+
+    @property
+    def epoch(self) -> int:
+        """That of the last batch, from 1; 0 before the first."""
+        return self._epoch
+
+    @property
+    def at_end_of_epoch(self) -> bool:
+        """The next batch is the first of another epoch."""
+        return self._taken >= len(self._order)
+
+    @property
+    def place(self) -> Place:
+        """To go on from."""
+        return Place(self._epoch, self._taken, self._order.clone(), self._generator.get_state())
+
+    def __iter__(self) -> Batches:
+        return self
+
+    def __next__(self) -> Batch:
+        data, config = self._data, self._data.config
+        if self.at_end_of_epoch:
+            images = len(data)
+            self._epoch, self._taken = self._epoch + 1, 0
+            self._order = torch.randperm(images, generator=self._generator) if config.shuffle else torch.arange(images)
+        chosen = self._order[self._taken : self._taken + config.batch_size].to(data.x_train.device)
+        self._taken += len(chosen)
+        x = data.x_train[chosen].float() / 255
+        if config.augmentation is not None:
+            x = augment(x, config.augmentation, self._generator)
+        return Batch(x, data.y_train[chosen])

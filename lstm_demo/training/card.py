@@ -88,12 +88,18 @@ class ModelCard:
 
 
 def thin(points: Sequence[HistoryPoint], most: int = MAX_HISTORY) -> tuple[HistoryPoint, ...]:
-    """At most `most` points, evenly spread; of neighbours, one with a measured accuracy stays rather than one without."""
+    """At most `most` of points that ascend by step, evenly spread over the steps however often there were reports.
+
+    Of neighbours, one with a measured accuracy stays rather than one without.
+    """
     if len(points) <= most:
         return tuple(points)
+    first, span = points[0].step, points[-1].step - points[0].step + 1
+    groups: dict[int, list[HistoryPoint]] = {}
+    for point in points:
+        groups.setdefault((point.step - first) * most // span, []).append(point)
     kept = []
-    for group in range(most):
-        part = points[group * len(points) // most : (group + 1) * len(points) // most]
+    for part in groups.values():
         measured = [point for point in part if point.test_accuracy is not None or point.validation_accuracy is not None]
         kept.append((measured or part)[-1])
     return tuple(kept)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.header import CheckpointError, read_card
+from lstm_demo.training.run_record import RUN_SUFFIX, SNAPSHOTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRETRAINED = PROJECT / "pretrained"
@@ -80,10 +81,16 @@ def find_model(name_or_path: str) -> ModelEntry:
     raise CheckpointError(f"No model {name_or_path!r} in {PRETRAINED.name}/ or {runs_folder().name}/: {choices}.")
 
 
+def snapshots_path(model: Path) -> Path | None:
+    """The snapshots of the run that made a model, beside the model's file; None where it kept none."""
+    path = model.with_suffix(RUN_SUFFIX) / SNAPSHOTS
+    return path if path.is_file() else None
+
+
 def free_path(folder: Path, name: str, taken: Collection[Path] = ()) -> Path:
-    """A file in `folder` that does not exist yet and is not in `taken`: NAME.safetensors, NAME-2.safetensors …"""
+    """A file in `folder` that does not exist yet, is no run's and is not in `taken`: NAME.safetensors, NAME-2.safetensors …"""
     path, number = folder / f"{name}{SUFFIX}", 1
-    while path.exists() or path in taken:
+    while path.exists() or path.with_suffix(RUN_SUFFIX).exists() or path in taken:
         number += 1
         path = folder / f"{name}-{number}{SUFFIX}"
     return path

@@ -20,7 +20,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.header import CARD_KEY, CheckpointError, Header, open_model, parse_header, read_card
 
-__all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "save_model"]
+__all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "read_model", "save_model"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ def load_model(path: str | os.PathLike[str]) -> LoadedModel:
     """
     with open_model(path) as file:
         data: bytes = file.read()
+    return read_model(data, path)
+
+
+def read_model(data: bytes, path: str | os.PathLike[str]) -> LoadedModel:
+    """The same from the bytes of a file. path: how the file is called in errors.
+
+    Raises:
+        CheckpointError: as for `load_model`.
+    """
     header = parse_header(data, len(data), path)
     _check_tensors(header, len(data), path)
     if hashlib.sha256(memoryview(data)[header.size :]).hexdigest() != header.card.sha256:

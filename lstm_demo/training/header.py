@@ -33,6 +33,15 @@ class Header:
     size: int
 
 
+@dataclass(frozen=True)
+class Head:
+    """tensors: by name, their dtype, shape and data_offsets. metadata: texts, unchecked. size: bytes before the payload."""
+
+    tensors: dict[str, Any]
+    metadata: dict[str, Any]
+    size: int
+
+
 def read_card(path: str | os.PathLike[str]) -> ModelCard:
     """The card of a model file; the weights are not read. Imports no torch.
 
@@ -66,6 +75,21 @@ def parse_header(data: bytes, size: int, path: str | os.PathLike[str]) -> Header
     Raises:
         CheckpointError: as for `read_card`.
     """
+    head = parse_head(data, size, path)
+    if not isinstance(head.metadata.get(CARD_KEY), str):
+        raise CheckpointError(f"{path} is a safetensors file of another program: it carries no model card of this one.")
+    try:
+        return Header(ModelCard.from_json(head.metadata[CARD_KEY]), head.tensors, head.size)
+    except CardError as error:
+        raise CheckpointError(f"{path} is damaged: its model card cannot be read ({error}).") from None
+
+
+def parse_head(data: bytes, size: int, path: str | os.PathLike[str]) -> Head:
+    """The head of any safetensors file. data: the file's bytes, or at least those of its head. size: of the whole file.
+
+    Raises:
+        CheckpointError: not such a file, or a damaged head.
+    """
     length = _header_length(data[:8], size, path)
     try:
         content = json.loads(data[8 : 8 + length])
@@ -74,12 +98,7 @@ def parse_header(data: bytes, size: int, path: str | os.PathLike[str]) -> Header
         metadata = None
     if not isinstance(metadata, dict):
         raise CheckpointError(f"{path} is not a safetensors file.")
-    if not isinstance(metadata.get(CARD_KEY), str):
-        raise CheckpointError(f"{path} is a safetensors file of another program: it carries no model card of this one.")
-    try:
-        return Header(ModelCard.from_json(metadata[CARD_KEY]), content, 8 + length)
-    except CardError as error:
-        raise CheckpointError(f"{path} is damaged: its model card cannot be read ({error}).") from None
+    return Head(content, metadata, 8 + length)
 
 
 def _header_length(head: bytes, size: int, path: str | os.PathLike[str]) -> int:

@@ -1,132 +1,55 @@
-"""Training beside a live page: one job at a time, the others in a queue. Imports neither torch nor Streamlit."""
+"""Training beside a live page: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
+
+What is in the queue is on the disk too, as runs that are `wanted`: a new server goes on with them where the old one's training left off.
+"""
 
 from __future__ import annotations
 
-import re
-import shlex
-import sys
+import shutil
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from subprocess import TimeoutExpired
+from typing import Any
 
-from lstm_demo.training.catalogue import PROJECT, free_path, runs_folder
+from lstm_demo.training.catalogue import free_path, runs_folder
 from lstm_demo.training.child import SECONDS_TO_STOP, Child
+from lstm_demo.training.job import Job, JobRequest, Setting, is_end, request_of
+from lstm_demo.training.lock import is_held
+from lstm_demo.training.run_history import PROGRESS
+from lstm_demo.training.run_record import LOCK, RunStatus
+from lstm_demo.training.runs import Run, RunError, find_run, list_runs, read_history, update_record, write_record
 
-JobState = Literal["queued", "running", "done", "stopped", "failed"]
-Setting = str | int | float
+__all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
 
-MAX_HISTORY = 2000
 MAX_FINISHED = 20
-_FLAGS = {"num_layers": "--layers"}
-_END_STATES: Mapping[str, JobState] = {"done": "done", "stopped": "stopped", "error": "failed"}
-
-
-@dataclass(frozen=True)
-class JobRequest:
-    """What to train.
-
-    recipe: a key of `RECIPES`. name: of the model and its file; letters, digits, dots, dashes and underscores, at most 60.
-    settings: what differs from the recipe, by the fields' names in `ModelConfig` and `TrainingConfig`. data: as `--data` takes it.
-
-    Raises:
-        ValueError: the name will not do.
-    """
-
-    recipe: str
-    name: str
-    settings: Mapping[str, Setting] = field(default_factory=dict)
-    data: str | None = None
-
-    def __post_init__(self) -> None:
-        if not re.fullmatch(r"\w[\w.-]{0,59}", self.name, re.ASCII):
-            raise ValueError(f"A model's name has 1–60 letters, digits, dots, dashes or underscores, got {self.name[:80]!r}.")
-
-    def arguments(self, out: Path) -> list[str]:
-        """Of `python -m lstm_demo`, run in the project's folder."""
-        inside = out.is_relative_to(PROJECT)
-        words = ["train", "--recipe", self.recipe, "--out", str(out.relative_to(PROJECT) if inside else out)]
-        for name, value in {"threads": 1, **self.settings}.items():
-            words += [_FLAGS.get(name, f"--{name.replace('_', '-')}"), str(value)]
-        if self.data is not None:
-            words += ["--data", self.data]
-        return [*words, "--json", "--stop-on-eof"]
-
-
-class Job:
-    """One training, from the queue to its model file. Made by `JobQueue.submit`; its attributes may be read from any thread.
-
-    number: from 1, in the order of submission. facts: of the `start` line: device, steps, parameters and so on.
-    history: the `progress` lines so far, thinned when they become many. text: the last sentence about it, for the person.
-    stopping: it has been told to stop and has not ended yet. model_path: its model, once that is written.
-    """
-
-    def __init__(self, queue: JobQueue, number: int, request: JobRequest, out: Path) -> None:
-        self.number, self.request, self.out = number, request, out
-        self.state: JobState = "queued"
-        self.stopping = False
-        self.facts: dict[str, Any] = {}
-        self.history: list[dict[str, Any]] = []
-        self.text = ""
-        self.test_accuracy: float | None = None
-        self.model_path: Path | None = None
-        self.child: Child | None = None
-        self._queue = queue
-
-    @property
-    def command(self) -> list[str]:
-        """What is run, word by word."""
-        return [sys.executable, "-m", "lstm_demo", *self.request.arguments(self.out)]
-
-    @property
-    def command_text(self) -> str:
-        """The same as a person would type it in the project's folder."""
-        return shlex.join(["python", *self.command[1:]])
-
-    @property
-    def finished(self) -> bool:
-        return self.state in _END_STATES.values()
-
-    @property
-    def position(self) -> int:
-        """How many are in front of it: 0 when it is running or has ended."""
-        return self._queue.position(self)
-
-    def stop(self) -> None:
-        """Returns at once. A queued job leaves the queue; a running one ends within a step and keeps its best weights."""
-        self._queue.stop(self)
-
-    def take(self, event: Mapping[str, Any]) -> None:
-        """One line of the child's."""
-        facts = {name: value for name, value in event.items() if name != "event"}
-        if event["event"] == "start":
-            self.facts = facts
-        elif event["event"] == "progress":
-            self.history.append(facts)
-            if len(self.history) > MAX_HISTORY:
-                self.history = _thinned(self.history)
-        elif event["event"] == "notice":
-            self.text = str(facts.get("text", ""))
-        elif event["event"] in _END_STATES:
-            self.text, self.test_accuracy = str(facts.get("text", "")), facts.get("test_accuracy")
-            self.model_path = self.out if "file" in facts else None
-            self.state, self.stopping = _END_STATES[event["event"]], False
+SECONDS_BETWEEN_LOOKS = 0.5
+_ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
 
 
 class JobQueue:
     """Runs jobs one after the other. One for the whole process; every method may be called from any thread."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """folder: for the model files; `runs_folder()` if none is given."""
+    def __init__(self, folder: Path | None = None, program: Sequence[str] | None = None) -> None:
+        """Goes on with the runs that a server which is no more had queued; those that were paused stay so.
+
+        folder: of the runs; `runs_folder()` if none is given. program: what is run, instead of `python -m lstm_demo`.
+        """
+        self.program = program
         self._folder = folder
         self._lock = threading.RLock()
         self._jobs: list[Job] = []
-        self._submitted = 0
+        self._arrived = 0
+        self._closing = False
+        self._orphans: list[Job] = []
+        self.look_again()
+        self._adopt()
 
     @property
     def jobs(self) -> list[Job]:
-        """Those running and queued, and the last ones that have ended; oldest first."""
+        """Those running, queued and paused, and the last ones that have ended; oldest first."""
         with self._lock:
             return list(self._jobs)
 
@@ -135,48 +58,126 @@ class JobQueue:
         with self._lock:
             return next((job for job in self._jobs if job.state == "running"), None)
 
+    def job_of(self, name: str) -> Job | None:
+        """The one that runs, waits or is paused under this name."""
+        return next((job for job in self.jobs if job.out.stem == name and not job.finished), None)
+
     def submit(self, request: JobRequest) -> Job:
         """Start it, or put it at the end of the queue. No model is ever overwritten: a taken name gets a number.
 
         Raises:
-            OSError: the folder for the models cannot be made.
+            OSError, RunError: the folder cannot be written to.
         """
         with self._lock:
             folder = self._folder or runs_folder()
             folder.mkdir(parents=True, exist_ok=True)
-            out = free_path(folder, request.name, {job.out for job in self._jobs if not job.finished})
-            self._submitted += 1
-            job = Job(self, self._submitted, request, out)
-            self._forget_the_oldest()
-            self._jobs.append(job)
-            self._start_next()
+            job = self._new_job(request, free_path(folder, request.name, {job.out for job in self._jobs if not job.finished}))
+            write_record(job.folder, job.record())
+            job.owner.take()
+            return self._enqueue(job)
+
+    def continue_run(self, run: Run, **longer: int) -> Job:
+        """Go on with a run that was stopped or paused, or was cut off; with `epochs` or `iterations`, to that new length.
+
+        Raises:
+            RunError: it kept nothing to go on from, or is under way already.
+        """
+        with self._lock:
+            job = self.job_of(run.name)
+            if job is not None and job.state != "paused":
+                raise RunError(f"{run.name} is under way already.")
+            if not run.can_go_on:
+                raise RunError(f"{run.name} kept nothing to go on from: train it anew.")
+            if job is None:
+                job = self._job_of_run(run)
+                job.before = run.record.state
+            job.longer = longer
+            self._queue_up(job)
             return job
 
     def position(self, job: Job) -> int:
         with self._lock:
-            waiting = [other for other in self._jobs if not other.finished]
+            waiting = [other for other in self._jobs if other.waiting]
             return waiting.index(job) if job in waiting else 0
 
     def stop(self, job: Job) -> None:
         with self._lock:
+            job.pausing = False
             if job.finished or job.stopping:
                 return
-            if job.child is None:
-                job.state, job.text = "stopped", "Taken out of the queue."
-                return
-            job.stopping = True
-            if job.history:
-                job.child.ask_to_stop()
+            if job.child is not None:
+                self._end(job)
+            elif job.owner.take():
+                job.text = "Stopped." if job.history else "Taken out of the queue."
+                self._settle(job, "stopped")
             else:
-                job.child.kill()  # it has learned nothing yet, and may still be importing torch
+                self.look_again()  # paused here, and resumed by another server meanwhile
+
+    def pause(self, job: Job) -> None:
+        with self._lock:
+            if job.stopping or not job.waiting:
+                return
+            if job.child is None:
+                self._settle(job, "paused")
+                return
+            job.pausing = True
+            self._end(job)
+
+    def resume(self, job: Job) -> None:
+        with self._lock:
+            if job.state == "paused":
+                self._queue_up(job)
+
+    def look_again(self) -> None:
+        """The paused jobs are those that are paused on the disk now: others are renamed, thrown away and brought back there."""
+        with self._lock:
+            paused = {run.name: run for run in list_runs(self._folder) if run.record.state == "paused" and not run.busy}
+            self._jobs = [job for job in self._jobs if job.state != "paused" or job.out.stem in paused]
+            known = {job.out.stem for job in self._jobs if job.state == "paused"}
+            for run in sorted(paused.values(), key=lambda run: run.record.created):
+                with suppress(ValueError):
+                    if run.name in known:
+                        continue
+                    job = self._job_of_run(run)
+                    job.state, job.text = "paused", run.record.text
+                    self._jobs.append(job)
 
     def close(self) -> None:
-        """Stop everything, and wait for it."""
-        for job in reversed(self.jobs):
-            job.stop()
-        for job in self.jobs:
-            if job.child is not None:
-                job.child.wait(SECONDS_TO_STOP + 5)
+        """As at the end of the server: end what runs, and wait for it. A new queue goes on with it."""
+        with self._lock:
+            self._closing = True
+            children = [job.child for job in self._jobs if job.child is not None]
+            for job in self._jobs:
+                if job.child is not None and not job.stopping:
+                    self._end(job)
+        for child in children:
+            with suppress(TimeoutExpired):
+                child.wait(SECONDS_TO_STOP + 5)
+        for job in [*self.jobs, *self._orphans]:
+            job.owner.let_go()
+
+    def _new_job(self, request: JobRequest, out: Path) -> Job:
+        self._arrived += 1
+        return Job(self, self._arrived, request, out)
+
+    def _job_of_run(self, run: Run) -> Job:
+        job = self._new_job(request_of(run.record), run.model_path)
+        job.history = read_history(run)
+        job.model_path = job.out if job.out.exists() else None
+        return job
+
+    def _queue_up(self, job: Job) -> None:
+        if is_held(job.folder / LOCK) or not job.owner.take():
+            raise RunError(_ELSEWHERE.format(job.out.stem))
+        update_record(job.folder, state="queued", wanted=True)
+        job.state = "queued"
+        self._enqueue(job)
+
+    def _enqueue(self, job: Job) -> Job:
+        self._forget_the_oldest()
+        self._jobs = [*(other for other in self._jobs if other is not job), job]
+        self._start_next()
+        return job
 
     def _forget_the_oldest(self) -> None:
         finished = [job for job in self._jobs if job.finished]
@@ -184,25 +185,93 @@ class JobQueue:
             self._jobs.remove(job)
 
     def _start_next(self) -> None:
-        while self.running is None and (job := next((job for job in self._jobs if job.state == "queued"), None)):
+        while not self._closing and self.running is None and (job := self._next()):
             try:
-                job.child = Child(job.command)
+                job.prepare()
+                job.start(Child(job.command))
             except OSError as error:
-                job.state, job.text = "failed", f"The training could not be started: {error.strerror}."
+                job.text = f"The training could not be started: {error.strerror}."
+                self._settle(job, "failed")
                 continue
-            job.state = "running"
             threading.Thread(target=self._listen, args=(job, job.child), name=f"training-{job.number}", daemon=True).start()
 
+    def _next(self) -> Job | None:
+        return next((job for job in self._jobs if job.state == "queued"), None)
+
     def _listen(self, job: Job, child: Child) -> None:
-        """Until the child ends; then it is the next one's turn."""
+        """Until the child has ended; then it is the next one's turn."""
+        last: Mapping[str, Any] = {}
         for event in child.events():
             with self._lock:
-                job.take(event)
+                if is_end(event):
+                    last = event  # it still has its files in hand
+                else:
+                    job.take(event)
         with self._lock:
+            self._settle(job, job.end(last))
             self._start_next()
 
+    def _end(self, job: Job) -> None:
+        assert job.child is not None
+        job.stopping = True
+        if not self._closing:
+            with suppress(RunError):
+                update_record(job.folder, wanted=False)
+        if job.learning:
+            job.child.ask_to_stop()
+        else:
+            job.child.kill()  # it has learned nothing yet, and may still be importing torch
 
-def _thinned(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every second one of the older three quarters, and all that carry a measured accuracy."""
-    recent = len(history) * 3 // 4
-    return [entry for index, entry in enumerate(history) if index % 2 or index >= recent or entry.get("test_accuracy") is not None]
+    def _settle(self, job: Job, state: RunStatus) -> None:
+        """Its end, or its pause: on the disk first, so that whoever sees the state may do with the run what it allows."""
+        if not self._closing:
+            self._close_books(job, state)
+            job.owner.let_go()
+        job.child, job.state = None, state
+
+    def _close_books(self, job: Job, state: RunStatus) -> None:
+        """A run that came to nothing leaves nothing."""
+        if state in ("stopped", "failed") and not (job.history or job.out.exists() or (job.folder / PROGRESS).exists()):
+            shutil.rmtree(job.folder, ignore_errors=True)
+            return
+        ended: dict[str, Any] = {"state": state, "text": job.text[:1000]}
+        if state in ("stopped", "failed") and not job.learning and job.before in ("done", "failed"):
+            ended = {"state": job.before}  # it was to go on, and did not: it is what it was
+        with suppress(RunError):  # gone meanwhile, or the disk is full: the page still knows
+            update_record(job.folder, pid=None, wanted=False, **ended)
+
+    def _adopt(self) -> None:
+        """The runs that a server had queued when it ended; those that are still in somebody's hands, once they no longer are."""
+        going_on: tuple[RunStatus, ...] = ("running", "queued", "stopped")
+        runs = [run for run in list_runs(self._folder) if run.record.wanted and run.record.state in going_on]
+        for run in sorted(runs, key=lambda run: (run.record.state == "queued", run.record.created)):
+            with suppress(ValueError):
+                self._orphans.append(self._job_of_run(run))
+        self._take_in_orphans()
+        if self._orphans:
+            threading.Thread(target=self._wait_for_orphans, name="runs-of-other-servers", daemon=True).start()
+
+    def _wait_for_orphans(self) -> None:
+        while self._orphans and not self._closing:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+            self._take_in_orphans()
+
+    def _take_in_orphans(self) -> None:
+        with self._lock:
+            for job in list(self._orphans):
+                if self._closing or not job.folder.is_dir():
+                    self._orphans.remove(job)
+                elif job.owner.take() and not is_held(job.folder / LOCK):
+                    self._orphans.remove(job)
+                    self._take_in(job)
+
+    def _take_in(self, job: Job) -> None:
+        """Unless it has come to its end meanwhile."""
+        with suppress(RunError):
+            run = find_run(job.out.stem, job.folder.parent)
+            if run.record.wanted and run.record.state in ("running", "queued", "stopped"):
+                job.history = read_history(run)
+                update_record(job.folder, state="queued", pid=None)
+                self._enqueue(job)
+                return
+        job.owner.let_go()

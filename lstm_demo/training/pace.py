@@ -5,17 +5,37 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PaceTotals:
+    """What a run has taken so far. seconds: by the clock on the wall, while it ran; the other seconds are parts of these."""
+
+    seconds: float = 0.0
+    training_seconds: float = 0.0
+    evaluation_seconds: float = 0.0
+    images: int = 0
+    steps: int = 0
+    evaluations: int = 0
+
+    @property
+    def images_per_second(self) -> float:
+        """Of the training alone."""
+        return self.images / self.training_seconds if self.training_seconds else 0.0
 
 
 class Pace:
-    """Time spent training and evaluating, kept apart; what happens between two reports, in other people's code, counts as neither."""
+    """Time spent training and evaluating, kept apart; what happens between two reports, in other people's code, counts as neither.
 
-    def __init__(self) -> None:
-        self.images = 0
-        self.steps = 0
-        self.evaluations = 0
-        self.training_seconds = 0.0
-        self.evaluation_seconds = 0.0
+    before: what the run had taken when it was interrupted, if it goes on from there.
+    """
+
+    def __init__(self, before: PaceTotals | None = None) -> None:
+        before = before or PaceTotals()
+        self._before = before
+        self.images, self.steps, self.evaluations = before.images, before.steps, before.evaluations
+        self.training_seconds, self.evaluation_seconds = before.training_seconds, before.evaluation_seconds
         self._started = time.perf_counter()
 
     @contextmanager
@@ -34,13 +54,17 @@ class Pace:
         self.evaluations += 1
 
     @property
+    def totals(self) -> PaceTotals:
+        return PaceTotals(self.seconds, self.training_seconds, self.evaluation_seconds, self.images, self.steps, self.evaluations)
+
+    @property
     def seconds(self) -> float:
-        """Since the start, by the clock on the wall."""
-        return time.perf_counter() - self._started
+        """Since the start, by the clock on the wall; a run that goes on does not count the time in between."""
+        return self._before.seconds + time.perf_counter() - self._started
 
     @property
     def images_per_second(self) -> float:
-        return self.images / self.training_seconds if self.training_seconds else 0.0
+        return self.totals.images_per_second
 
     def seconds_left(self, steps: int, evaluations: int) -> float:
         """For this many more steps and evaluations, at the pace so far."""

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
+class HardImage:
+    """One that a network finds hard. index: its place among those measured. probability: that it is its label, 0–1."""
+
+    index: int
+    label: int
+    answer: int
+    probability: float
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """accuracy: 0–1. loss: mean cross-entropy. confusion: K rows of K counts, row = true class, column = answer."""
+    """accuracy: 0–1. loss: mean cross-entropy. confusion: K rows of K counts, row = true class, column = answer.
+
+    hardest: the images with the highest loss, the highest first.
+    """
 
     accuracy: float
     loss: float
     confusion: tuple[tuple[int, ...], ...]
+    hardest: tuple[HardImage, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; `Evaluation.from_dict` is its inverse."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Evaluation:
+        """Raises ValueError for a key that is not a field. Numbers are taken as they are."""
+        try:
+            confusion = tuple(tuple(row) for row in values["confusion"])
+            return cls(**{**values, "confusion": confusion, "hardest": tuple(HardImage(**image) for image in values["hardest"])})
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"not an evaluation: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -52,8 +80,8 @@ class Progress:
         return None if self.test is None else self.test.accuracy
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, for `train --json`."""
-        return {
+        """JSON-ready, for `train --json`. "confusion" and "hardest", of the test images, are there where these were evaluated."""
+        facts: dict[str, Any] = {
             "step": self.step,
             "steps": self.steps,
             "epoch": self.epoch,
@@ -67,3 +95,6 @@ class Progress:
             "seconds": round(self.seconds, 2),
             "seconds_left": round(self.seconds_left, 1),
         }
+        if self.test is not None:
+            facts |= {"confusion": self.test.confusion, "hardest": [asdict(image) for image in self.test.hardest]}
+        return facts

@@ -41,13 +41,14 @@ _OPTIONAL = ("epochs", "iterations", "evaluate_every", "threads")
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Random affine changes of the training images, drawn anew for each image of each batch, uniformly.
+    """Random changes of the training images, affine and elastic, drawn anew for each image of each batch, uniformly.
 
     Args:
         rotation: up to ± this many degrees, 0–180.
         translate: up to ± this fraction of the side, in each direction, 0–0.5.
         scale_low, scale_high: the factor's range, 0.2–5.
         shear: up to ± this many degrees along the rows, 0–60.
+        elastic: standard deviation, in pixels, by which the points of a coarse grid over the image are moved, 0–5.
 
     Raises:
         ValueError: a value is outside its limits; the message names both.
@@ -58,6 +59,7 @@ class Augmentation:
     scale_low: float = 1.0
     scale_high: float = 1.0
     shear: float = 0.0
+    elastic: float = 0.0
 
     def __post_init__(self) -> None:
         _check_number("rotation", self.rotation, 0, 180)
@@ -65,6 +67,7 @@ class Augmentation:
         _check_number("scale_low", self.scale_low, 0.2, 5)
         _check_number("scale_high", self.scale_high, 0.2, 5)
         _check_number("shear", self.shear, 0, 60)
+        _check_number("elastic", self.elastic, 0, 5)
         if self.scale_low > self.scale_high:
             raise ValueError(f"scale_low must be at most scale_high, got {self.scale_low} and {self.scale_high}")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -11,22 +13,66 @@ from torch import Tensor
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.progress import Evaluation
 
+Weights = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class KeptState:
+    """All that a `KeptWeights` holds, by the parameters' names, on the CPU.
+
+    live: the weights in training. average: None where there is none. updates: of the average. best: None before the first one;
+    best_score: its accuracy, and its loss with a minus.
+    """
+
+    NO_SCORE: ClassVar = (-1.0, 0.0)
+
+    live: Weights
+    average: Weights | None
+    updates: int
+    good: Weights
+    best: Weights | None
+    best_score: tuple[float, float]
+
 
 class KeptWeights:
     """Copies of a model's parameters on its device.
 
     What is evaluated and kept is the exponential moving average of the weights, where `average_decay` is above 0, and the weights
-    themselves elsewhere.
+    themselves elsewhere. before: to go on from, the model's own weights included.
     """
 
-    def __init__(self, model: RecurrentClassifier, average_decay: float) -> None:
+    def __init__(self, model: RecurrentClassifier, average_decay: float, before: KeptState | None = None) -> None:
+        self._names = [name for name, _ in model.named_parameters()]
         self._live = [parameter.data for parameter in model.parameters()]
         self._decay = average_decay
         self._updates = 0
+        if before is not None:
+            torch._foreach_copy_(self._live, self._listed(before.live))
         self._average = self._copy(self._live) if average_decay else self._live
         self._good = self._copy(self._live)
         self._best: list[Tensor] | None = None
-        self._best_score = (-1.0, 0.0)
+        self._best_score = KeptState.NO_SCORE
+        if before is not None:
+            self._go_on_from(before)
+
+    def _go_on_from(self, before: KeptState) -> None:
+        self._updates, self._best_score = before.updates, before.best_score
+        torch._foreach_copy_(self._good, self._listed(before.good))
+        if before.average is not None:
+            torch._foreach_copy_(self._average, self._listed(before.average))
+        self._best = None if before.best is None else self._listed(before.best)
+
+    @property
+    def state(self) -> KeptState:
+        """To go on from."""
+        average = self._named(self._average) if self._decay else None
+        best = None if self._best is None else self._named(self._best)
+        return KeptState(self._named(self._live), average, self._updates, self._named(self._good), best, self._best_score)
+
+    @property
+    def now(self) -> Weights:
+        """What would be evaluated now, by name: a copy on the CPU."""
+        return self._named(self._average)
 
     def update_average(self) -> None:
         """Once after each optimiser step: a ← d a + (1 − d) w, with d growing to `average_decay` so that the start is forgotten."""
@@ -70,6 +116,13 @@ class KeptWeights:
     def restore(self) -> None:
         """Leave the model with the best weights by validation or, where there was none, the last good ones."""
         torch._foreach_copy_(self._live, self._good if self._best is None else self._best)
+
+    def _named(self, weights: list[Tensor]) -> Weights:
+        return {name: tensor.detach().to("cpu", copy=True) for name, tensor in zip(self._names, weights)}
+
+    def _listed(self, weights: Weights) -> list[Tensor]:
+        """Copies on the model's device."""
+        return [weights[name].to(live.device, copy=True) for name, live in zip(self._names, self._live)]
 
     @staticmethod
     def _copy(weights: list[Tensor]) -> list[Tensor]:

@@ -6,13 +6,15 @@ import streamlit as st
 
 from lstm_demo.plots.palette import VARIANTS, Palette, Variant
 from lstm_demo.ui.page import page_theme
-from lstm_demo.ui.session import get_widget
+from lstm_demo.ui.session import current_session, get_widget
 
 SAFE_COLOURS = "safe-colours"
 
 
 def display_panel() -> None:
     """The switch, at the foot of the sidebar."""
+    if not current_session().link.shows("sidebar"):
+        return
     with st.sidebar:
         st.toggle("Colour-blind-safe colours", key=SAFE_COLOURS)
 

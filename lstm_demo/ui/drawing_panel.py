@@ -12,7 +12,7 @@ from lstm_demo.data.drawing import DrawingError, prepare_drawing
 from lstm_demo.data.picture import PictureError, decode_picture, prepare_picture
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.trace import Array
-from lstm_demo.ui.session import OPENING_DIGIT, Session, Subject, get_widget, set_widget
+from lstm_demo.ui.session import Session, Subject, get_widget, set_widget
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
@@ -24,14 +24,11 @@ PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp"]
 MAX_UPLOAD_MB = 10
 
 
-def drawing_panel(session: Session) -> Subject:
+def drawing_panel(session: Session) -> None:
     """Draw the canvas, the samples and the uploader. What the person changed last is what is read.
 
     They run in another order than they stand in: whoever gives a new subject lets go of the others before these are drawn.
     """
-    if session.subject is None:
-        session.subject = sample(OPENING_DIGIT)
-        set_widget(SAMPLES, OPENING_DIGIT)
     canvas_panel, given_panel = st.container(key="canvas-panel", gap="small"), st.container(key="given-panel", gap="small")
     with given_panel:
         samples = st.container()
@@ -49,11 +46,21 @@ def drawing_panel(session: Session) -> Subject:
     with samples:
         chosen = _samples(session)
     session.subject = picture or drawing or chosen or session.subject
-    return session.subject
 
 
-def sample(digit: int) -> Subject:
-    """One of the ten sample digits."""
+def take_sample(session: Session, digit: int) -> None:
+    """Read one of the ten samples, and mark it; before the desk is drawn."""
+    session.subject, session.seen_sample = _sample(digit), digit
+    set_widget(SAMPLES, digit)
+
+
+def take_picture(session: Session, image: Array) -> None:
+    """Read what a link brought (28, 28); before the desk is drawn."""
+    session.subject, session.seen_sample = Subject(image, "link"), None
+    set_widget(SAMPLES, None)
+
+
+def _sample(digit: int) -> Subject:
     return Subject(sample_digits()[digit].copy(), "sample", digit)
 
 
@@ -127,7 +134,7 @@ def _samples(session: Session) -> Subject | None:
     chosen = get_widget(SAMPLES)
     new = chosen is not None and chosen != session.seen_sample
     session.seen_sample = chosen
-    return sample(chosen) if new else None
+    return _sample(chosen) if new else None
 
 
 def _make_room_for_sample(session: Session) -> None:

@@ -10,6 +10,7 @@ from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.glossary_panel import glossary_panel
 from lstm_demo.ui.gradient_panel import gradient_panel
+from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plots_panel import plots_panel
 from lstm_demo.ui.reading import network_of
@@ -31,6 +32,8 @@ def explain_panel(entry: ModelEntry | None) -> None:
     session = current_session()
     if session.pointer.waiting:
         st.rerun()
+    if not session.link.shows("explain"):
+        return
     if entry is None or session.reading is None or session.selection is None or not warm_up().done:  # the rest needs torch or plotly
         return
     with forgiving(), st.container(key="explain"):
@@ -40,6 +43,7 @@ def explain_panel(entry: ModelEntry | None) -> None:
             _draw(view, session, session.reading, session.selection, network_of(entry))
         except CheckpointError as error:
             st.warning(str(error))
+        follow_page(session, "explain")
 
 
 def _draw(view: str | None, session: Session, reading: Reading, selection: Selection, network: RecurrentClassifier) -> None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from lstm_demo.exchange.figures import gradient_curves
 from lstm_demo.insight.sentence import say
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.display import page_variant
+from lstm_demo.ui.figure import show_figure
 from lstm_demo.ui.page import page_theme
-from lstm_demo.ui.plots_panel import STILL
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Reading
 
@@ -34,18 +35,18 @@ def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | No
     reach = _reach(network, trace)
     rival = None if trace.config.cell == "rnn" else _plain_rnn(entries, trace, reach)
     st.markdown(_in_words(trace, reach, rival[1] if rival else None))
-    curves = _curves(trace, reach) + ([_aside(*rival)] if rival else [])
+    curves = gradient_curves(trace, reach) + ([_aside(*rival)] if rival else [])
     with st.container(key="gradients", horizontal=True, gap="large"):
         with st.container(key="plot-reach"):
             st.subheader("Back through the rows", anchor=False)
             st.caption(f"How far a small push to the memory after a row would move the lead of the {reach.target} over the {reach.other}.")
             figure = gradient_by_row(curves, trace.image.sum(axis=1), row, theme=theme, variant=page_variant())
-            st.plotly_chart(figure, theme=None, config=STILL, key="gradient-reach", alt="Size of the gradient by row, log scale")
+            show_figure(figure, "gradient-reach", alt="Size of the gradient by row, log scale")
         with st.container(key="plot-pixels"):
             st.subheader("Down to the pixels", anchor=False)
             st.caption(f"Orange: more ink here would help the {reach.target}. Blue: it would help the {reach.other}.")
             figure = input_gradient(trace.image, reach.margin_by_pixel, theme=theme)
-            st.plotly_chart(figure, theme=None, config=STILL, key="gradient-pixels", alt="Gradient by pixel, over the digit's outline")
+            show_figure(figure, "gradient-pixels", alt="Gradient by pixel, over the digit's outline")
 
 
 def _reach(network: RecurrentClassifier, trace: Trace, other: int | None = None) -> GradientReach:
@@ -69,18 +70,6 @@ def _aside(name: str, norms: Array) -> Reach:
     from lstm_demo.plots.gradient_reach import Reach
 
     return Reach(f"h of {name}", "hidden_state", norms, aside=True)
-
-
-def _curves(trace: Trace, reach: GradientReach) -> list[Reach]:
-    from lstm_demo.plots.gradient_reach import Reach
-
-    found = []
-    for layer in range(trace.config.num_layers):
-        of_layer = f", layer {layer + 1}" if trace.config.num_layers > 1 else ""
-        if reach.cell_norm is not None:
-            found.append(Reach(f"c{of_layer}", "cell_state", reach.cell_norm[layer]))
-        found.append(Reach(f"h{of_layer}", "hidden_state", reach.hidden_norm[layer]))
-    return found
 
 
 def _in_words(trace: Trace, reach: GradientReach, plain: Array | None) -> str:

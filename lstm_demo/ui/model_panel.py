@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import streamlit as st
 
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
+from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
+from lstm_demo.training.recipes import RECIPES
+from lstm_demo.training.wording import duration, percent
+from lstm_demo.ui.bring_panel import bring_panel
+from lstm_demo.ui.figure import show_figure
 from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.recipes_panel import recipes_button
 from lstm_demo.ui.session import Session, get_widget, set_widget
 
 PICKER = "model"
@@ -21,15 +27,16 @@ ENDINGS = {
 
 def model_panel(session: Session) -> None:
     """Draw the picker and the card; the choice goes into `session.model`, which stays "" while there is no model at all."""
+    entries = {entry.name: entry for entry in sorted(list_models(), key=_published)}
+    session.model = standing_model(session.model, entries)
+    if not session.link.shows("model"):
+        return
     with st.sidebar:
         st.subheader("Model", anchor=False)
-        entries = {entry.name: entry for entry in list_models()}
         if not entries:
-            session.model = ""
-            st.caption("None yet: train one below.")
+            st.caption("None yet: train one below, or bring one.")
+            bring_panel(session)
             return
-        if session.model not in entries:
-            session.model = DEFAULT_MODEL if DEFAULT_MODEL in entries else next(iter(entries))
         set_widget(PICKER, session.model)
 
         def choose() -> None:
@@ -44,10 +51,23 @@ def model_panel(session: Session) -> None:
             label_visibility="collapsed",
         )
         _card(entries[session.model])
+        recipes_button(session)
+        bring_panel(session)
+
+
+def standing_model(wanted: str, entries: Mapping[str, ModelEntry]) -> str:
+    """The name of the model asked for; where there is none of that name, of the default one, else of any; "" while there is none at all."""
+    return next((name for name in (wanted, DEFAULT_MODEL, *entries) if name in entries), "")
+
+
+def _published(entry: ModelEntry) -> bool:
+    """Whether it is one of the tutorials' networks: these come last."""
+    recipe = RECIPES.get(entry.card.recipe)
+    return recipe is not None and recipe.published is not None and entry.path.parent == PRETRAINED
 
 
 def _described(entry: ModelEntry) -> str:
-    return f"{entry.name} · {_percent(entry.card.test_accuracy)}"
+    return f"{entry.name} · {percent(entry.card.test_accuracy)}"
 
 
 def _card(entry: ModelEntry) -> None:
@@ -70,7 +90,7 @@ def _card(entry: ModelEntry) -> None:
 def _origin(card: ModelCard) -> str:
     if card.training is None:
         return "Converted from another program's file."
-    run = f"{card.steps:,} steps, seed {card.training.seed}, {_duration(card.seconds)} on {card.device}"
+    run = f"{card.steps:,} steps, seed {card.training.seed}, {duration(card.seconds)} on {card.device}"
     return f"Recipe **{card.recipe}** on {card.data}, {run}."
 
 
@@ -80,7 +100,7 @@ def _confusion_dialog(card: ModelCard) -> None:
 
     assert card.confusion is not None
     st.caption(f"{card.name} on the 10,000 test images. Colour marks mistakes only.")
-    st.plotly_chart(confusion_matrix(card.confusion, theme=page_theme()), theme=None, config={"displayModeBar": False}, key="confusion")
+    show_figure(confusion_matrix(card.confusion, theme=page_theme()), "confusion", of=card.name, alt="Confusion matrix")
 
 
 @st.dialog("How the training went", width="medium")
@@ -88,19 +108,11 @@ def _curves_dialog(card: ModelCard) -> None:
     from lstm_demo.plots.training_curves import training_curves
 
     figure = training_curves([asdict(point) for point in card.history], theme=page_theme())
-    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key="curves")
+    show_figure(figure, "curves", of=card.name, alt="Training curves")
 
 
 def _score(card: ModelCard) -> str:
     """On the test images; for a run that was stopped before it measured them, on those held out of the training set."""
     if card.test_accuracy is None and card.validation_accuracy is not None:
-        return f"{_percent(card.validation_accuracy)} of the held-out digits right"
-    return "not measured on test digits" if card.test_accuracy is None else f"{_percent(card.test_accuracy)} of the test digits right"
-
-
-def _percent(accuracy: float | None) -> str:
-    return "not measured" if accuracy is None else f"{accuracy:.2%}".replace("%", " %")
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+        return f"{percent(card.validation_accuracy)} of the held-out digits right"
+    return "not measured on test digits" if card.test_accuracy is None else f"{percent(card.test_accuracy)} of the test digits right"

@@ -6,10 +6,9 @@ import streamlit as st
 
 from lstm_demo.model.trace import Trace
 from lstm_demo.ui.display import page_variant
+from lstm_demo.ui.figure import show_figure
 from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.theatre import Selection
-
-STILL = {"displayModeBar": False, "responsive": True}
 
 
 def plots_panel(trace: Trace, selection: Selection) -> None:
@@ -23,9 +22,9 @@ def plots_panel(trace: Trace, selection: Selection) -> None:
             st.subheader(f"All {trace.config.hidden_size} units{of_layer}", anchor=False)
             st.caption("Line: the mean over the units. Band: the middle half of them.")
             figure = gate_activity(trace, layer, theme=theme, variant=variant)
-            st.plotly_chart(figure, theme=None, config=STILL, key="gate-activity")
+            show_figure(figure, "gate-activity", name=f"gates-layer-{layer + 1}", alt="Mean and middle half of every gate and state by row")
         with st.container(key="plot-unit"):
             st.subheader(f"Unit {selection.unit}{of_layer}", anchor=False)
             st.caption("Choose another by clicking any heat map above.")
             figure = unit_history(trace, layer, selection.unit, selection.row, theme=theme, variant=variant)
-            st.plotly_chart(figure, theme=None, config=STILL, key="unit-history")
+            show_figure(figure, "unit-history", name=f"layer-{layer + 1}-unit-{selection.unit}", alt="Gates and states of one unit by row")

@@ -21,7 +21,7 @@ TORCH_NAMES = {"lstm": "nn.LSTM", "gru": "nn.GRU", "rnn": "nn.RNN"}
 
 def proof_panel(session: Session) -> None:
     """In the sidebar, below the model's card."""
-    if not session.model:
+    if not session.model or not session.link.shows("model"):
         return
     with st.sidebar:
         if st.button("Nothing here is fake: check", icon=":material/verified:", key="proof", width="stretch"):

@@ -10,7 +10,11 @@ import streamlit as st
 
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.ui.canvas_state import CanvasState
+from lstm_demo.ui.link_state import LinkState
+from lstm_demo.ui.parcels import Parcels
 from lstm_demo.ui.pointing import Pointer
+from lstm_demo.ui.studio.runs_state import RunsState
+from lstm_demo.ui.studio.step_walk import StepWalk
 from lstm_demo.ui.theatre import Selection
 from lstm_demo.ui.tour_state import Tour
 
@@ -19,10 +23,13 @@ OPENING_DIGIT = 3
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What is being read. image: (28, 28) in [0, 1], ink = 1. digit: which sample, None for a drawing or a picture."""
+    """What is being read. image: (28, 28) in [0, 1], ink = 1. digit: which sample, None for anything else.
+
+    Every pixel is n / 255 of a whole n.
+    """
 
     image: Array
-    source: Literal["sample", "drawing", "picture"]
+    source: Literal["sample", "drawing", "picture", "link"]
     digit: int | None = None
 
 
@@ -39,7 +46,9 @@ class Session:
     """model: the catalogue's name of the model that reads. problem: a sentence about the last thing the person gave, None if it was read.
 
     uploads: how often the uploader was emptied. watched: the numbers of the trainings that were under way when this page last looked.
-    pointer: what the page last pointed at in the theatre. tour: how far the guided tour is.
+    pointer: what the page last pointed at in the theatre. tour: how far the guided tour is. link: what the page was opened with.
+    parcels: what they take away and bring.
+    walk: through one training step.
     news, failed: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
     """
 
@@ -49,6 +58,10 @@ class Session:
     selection: Selection | None = None
     pointer: Pointer = field(default_factory=Pointer)
     tour: Tour = field(default_factory=Tour)
+    walk: StepWalk = field(default_factory=StepWalk)
+    link: LinkState = field(default_factory=LinkState)
+    parcels: Parcels = field(default_factory=Parcels)
+    runs: RunsState = field(default_factory=RunsState)
     problem: str | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     seen_sample: int | None = OPENING_DIGIT

@@ -9,9 +9,8 @@ import streamlit as st
 from lstm_demo.insight.sentence import say
 from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
-from lstm_demo.ui.drawing_panel import SAMPLES
+from lstm_demo.ui.drawing_panel import take_sample
 from lstm_demo.ui.held import EXAMPLES
-from lstm_demo.ui.links import put_tour_into_link, tour_in_link
 from lstm_demo.ui.model_panel import PICKER
 from lstm_demo.ui.pointing import cue
 from lstm_demo.ui.reading import network_of
@@ -33,29 +32,23 @@ EXPLAIN = ".st-key-explain"
 def tour_button(session: Session) -> None:
     """Beside the title: starts the tour, or takes it up where it was left."""
     tour = session.tour
-    if not tour.linked:
-        tour.linked = True
-        page = tour_in_link()
-        if page is not None:
-            _open(session, page)
+    if not session.link.shows("tour"):
+        return
     tour.announced = tour.page is not None
     label = f"Resume the tour, page {tour.left_at + 1}" if tour.left_at and tour.page is None else "Guided tour"
-    st.button(label, icon=":material/tour:", key="tour-start", disabled=tour.announced, on_click=_open, args=(session, tour.left_at))
+    st.button(label, icon=":material/tour:", key="tour-start", disabled=tour.announced, on_click=open_tour, args=(session, tour.left_at))
 
 
-def _open(session: Session, page: int) -> None:
-    """Also of use to the buttons: a page may need another model, another digit, another view."""
-    tour = session.tour
-    tour.go(page)
-    put_tour_into_link(tour.page)
+def open_tour(session: Session, page: int) -> None:
+    """On a page, from 0: it may need another model, another digit, another view."""
+    session.tour.go(page)
     entry = _entry_for_tour(session)
     if entry is not None:
         session.model = entry.name
     if session.subject is None or session.subject.digit != DIGIT:
-        set_widget(SAMPLES, DIGIT)
-        session.seen_sample = None
+        take_sample(session, DIGIT)
         session.canvas.clear()
-    opens = PAGES[tour.left_at].opens or _revealed(session)
+    opens = PAGES[session.tour.left_at].opens or _revealed(session)
     if opens:
         set_widget(VIEW, opens)
 
@@ -105,12 +98,14 @@ def cue_of_page(page: TourPage, facts: Facts) -> Cue:
 def tour_bar(session: Session, entry: ModelEntry | None) -> None:
     """After all else, so that it never delays the reading."""
     tour, reading = session.tour, session.reading
+    if not session.link.shows("tour"):
+        return
     if tour.announced != (tour.page is not None):  # opened or left from here: the heading has yet to hear of it
         st.rerun()
     if tour.page is None or reading is None or entry is None:
         return
-    if get_widget(PICKER) != session.model:  # the tour took another model: the sidebar has yet to hear of it
-        st.rerun()
+    if session.link.shows("model") and get_widget(PICKER) != session.model:
+        st.rerun()  # the tour took another model: the sidebar has yet to hear of it
     with st.container(key="tour", border=True, gap="small"):
         if tour.paused or not isinstance(reading.trace, LSTMTrace):
             _paused(session)
@@ -132,15 +127,15 @@ def _heading(session: Session, title: str, number: int) -> None:
         st.markdown(f"**{title}** :gray[{number + 1} of {last + 1}]", width="stretch")
         with st.container(key="tour-steps", horizontal=True, gap="small", width="content"):
             _end(session)
-            st.button("Back", key="tour-back", disabled=number == 0, on_click=_open, args=(session, number - 1))
+            st.button("Back", key="tour-back", disabled=number == 0, on_click=open_tour, args=(session, number - 1))
             if number < last:
-                st.button("Next", key="tour-next", type="primary", on_click=_open, args=(session, number + 1))
+                st.button("Next", key="tour-next", type="primary", on_click=open_tour, args=(session, number + 1))
             else:
-                st.button("Done", key="tour-next", type="primary", on_click=_leave, args=(session,))
+                st.button("Done", key="tour-next", type="primary", on_click=session.tour.leave)
 
 
 def _end(session: Session) -> None:
-    st.button("End", key="tour-end", type="tertiary", on_click=_leave, args=(session,))
+    st.button("End", key="tour-end", type="tertiary", on_click=session.tour.leave)
 
 
 def _paused(session: Session) -> None:
@@ -149,7 +144,7 @@ def _paused(session: Session) -> None:
         st.markdown("The page is yours; the tour waits.", width="stretch")
         _end(session)
         label = f"Continue the tour, page {page + 1} of {len(PAGES)}"
-        st.button(label, key="tour-continue", type="primary", on_click=_open, args=(session, page))
+        st.button(label, key="tour-continue", type="primary", on_click=open_tour, args=(session, page))
 
 
 def _question(session: Session, number: int, question: Question, facts: Facts) -> None:
@@ -172,11 +167,6 @@ def _question(session: Session, number: int, question: Question, facts: Facts) -
         right = int(facts[question.right])
         verdict = "**Right.** " if guessed == right else f"**It is “{choices[right]}”.** "
         st.markdown(verdict + _filled(question.reveal, facts))
-
-
-def _leave(session: Session) -> None:
-    session.tour.leave()
-    put_tour_into_link(None)
 
 
 def _filled(template: str, facts: Facts) -> str:

@@ -13,8 +13,8 @@ class Tour:
 
     left_at: where it was left, to be resumed there. paused: the person has taken over. posed: the stage is set for this page.
     guesses: by page, the choice a person made before the reveal. reading, cue: the name of the reading and the number of the cue that
-    the tour has set itself; any other is the person's doing. linked: the link has been looked at. announced: whether the page's
-    heading was drawn with the tour open.
+    the tour has set itself; any other is the person's doing. announced: whether the page's heading was drawn with the
+    tour open.
     """
 
     page: int | None = None
@@ -24,7 +24,6 @@ class Tour:
     guesses: dict[int, int] = field(default_factory=dict)
     reading: str = ""
     cue: int = 0
-    linked: bool = False
     announced: bool = False
 
     def go(self, page: int) -> None:
@@ -32,6 +31,11 @@ class Tour:
         self.page = min(max(page, 0), len(PAGES) - 1)
         self.left_at = self.page
         self.paused, self.posed = False, False
+
+    def wait_at(self, page: int) -> None:
+        """Open a page that the person has taken over from."""
+        self.go(page)
+        self.paused, self.posed = True, True
 
     def leave(self) -> None:
         self.page, self.paused = None, False

@@ -9,7 +9,9 @@ import streamlit as st
 
 from lstm_demo.plots.palette import PALETTES
 from lstm_demo.training.jobs import Job
+from lstm_demo.training.runs import RunError
 from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.session import current_session
 
 CHART_HEIGHT = 120
 
@@ -22,7 +24,15 @@ def running_job(job: Job) -> None:
         if latest:
             st.caption(f"{latest['images_per_second']:,.0f} images/s, {_time(latest['seconds_left'])} left")
             _charts(job.history)
-        st.button("Stop, keep the best so far", on_click=job.stop, disabled=job.stopping, width="stretch", key=f"stop-{job.number}")
+        with st.container(key="running-job-buttons", horizontal=True, gap="small"):
+            st.button("Pause", on_click=job.pause, disabled=job.stopping, key=f"pause-{job.number}")
+            st.button(
+                "Stop, keep the best",
+                on_click=job.stop,
+                disabled=job.stopping and not job.pausing,
+                width="stretch",
+                key=f"stop-{job.number}",
+            )
         with st.expander("The command being run"):
             st.code(job.command_text, language=None, wrap_lines=True)
 
@@ -34,9 +44,28 @@ def waiting_job(job: Job) -> None:
         st.button("Remove", on_click=job.stop, key=f"stop-{job.number}", type="tertiary")
 
 
+def paused_job(job: Job) -> None:
+    """One that waits for a person, also after a restart of the server."""
+    latest = job.history[-1] if job.history else None
+    with st.container(key=f"paused-{job.number}", gap="small"):
+        place = f"at step {latest['step']:,} of {latest['steps']:,}" if latest else "before its first step"
+        st.caption(f"**{job.out.stem}** is paused {place}.")
+        with st.container(horizontal=True, gap="small"):
+            st.button("Resume", on_click=_resume, args=(job,), key=f"resume-{job.number}")
+            st.button("Stop, keep the best", on_click=job.stop, width="stretch", key=f"stop-{job.number}")
+
+
+def _resume(job: Job) -> None:
+    session = current_session()
+    try:
+        job.resume()
+    except RunError as error:
+        session.news, session.failed = str(error), True
+
+
 def _place(job: Job, latest: Mapping[str, Any] | None) -> str:
     if job.stopping:
-        return "stopping"
+        return "pausing" if job.pausing else "stopping"
     if latest is None:
         return "loading torch"
     return f"step {latest['step']:,} of {latest['steps']:,}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 STORY = "Its story"
 WHY = "Why this digit?"
 WHAT_IF = "What if?"
@@ -12,3 +14,13 @@ VIEWS = (STORY, WHY, WHAT_IF, GRADIENT, CURVES, GLOSSARY)
 
 VIEW = "explain-view"
 """The key of the widget that chooses one."""
+
+LINK_NAMES: Mapping[str, str] = {
+    STORY: "story",
+    WHY: "why",
+    WHAT_IF: "what-if",
+    GRADIENT: "gradient",
+    CURVES: "curves",
+    GLOSSARY: "glossary",
+}
+"""What a link calls them: never change one, there are links about."""

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import Trace
+from lstm_demo.ui.figure import show_figure
 from lstm_demo.ui.held import EXAMPLES, Example, Held, bounds, outcome, quantities
 from lstm_demo.ui.page import page_theme
-from lstm_demo.ui.plots_panel import STILL
 from lstm_demo.ui.session import Reading, get_widget, set_widget
 from lstm_demo.ui.theatre import Selection
 from lstm_demo.ui.theatre.equations import WORDS
@@ -114,8 +114,8 @@ def _figures(real: Trace, other: Trace, held: Held) -> None:
             st.subheader("Row by row", anchor=False)
             st.caption("Solid: as it was. Dashed: what if. Shaded: the rows held.")
             figure = two_readings(real, other, (held.first, held.last), theme=theme)
-            st.plotly_chart(figure, theme=None, config=STILL, key="whatif-courses", alt="Both readings row by row")
+            show_figure(figure, "whatif-courses", alt="Both readings row by row")
         with st.container(key="plot-answers"):
             st.subheader("The answer", anchor=False)
             st.caption("Probabilities after the last row.")
-            st.plotly_chart(two_answers(real, other, theme=theme), theme=None, config=STILL, key="whatif-answers", alt="Both answers")
+            show_figure(two_answers(real, other, theme=theme), "whatif-answers", alt="Both answers")

@@ -9,12 +9,14 @@ import streamlit as st
 from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.display import page_variant
-from lstm_demo.ui.drawing_panel import drawing_panel
+from lstm_demo.ui.drawing_panel import drawing_panel, take_sample
 from lstm_demo.ui.explain_panel import explain_panel
 from lstm_demo.ui.follow import follow
+from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.reading import network_of, read
-from lstm_demo.ui.session import Reading, Session, Subject, current_session
+from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session, Subject, current_session
+from lstm_demo.ui.studio.studio_panel import studio_panel
 from lstm_demo.ui.theatre import OpenOperands, default_selection, theatre
 from lstm_demo.ui.tour_panel import set_the_stage, tour_bar
 from lstm_demo.ui.warmup import warm_up
@@ -29,13 +31,18 @@ NO_MODEL = "There is no trained model here yet. Train one in the sidebar: half a
 def workbench() -> None:
     session = current_session()
     with forgiving():
+        if session.subject is None:
+            take_sample(session, OPENING_DIGIT)
         with st.container(key="workbench", horizontal=True, gap="medium"):
-            with st.container(key="desk", horizontal=True, gap="small"):
-                drawing_panel(session)
+            if session.link.shows("desk"):
+                with st.container(key="desk", horizontal=True, gap="small"):
+                    drawing_panel(session)
             with st.container(key="stage", gap="small"):
                 maker = _stage(session)
         explain_panel(maker)
+        studio_panel()  # inside, since it reads the same digit
         tour_bar(session, maker)
+        follow_page(session, "workbench")
 
 
 def _stage(session: Session) -> ModelEntry | None:
@@ -50,16 +57,18 @@ def _stage(session: Session) -> ModelEntry | None:
     maker = entry if reading.name.startswith(entry.card.sha256[:16]) else None
     session.pointer.turn_to(reading.name)
     set_the_stage(session, reading, entry)
-    selection = session.selection or default_selection(reading.trace)
+    place = session.link.place
+    selection = place.on(reading.trace) if place else session.selection or default_selection(reading.trace)
     session.selection = theatre(
         reading.trace,
         reading=reading.name,
         selection=selection,
+        autoplay=place is None or place.row is None,
         cue=session.pointer.cue,
         operands=_operands(maker, reading) if maker is not None and warm_up().done else None,
         palette=page_variant(),
     )
-    session.pointer.carried = session.pointer.number
+    session.pointer.carried, session.link.place = session.pointer.number, None
     follow(reading.name)
     return maker
 

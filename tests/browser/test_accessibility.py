@@ -78,6 +78,18 @@ def test_the_proof(open_page: Opener, theme: str) -> None:
     assert findings(page) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_that_a_broken_link_opened_and_its_own_link(open_page: Opener, theme: str) -> None:
+    page = open_page(theme=theme, path="/?m=my-own&r=99&hide=desk,studio", reduced_motion="reduce")
+    expect(page.locator(".st-key-link-note")).to_contain_text("not on this machine")
+    explained(page)
+    assert findings(page) == []
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_role("dialog")).to_contain_text("characters", timeout=20_000)
+    page.wait_for_timeout(500)
+    assert findings(page) == []
+
+
 def test_the_colours_can_be_changed_for_the_colour_blind(open_page: Opener) -> None:
     page = open_page(reduced_motion="reduce")
     forgetting = explained(page).locator("[data-kind=forget] .kind")

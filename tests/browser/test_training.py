@@ -22,7 +22,7 @@ def test_a_training_run_is_watched_refreshed_stopped_and_its_model_reads_the_sam
     page = open_page()
     before = seen(page, "reading")
     start_training(page)
-    stop = page.get_by_role("button", name="Stop, keep the best so far")
+    stop = page.get_by_role("button", name="Stop, keep the best")
     stop.wait_for(timeout=30_000)
     expect(page.get_by_text("images/s").first).to_be_visible(timeout=60_000)
 
@@ -42,10 +42,10 @@ def test_a_training_run_is_watched_refreshed_stopped_and_its_model_reads_the_sam
 def test_a_second_run_waits_in_the_queue_and_says_its_place(open_page: Opener) -> None:
     page = open_page()
     start_training(page)
-    page.get_by_role("button", name="Stop, keep the best so far").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Stop, keep the best").wait_for(timeout=30_000)
     page.get_by_role("button", name="Train this one next").click()
     expect(page.get_by_text("place 1 in the queue")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("place 1 in the queue")).to_have_count(0, timeout=15_000)
-    page.get_by_role("button", name="Stop, keep the best so far").click()
+    page.get_by_role("button", name="Stop, keep the best").click()
     page.get_by_role("button", name="Start training").wait_for(timeout=20_000)

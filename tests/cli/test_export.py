@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.exchange import film
+from lstm_demo.exchange import figures, film
+from lstm_demo.exchange.naming import FIGURES
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.training.checkpoint import load_model
@@ -30,6 +32,33 @@ def test_a_reading_is_written_in_every_form(run, model_file: Path, tmp_path: Pat
     assert (tmp_path / "seven.safetensors").read_bytes() == model_file.read_bytes()
 
 
+def test_the_maps_are_drawn_as_svg_and_png_without_a_browser(
+    run, model_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setitem(sys.modules, "kaleido", None)
+    answer = run("export", model_file, "--sample", 7, "--svg", tmp_path / "a.svg", "--png", tmp_path / "a.png", "--theme", "dark")
+    assert answer.status == 0, answer.err
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_figure_without_kaleido_is_refused_in_one_line(run, model_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setitem(sys.modules, "kaleido", None)
+    answer = run("export", model_file, "--sample", 7, "--figure", "gates", "--svg", tmp_path / "a.svg")
+    assert answer.status == 2 and answer.err.count("\n") == 1
+    assert "needs the package kaleido, which is not installed: pip install kaleido" in answer.err
+
+
+def test_each_figure_is_of_what_was_asked_for(run, model_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    drawn = []
+    monkeypatch.setattr(figures, "_drawn", lambda figure, form: drawn.append(figure.layout.title.text) or b"drawn")
+    for name in FIGURES:
+        unit = ("--unit", 3) if name == "unit" else ()
+        assert run("export", model_file, "--sample", 7, "--figure", name, *unit, "--png", tmp_path / f"{name}.png").status == 0
+    assert [title.split(": ")[-1] for title in drawn][1] == "unit 3"
+    assert len(drawn) == len(FIGURES) - 1  # the maps are drawn here
+
+
 def test_the_model_alone_needs_no_picture(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     pytest.importorskip("onnx")
     answer = run("export", model_file, "--onnx", tmp_path / "small.onnx")
@@ -49,7 +78,7 @@ def test_a_scripts_weights_never_replace_another_model(run, model_file: Path, tm
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("{model}", "Say what to write: --html, --gif, --mp4, --npz, --csv, --script, --onnx."),
+        ("{model}", "Say what to write: --html, --gif, --mp4, --svg, --png, --npz, --csv"),
         ("{model} --html {tmp}/a.html", "Give one picture to read, or --sample with a digit"),
         ("{model} x.png --sample 3 --html {tmp}/a.html", "Give one picture to read, or --sample with a digit"),
         ("{model} --sample 10 --html {tmp}/a.html", "invalid choice: 10"),
@@ -58,6 +87,10 @@ def test_a_scripts_weights_never_replace_another_model(run, model_file: Path, tm
         ("{model} {tmp}/none.png --gif {tmp}/a.gif", "none.png"),
         ("{model} --sample 3 --gif {tmp}/a.gif --layer 2", "--layer must be 1–1 for this model, got 2"),
         ("{model} --sample 3 --gif {tmp}/a.gif --units 0", "--units must be at least 1 (the model has 8), got 0"),
+        ("{model} --sample 3 --html {tmp}/a.html --figure unit", "Say where --figure unit is to be written: --svg or --png."),
+        ("{model} --sample 3 --svg {tmp}/a.svg --figure arrows", "invalid choice: 'arrows'"),
+        ("{model} --sample 3 --svg {tmp}/a.svg --figure unit --unit 8", "--unit must be 0–7 for this model, got 8"),
+        ("{model} --svg {tmp}/a.svg", "Give one picture to read, or --sample with a digit"),
         ("nope --sample 3 --gif {tmp}/a.gif", "No model 'nope'"),
         ("{model} {model} --gif {tmp}/a.gif", ""),
     ],

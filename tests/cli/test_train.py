@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from lstm_demo.cli.flags import with_overrides
 from lstm_demo.cli.report import ForAPerson
-from lstm_demo.cli.train import command_line, with_overrides
+from lstm_demo.cli.train import command_line
 from lstm_demo.training.checkpoint import load_model, read_card
 from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.progress import Progress

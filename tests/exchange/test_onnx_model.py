@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -43,3 +44,11 @@ def test_a_missing_onnx_is_told_in_a_sentence(model: RecurrentClassifier, monkey
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(MissingPackage, match="needs the package onnx, which is not installed: pip install onnx"):
         onnx_bytes(model)
+
+
+def test_two_visitors_may_ask_at_the_same_time(any_model: RecurrentClassifier) -> None:
+    pytest.importorskip("onnx")
+    alone = onnx_bytes(any_model)
+    with ThreadPoolExecutor(3) as threads:
+        together = list(threads.map(lambda _: onnx_bytes(any_model), range(3)))
+    assert together == [alone] * 3

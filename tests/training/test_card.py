@@ -84,3 +84,11 @@ def test_a_long_history_is_thinned_but_keeps_its_measurements_and_ends() -> None
     assert {point.step for point in points if point.test_accuracy} <= {point.step for point in kept}
     assert [point.step for point in kept] == sorted(point.step for point in kept)
     assert thin(points[:5]) == tuple(points[:5])
+
+
+def test_thinning_goes_by_steps_not_by_how_often_there_were_reports() -> None:
+    """A leg that was thinned before keeps its share beside one that was not."""
+    points = [HistoryPoint(step, 1.0, 0.5) for step in [*range(10, 501, 10), *range(501, 1001)]]
+    kept = thin(points)
+    assert len([point for point in kept if point.step <= 500]) == pytest.approx(len(kept) / 2, abs=1)
+    assert kept[-1].step == 1000

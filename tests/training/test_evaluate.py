@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import torch
 from torch.nn.functional import cross_entropy
@@ -10,6 +12,7 @@ from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.loop import new_model
+from lstm_demo.training.progress import Evaluation
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 250, 1000])
@@ -38,3 +41,33 @@ def test_nothing_to_measure_is_an_error(digits: Digits) -> None:
         evaluate(model, digits.x_test[:0], digits.y_test[:0])
     with pytest.raises(ValueError, match="got 300 images and 299 labels"):
         evaluate(model, digits.x_test, digits.y_test[:-1])
+
+
+def test_the_hardest_images_are_those_with_the_highest_loss(digits: Digits) -> None:
+    model = new_model(ModelConfig(hidden_size=16), seed=5)
+    with torch.no_grad():
+        model.fc.weight.mul_(20)
+        logits = model(torch.as_tensor(digits.x_test).float() / 255)
+    labels = torch.as_tensor(digits.y_test)
+    losses = cross_entropy(logits, labels, reduction="none")
+    expected = sorted(range(len(labels)), key=lambda index: -float(losses[index]))[:16]
+    hardest = evaluate(model, digits.x_test, digits.y_test).hardest
+    assert [image.index for image in hardest] == expected
+    assert [image.label for image in hardest] == labels[expected].tolist()
+    assert [image.answer for image in hardest] == logits[expected].argmax(1).tolist()
+    likely = logits.softmax(1)[expected, labels[expected]].tolist()
+    assert [image.probability for image in hardest] == pytest.approx(likely, abs=1e-5)
+
+
+def test_fewer_images_than_that_are_all_named(digits: Digits) -> None:
+    model = new_model(ModelConfig(hidden_size=4), seed=5)
+    assert sorted(image.index for image in evaluate(model, digits.x_test[:3], digits.y_test[:3]).hardest) == [0, 1, 2]
+    alike = evaluate(model, digits.x_test[[7] * 40], digits.y_test[[7] * 40]).hardest
+    assert [image.index for image in alike] == list(range(16)), "of images equally hard, the first ones"
+
+
+def test_an_evaluation_survives_json(digits: Digits) -> None:
+    result = evaluate(new_model(ModelConfig(hidden_size=4), seed=5), digits.x_test, digits.y_test)
+    assert Evaluation.from_dict(json.loads(json.dumps(result.to_dict()))) == result
+    with pytest.raises(ValueError, match="not an evaluation"):
+        Evaluation.from_dict({"accuracy": 1})

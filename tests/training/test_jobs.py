@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from lstm_demo.training.checkpoint import load_model
-from lstm_demo.training.jobs import MAX_HISTORY, Job, JobQueue, JobRequest
+from lstm_demo.training.jobs import Job, JobQueue, JobRequest
+from lstm_demo.training.run_history import MAX_REPORTS
 
 PROJECT = Path(__file__).parents[2]
 TINY = {"hidden_size": 8, "validation_images": 0}
@@ -140,7 +141,7 @@ def test_no_orphan_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
 
 def test_the_command_shown_is_the_command_run(queue: JobQueue) -> None:
     job = queue.submit(JobRequest("tiny", "x", {"num_layers": 2, "learning_rate": 0.01}, data="mnist"))
-    shown = "train --recipe tiny --out {} --threads 1 --layers 2 --learning-rate 0.01 --data mnist --json --stop-on-eof"
+    shown = "train --recipe tiny --out {} --threads 1 --layers 2 --learning-rate 0.01 --data mnist --keep-run --json --stop-on-eof"
     assert job.command == [sys.executable, "-m", "lstm_demo", *shown.format(job.out).split()]
     assert job.command_text == f"python -m lstm_demo {shown.format(job.out)}"
 
@@ -167,5 +168,5 @@ def test_a_long_history_is_thinned_but_keeps_what_was_measured(tmp_path: Path) -
     for step in range(1, 10_001):
         job.take({"event": "progress", "step": step, "test_accuracy": 0.9 if step % 500 == 0 else None})
     steps = [entry["step"] for entry in job.history]
-    assert len(steps) <= MAX_HISTORY and steps == sorted(steps) and steps[-1] == 10_000
+    assert len(steps) <= MAX_REPORTS and steps == sorted(steps) and steps[-1] == 10_000
     assert set(range(500, 10_001, 500)) <= set(steps)

@@ -15,9 +15,10 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.checks import TrainingError
 from lstm_demo.training.evaluate import evaluate
-from lstm_demo.training.loop import CHECK_EVERY, fit, new_model
+from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.settings import Augmentation, TrainingConfig
+from lstm_demo.training.training_run import CHECK_EVERY
 
 SMALL = ModelConfig(hidden_size=24)
 CONFIG = TrainingConfig(
@@ -275,6 +276,6 @@ def test_the_precision_auto_is_what_the_device_computes_natively(digits: Digits,
     for precision in ("float32", "bfloat16"):
         runs[precision], _ = train(digits, replace(CONFIG, precision=precision))
     for native, same in ((True, "bfloat16"), (False, "float32")):
-        monkeypatch.setattr("lstm_demo.training.loop.native_bfloat16", lambda _, native=native: native)
+        monkeypatch.setattr("lstm_demo.training.stepper.native_bfloat16", lambda _, native=native: native)
         automatic, _ = train(digits, replace(CONFIG, precision="auto"))
         assert torch.equal(automatic.fc.weight, runs[same].fc.weight)

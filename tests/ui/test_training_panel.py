@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.training.jobs import JobRequest
+from lstm_demo.training.runs import RunError
 
 Opener = Callable[[], AppTest]
 PROGRESS = {
@@ -31,6 +32,7 @@ class StandInJob:
     out: Path
     state: str = "running"
     stopping: bool = False
+    pausing: bool = False
     position: int = 0
     text: str = ""
     history: list[dict[str, Any]] = field(default_factory=list)
@@ -41,8 +43,20 @@ class StandInJob:
     def finished(self) -> bool:
         return self.state in ("done", "stopped", "failed")
 
+    @property
+    def waiting(self) -> bool:
+        return self.state in ("running", "queued")
+
     def stop(self) -> None:
         self.stopping = True
+
+    def pause(self) -> None:
+        self.stopping = self.pausing = True
+
+    def resume(self) -> None:
+        if self.number == 13:
+            raise RunError("x is in the hands of another server.")
+        self.state = "running"
 
 
 class StandInQueue:
@@ -99,6 +113,44 @@ def test_stop_reaches_the_job(open_page: Opener, queue: StandInQueue) -> None:
     page.button(key="start-training").click().run()
     page.button(key="stop-1").click().run()
     assert queue.jobs[0].stopping
+
+
+def test_pause_reaches_the_job_which_says_so(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    page.button(key="pause-1").click().run()
+    assert queue.jobs[0].pausing
+    assert page.button(key="pause-1").disabled and not page.button(key="stop-1").disabled, "it may still be stopped for good"
+
+
+def test_a_paused_job_says_where_and_is_resumed(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    queue.jobs[0].history.append(PROGRESS)
+    queue.jobs[0].state = "paused"
+    page.run()
+    assert "**my-quick** is paused at step 40 of 200." in captions(page)
+    page.button(key="resume-1").click().run()
+    assert queue.jobs[0].state == "running" and page.button(key="pause-1")
+
+
+def test_a_resume_that_cannot_be_says_why(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    queue.jobs[0].state, queue.jobs[0].number = "paused", 13
+    page.run()
+    page.button(key="resume-13").click().run()
+    assert [element.value for element in page.warning] == ["x is in the hands of another server."]
+
+
+def test_a_training_that_cannot_be_started_says_why(open_page: Opener, queue: StandInQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(request: JobRequest) -> StandInJob:
+        raise OSError(28, "No space left on device")
+
+    page = open_page()
+    monkeypatch.setattr(queue, "submit", full)
+    page.button(key="start-training").click().run()
+    assert [element.value for element in page.warning] == ["The training could not be started: No space left on device"]
 
 
 def test_a_second_job_waits_with_its_place(open_page: Opener, queue: StandInQueue) -> None:

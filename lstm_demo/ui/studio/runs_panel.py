@@ -2,8 +2,66 @@
 
 from __future__ import annotations
 
-from lstm_demo.ui.session import Session
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from lstm_demo.training.runs import Run, list_runs
+from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.session import Session, get_widget, set_widget
+from lstm_demo.ui.studio.curves_panel import curves_panel
+from lstm_demo.ui.studio.mistakes_panel import mistakes_panel
+from lstm_demo.ui.studio.run_actions import LOOKED_AT, deleted_runs, run_actions
+from lstm_demo.ui.studio.runs_state import RunsState
+
+STYLE = Path(__file__).with_name("runs.css")
+NO_RUNS = "There are no runs here yet: start a training in the sidebar, and its curves grow here while it learns."
+NONE_CHOSEN = "Choose a run above to see its curves."
 
 
 def runs_panel(session: Session) -> None:
-    """Not there yet."""
+    """All runs of this machine, also those of other servers and of `train --keep-run`."""
+    if session.runs.changed:
+        session.runs.changed = False
+        st.rerun()  # the sidebar shows models and trainings too
+    st.html(STYLE)
+    runs = {run.name: run for run in list_runs()}
+    with st.container(key="runs"):
+        if runs:
+            _chosen_runs(session.runs, runs)
+        else:
+            st.info(NO_RUNS, icon=":material/show_chart:")
+        deleted_runs()
+
+
+def _chosen_runs(state: RunsState, runs: Mapping[str, Run]) -> None:
+    from lstm_demo.plots.run_curves import MAX_RUNS
+    from lstm_demo.ui.studio.run_words import CHOSEN, chip_colours
+
+    state.meet(list(runs), MAX_RUNS)
+    set_widget(CHOSEN, state.chosen)
+    st.multiselect(
+        "Runs to compare", list(runs), key=CHOSEN, max_selections=MAX_RUNS, on_change=lambda: state.choose(get_widget(CHOSEN) or [])
+    )
+    chosen = [runs[name] for name in state.chosen]
+    if not chosen:
+        st.caption(NONE_CHOSEN)
+        return
+    st.html(chip_colours([state.slots[name] for name in state.chosen], page_theme()))
+    curves_panel(chosen)
+    st.subheader("One run", anchor=False)
+    run = runs[_looked_at(state)]
+    run_actions(run)
+    mistakes_panel(run)
+
+
+def _looked_at(state: RunsState) -> str:
+    """One of those that are compared; the first, until another is chosen."""
+    if get_widget(LOOKED_AT) not in state.chosen:
+        set_widget(LOOKED_AT, state.chosen[0])
+
+    def turn() -> None:
+        state.at, state.problem = None, ""
+
+    return st.segmented_control("Look closer at", state.chosen, key=LOOKED_AT, required=True, on_change=turn) or state.chosen[0]

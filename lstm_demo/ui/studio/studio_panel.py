@@ -6,6 +6,7 @@ import streamlit as st
 
 from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.header import CheckpointError
+from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.session import current_session
 from lstm_demo.ui.studio.learning_panel import learning_panel
@@ -19,7 +20,7 @@ from lstm_demo.ui.warmup import warm_up
 def studio_panel() -> None:
     """In a fragment of its own: what is chosen here leaves the theatre alone."""
     session = current_session()
-    if not warm_up().done:
+    if not warm_up().done or not session.link.shows("studio"):
         return
     with forgiving(), st.container(key="studio"):
         st.subheader("Training studio", anchor=False)
@@ -34,3 +35,4 @@ def studio_panel() -> None:
                 runs_panel(session)
         except CheckpointError as error:
             st.warning(str(error))
+        follow_page(session, "studio")

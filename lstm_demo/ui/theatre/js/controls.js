@@ -1,10 +1,6 @@
 import { el, icon, say } from "./dom.js";
+import { AGAIN, BACK, FORTH, PAUSE, PLAY } from "./icons.js";
 
-const PLAY = "M4 2.5v11l9-5.5z";
-const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
-const AGAIN = "M8 3V.5L4.2 3.9 8 7.2V4.7a3.8 3.8 0 1 1-3.8 3.8H2.5A5.5 5.5 0 1 0 8 3z";
-const BACK = "M10.5 3 5.5 8l5 5z";
-const FORTH = "M5.5 3l5 5-5 5z";
 export const SPEEDS = [0.5, 1, 2, 4];
 
 /** Play, step, scrub, speed, and the list of keys. */

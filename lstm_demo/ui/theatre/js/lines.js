@@ -7,7 +7,7 @@ import { Surface } from "./surface.js";
 
 /**
  * @typedef {{ name: string, label: string, symbol: string, colour: string, values: Float32Array }} Series
- * @typedef {{ series: Series[], low: number, high: number, ticks: number[] }} Plot
+ * @typedef {{ series: Series[], low: number, high: number, ticks: number[], format?: (value: number) => string, tick?: (value: number) => string }} Plot
  */
 
 /** In CSS pixels; the ribbon under the plots keeps the same sides. */
@@ -98,7 +98,7 @@ export class Lines {
     for (const tick of this.plot.ticks) {
       const crowded = tick !== 0 && Math.abs(this.y(tick) - this.y(0)) < LABEL_HEIGHT - 2;
       context.fillStyle = colours.muted;
-      if (!crowded) context.fillText(end(tick), left - 6, this.y(tick));
+      if (!crowded) context.fillText((this.plot.tick ?? end)(tick), left - 6, this.y(tick));
       context.fillStyle = colours.border;
       context.fillRect(left, Math.round(this.y(tick)) - 0.5, right - left, 1);
     }
@@ -157,7 +157,7 @@ export class Lines {
     places.forEach(({ i, value }, place) => {
       const label = /** @type {HTMLElement} */ (this.labels.children[i]);
       label.style.transform = `translateY(${(spots[place] - LABEL_HEIGHT / 2).toFixed(1)}px)`;
-      say(label.lastChild, number(value));
+      say(label.lastChild, (this.plot.format ?? number)(value));
     });
   }
 

@@ -38,8 +38,9 @@ export function opening() {
  * One state, and views that are drawn when a key they name has changed: at most once a frame, and not at all when nothing changed.
  */
 export class Store {
-  constructor() {
-    this.state = opening();
+  /** @param {Record<string, any>} state what there is before the first packet; another component has keys of its own */
+  constructor(state = opening()) {
+    this.state = state;
     /** @type {View[]} */
     this.views = [];
     /** Called first in every frame; returns whether it wants another. @type {(now: number) => boolean} */

@@ -1,4 +1,4 @@
-"""How networks, accuracies and times are written, everywhere on the command line."""
+"""How networks, accuracies and times are written, on the command line and on the page. Imports no torch."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def network(config: ModelConfig) -> str:
 def percent(fraction: float | None, places: int = 2) -> str:
     """`98.61 %`, or a dash where nothing was measured."""
     return "–" if fraction is None else f"{100 * fraction:.{places}f} %"
+
+
+def percents(limits: tuple[float, float] | None) -> str:
+    """`94.05–95.28 %`."""
+    return "–" if limits is None else f"{100 * limits[0]:.2f}–{100 * limits[1]:.2f} %"
 
 
 def duration(seconds: float) -> str:

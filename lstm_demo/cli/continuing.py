@@ -1,0 +1,109 @@
+"""`train --continue`: a run taken up where it was, to its own end or to a later one."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from lstm_demo.cli.flags import flag_of, given_settings, with_overrides
+from lstm_demo.cli.run_folder import RunFolder
+from lstm_demo.cli.task import Task
+from lstm_demo.training.catalogue import SUFFIX, runs_folder
+from lstm_demo.training.header import CheckpointError, read_card
+from lstm_demo.training.job import request_of
+from lstm_demo.training.recipes import Recipe, find_recipe
+from lstm_demo.training.run_record import MAX_TEXT, RUN_SUFFIX, RunRecord, read_record
+
+LENGTH = ("epochs", "iterations")
+
+
+def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
+    """That of the run which `--continue` names, by its path or by its name among the runs.
+
+    Raises:
+        ValueError: there is no such run, or flags were given that are the run's own matter.
+    """
+    values = vars(arguments)
+    given = [name for name in ("recipe", "out", "name", "data") if values[name] is not None]
+    given += [name for name in given_settings(values) if name not in LENGTH]
+    if given:
+        raise ValueError(
+            f"A run goes on with the settings it began with: leave out {', '.join(map(flag_of, given))}. "
+            "Only another length may be given, by --epochs or --iterations."
+        )
+    path = _found(arguments.continued)
+    if path is None:
+        raise ValueError(f"There is no run {arguments.continued}: give the folder NAME{RUN_SUFFIX} that train --keep-run made.")
+    return RunFolder(path)
+
+
+def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str) -> Task:
+    """What is left to do of the run in `folder`, whose lock is held. length: of the whole run, if it is to have another one.
+
+    Raises:
+        ValueError: it has kept nothing to go on from, what it has kept is damaged, or there is nothing left to do.
+    """
+    record = read_record(folder.path)
+    if not folder.state_path.exists():
+        return _from_the_beginning(folder, record, length)
+    from lstm_demo.training.state_file import load_state  # torch, which takes seconds
+
+    name, state, made_by = folder.path.name, load_state(folder.state_path), record.command
+    if state.finished and not length:
+        raise ValueError(f"{name} has done all of its {state.steps:,} steps: give it more with --epochs or --iterations.")
+    if length:
+        training = state.training.with_length(**length)
+        if state.finished or training.steps(state.images) != state.steps:
+            made_by = _joined(name, made_by, command, None if state.finished else state.step)
+            try:
+                state = state.lengthened(training)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
+    recipe = replace(_recipe(record), model=state.model, training=state.training)
+    return Task(recipe, folder.model_path, _name(folder, record), made_by, record, state)
+
+
+def _from_the_beginning(folder: RunFolder, record: RunRecord, length: Mapping[str, int]) -> Task:
+    """A run that was cut off before it kept its first state, or never began."""
+    name = folder.path.name
+    if record.state not in ("queued", "running") or folder.model_path.exists():
+        raise ValueError(f"{name} has kept nothing to go on from: train it anew.")
+    if length:
+        raise ValueError(f"{name} has not come to the end of its first epoch yet: go on without another length first.")
+    recipe = with_overrides(_recipe(record), request_of(record).settings)
+    return Task(recipe, folder.model_path, record.name, record.command, record)
+
+
+def _found(given: str) -> Path | None:
+    """By its path, its name with or without the ending, or its model's path."""
+    for path in (Path(given), runs_folder() / given):
+        for candidate in (path, path.with_suffix(RUN_SUFFIX) if path.suffix == SUFFIX else path.with_name(path.name + RUN_SUFFIX)):
+            if candidate.suffix == RUN_SUFFIX and candidate.is_dir():
+                return candidate
+    return None
+
+
+def _recipe(record: RunRecord) -> Recipe:
+    request = request_of(record)
+    recipe = find_recipe(request.recipe)
+    return recipe if request.data is None else replace(recipe, data=request.data)
+
+
+def _name(folder: RunFolder, record: RunRecord) -> str:
+    """As on the card of the model that is there already."""
+    with contextlib.suppress(CheckpointError):
+        return read_card(folder.model_path).name
+    return record.name
+
+
+def _joined(name: str, first: str, then: str, interrupted_at: int | None) -> str:
+    """What makes the model again: both commands, one after the other. Where a run was given another length half-way, where that was."""
+    if interrupted_at is not None:
+        first = f"{first} (stopped at step {interrupted_at})"
+    joined = f"{first} && {then}"
+    if len(joined) > MAX_TEXT:
+        raise ValueError(f"{name} has been given another length so often that its commands no longer fit on its card: train a new run.")
+    return joined

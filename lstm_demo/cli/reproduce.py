@@ -1,0 +1,89 @@
+"""`reproduce`: train recipes by their own commands, several seeds each, and keep the cards that the table of recipes is made from."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lstm_demo.cli.recipes import table
+from lstm_demo.training.catalogue import PRETRAINED, PROJECT, SUFFIX, list_models
+from lstm_demo.training.header import read_card
+from lstm_demo.training.measured import follows, measured_recipes, saved_cards
+from lstm_demo.training.recipes import RECIPES, find_recipe
+from lstm_demo.training.wording import duration, percent
+
+DESCRIPTION = """\
+Train recipes by their own commands, one run a seed, and keep what the table of recipes is made from: each run's card in FOLDER/seeds/,
+and the model of the first seed in FOLDER, if no model of that recipe is there yet. Runs whose cards are there already are not repeated.
+
+examples:
+  python -m lstm_demo reproduce                             every published recipe, three seeds each: about half an hour
+  python -m lstm_demo reproduce wizard-a quick --seeds 5
+  python -m lstm_demo recipes --table                       the table
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "reproduce",
+        help="measure recipes over several seeds",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("keys", nargs="*", metavar="KEY", help="recipes (default: all that have been published)")
+    parser.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds 0 to N−1 (default 3)")
+    parser.add_argument("--folder", type=Path, default=PRETRAINED, help="where models and cards are kept (default pretrained/)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if not 1 <= arguments.seeds <= 100:
+        raise ValueError(f"--seeds must be 1–100, got {arguments.seeds}")
+    if not arguments.folder.is_dir():
+        raise ValueError(f"There is no folder {arguments.folder}: make it first.")
+    keys = arguments.keys or [key for key, recipe in RECIPES.items() if recipe.published]
+    for key in keys:
+        find_recipe(key)
+    for key, seed in _missing(keys, arguments.seeds, arguments.folder):
+        status = _train(key, seed, arguments.folder)
+        if status != 0:
+            return status
+    print(table(measured_recipes(arguments.folder)))
+    return 0
+
+
+def _missing(keys: list[str], seeds: int, folder: Path) -> Iterator[tuple[str, int]]:
+    """Recipe by recipe, seed by seed, what has not been run to the end."""
+    known = [entry.card for entry in list_models(folder)] + saved_cards(folder / "seeds")
+    for key in keys:
+        done = {card.seed for card in known if follows(card, RECIPES[key])}
+        yield from ((key, seed) for seed in range(seeds) if seed not in done)
+
+
+def _train(key: str, seed: int, folder: Path) -> int:
+    """The recipe's own command, as a process of its own, so that no run leaves anything behind for the next. Returns its exit status."""
+    keep = seed == 0 and not any(entry.card.recipe == key for entry in list_models(folder))
+    with tempfile.TemporaryDirectory() as scratch:
+        out = folder / f"{key}{SUFFIX}" if keep else Path(scratch) / f"{key}-seed{seed}{SUFFIX}"
+        words = ["train", "--recipe", key, "--seed", str(seed), "--threads", "1", "--out", _as_typed(out)]
+        print(f"python -m lstm_demo {' '.join(words)}", file=sys.stderr, flush=True)
+        status = subprocess.run([sys.executable, "-m", "lstm_demo", *words], cwd=PROJECT, stdout=subprocess.DEVNULL, check=False).returncode
+        if status != 0:
+            print(f"The run of {key} with seed {seed} ended with status {status}.", file=sys.stderr)
+            return status
+        card = read_card(out)
+        if not keep:
+            (folder / "seeds").mkdir(exist_ok=True)
+            (folder / "seeds" / f"{key}-seed{seed}.json").write_text(card.to_json() + "\n", encoding="utf-8")
+    print(f"{key}, seed {seed}: {percent(card.test_accuracy)} in {duration(card.seconds)}", file=sys.stderr, flush=True)
+    return 0
+
+
+def _as_typed(out: Path) -> str:
+    """Relative to the project where it is inside, so that the command on the card can be typed anywhere."""
+    absolute = out.absolute()
+    return str(absolute.relative_to(PROJECT) if absolute.is_relative_to(PROJECT) else absolute)

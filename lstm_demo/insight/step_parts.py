@@ -1,0 +1,53 @@
+"""The parts of a network that a training step is told of: each gate's rows of each matrix, and the readout's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from lstm_demo.model.config import GATE_ORDER, ModelConfig
+
+Symbol = Literal["W", "U", "b"]
+
+READOUT = "readout"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One gate's share of one matrix, or of both biases together.
+
+    layer: from 0; None for the readout. gate: as in `GATE_ORDER`, or "readout".
+    symbol: W reads the row of pixels (above the first layer, and in the readout, the hidden state below), U the layer's own previous
+        hidden state; b is added.
+    tensors: their names in the state dict; two for the bias of a gate. first, end: its rows in each of them, the end left out.
+    """
+
+    layer: int | None
+    gate: str
+    symbol: Symbol
+    tensors: tuple[str, ...]
+    first: int
+    end: int
+
+    def of(self, values: Mapping[str, Tensor]) -> Tensor:
+        """Its numbers out of whole tensors (weights, gradients …), in one row: (count,)."""
+        return torch.cat([values[name][self.first : self.end].flatten() for name in self.tensors])
+
+
+def parts_of(config: ModelConfig) -> tuple[Part, ...]:
+    """By layer from the bottom, by gate in torch's order, W, U, b; the readout's W and b last."""
+    found = []
+    for layer in range(config.num_layers):
+        for place, gate in enumerate(GATE_ORDER[config.cell]):
+            rows = (place * config.hidden_size, (place + 1) * config.hidden_size)
+            found += [
+                Part(layer, gate, "W", (f"{config.cell}.weight_ih_l{layer}",), *rows),
+                Part(layer, gate, "U", (f"{config.cell}.weight_hh_l{layer}",), *rows),
+                Part(layer, gate, "b", (f"{config.cell}.bias_ih_l{layer}", f"{config.cell}.bias_hh_l{layer}"), *rows),
+            ]
+    whole = (0, config.num_classes)
+    return (*found, Part(None, READOUT, "W", ("fc.weight",), *whole), Part(None, READOUT, "b", ("fc.bias",), *whole))

@@ -1,0 +1,44 @@
+"""How long a gradient is, before clipping and after, beside the longest that is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from lstm_demo.plots.look import base_layout, faded, quiet_axis
+from lstm_demo.plots.numbers import short, significant
+from lstm_demo.plots.palette import VARIANTS, Theme, Variant
+
+
+def gradient_length(
+    before: float, after: float, allowed: float | None, *, theme: Theme = "light", variant: Variant = "standard"
+) -> go.Figure:
+    """allowed: None where nothing is clipped."""
+    palette = VARIANTS[variant][theme]
+    layout = base_layout(palette, height=170) | {"bargap": 0.45}
+    layout["margin"] |= {"l": 8, "t": 26, "r": 16}
+    title = {"text": "length ‖g‖", "font": {"color": palette.muted, "size": 12}, "standoff": 6}
+    end = 1.25 * max(before, allowed or 0.0, 1e-12)
+    layout["xaxis"] = quiet_axis(palette, range=[0, end], nticks=5, title=title)
+    layout["yaxis"] = quiet_axis(palette, automargin=True, ticks="", autorange="reversed")
+    layout["shapes"], layout["annotations"] = [], []
+    if allowed is not None:
+        line = {"color": palette.accent, "width": 2, "dash": "dash"}
+        layout["shapes"].append({"type": "line", "x0": allowed, "x1": allowed, "yref": "paper", "y0": 0, "y1": 1, "line": line})
+        note = {"text": f"at most {short(allowed)}", "x": allowed, "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+        layout["annotations"].append(note | {"font": {"color": palette.accent}, "xanchor": "right" if allowed > end / 2 else "left"})
+    colour = palette.lines["cell_state"]
+    bars: dict[str, Any] = {
+        "type": "bar",
+        "orientation": "h",
+        "y": ["before ", "after "],
+        "x": [before, after],
+        "marker": {"color": [faded(colour, 0.45), colour]},
+        "text": [significant(before), significant(after)],
+        "textposition": "auto",
+        "insidetextanchor": "end",
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    return go.Figure({"data": [bars], "layout": layout})

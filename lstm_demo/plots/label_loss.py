@@ -1,0 +1,95 @@
+"""The cross-entropy as a curve, and each image of a batch on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_demo.model.trace import Array
+from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.numbers import significant
+from lstm_demo.plots.palette import VARIANTS, Palette, Theme, Variant
+
+WHOLE_HEIGHT = 3.0  # of the axis, where some image is unsure
+NARROWEST = 1e-6  # of the axis, where all are sure
+UNSURE = 0.5
+
+
+def label_loss(
+    labels: Sequence[int], probabilities: Array, losses: Array, right: Array, *, theme: Theme = "light", variant: Variant = "standard"
+) -> go.Figure:
+    """labels: (B,). probabilities: (B,), of each image's label. losses: (B,), each image's. right: (B,), whether the label leads.
+
+    Where every image's label has more than half of the probability, only that end of the curve is shown.
+    """
+    palette, mean = VARIANTS[variant][theme], float(losses.mean())
+    left, top = _corner(probabilities, losses)
+    layout = base_layout(palette, height=320)
+    layout["margin"] |= {"l": 60, "t": 30}
+    layout |= {"showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}}
+    span = 1 - left
+    layout["xaxis"] = quiet_axis(
+        palette,
+        range=[100 * (left - 0.02 * span), 100 * (1 + 0.03 * span)],
+        nticks=6,
+        ticksuffix=" %",
+        title=_title("probability p of the right digit", palette),
+    )
+    layout["yaxis"] = quiet_axis(palette, range=[-0.03 * top, top], nticks=6, title=_title("loss", palette))
+    level = {"xref": "paper", "x0": 0, "x1": 1, "y0": mean, "y1": mean, "line": {"color": palette.text, "width": 1, "dash": "dot"}}
+    layout["shapes"] = [{"type": "line"} | level]
+    layout["annotations"] = [
+        {"text": f"mean {significant(mean)}", "xref": "paper", "x": 0.5, "y": mean, "yanchor": "bottom", "showarrow": False}
+    ]
+    certain = right.astype(bool)
+    dots = [
+        _dots("answered right", palette.lines["cell_state"], "circle", certain, labels, probabilities, losses),
+        _dots("answered wrong", palette.accent, "x", ~certain, labels, probabilities, losses),
+    ]
+    return go.Figure({"data": [_curve(left, top, palette), *dots], "layout": layout})
+
+
+def _corner(probabilities: Array, losses: Array) -> tuple[float, float]:
+    """Where the axes end: the least probability, the highest loss."""
+    least, most = float(probabilities.min()), float(losses.max())
+    if least < UNSURE:
+        return 0.0, max(WHOLE_HEIGHT, 1.08 * most)
+    left = 1 - max(1.25 * (1 - least), NARROWEST)
+    return left, max(-np.log(left), 1.08 * most)
+
+
+def _curve(left: float, top: float, palette: Palette) -> dict[str, Any]:
+    across = np.linspace(max(left, np.exp(-1.1 * top)), 1, 400)
+    line = {"color": palette.muted, "width": 1.5}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": 100 * across,
+        "y": -np.log(across),
+        "name": "−ln p",
+        "line": line,
+        "hoverinfo": "skip",
+    }
+
+
+def _dots(name: str, colour: str, symbol: str, chosen: Array, labels: Sequence[int], probabilities: Array, losses: Array) -> dict[str, Any]:
+    places = [int(place) for place in np.flatnonzero(chosen)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": 100 * probabilities[places],
+        "y": losses[places],
+        "name": name,
+        "marker": {"color": colour, "size": 8, "symbol": symbol, "opacity": 0.75},
+        "customdata": [
+            [place + 1, labels[place], f"{100 * probabilities[place]:.2f} %", significant(float(losses[place]))] for place in places
+        ],
+        "hovertemplate": "image %{customdata[0]}, a %{customdata[1]}: p = %{customdata[2]}, loss %{customdata[3]}<extra></extra>",
+    }
+
+
+def _title(text: str, palette: Palette) -> dict[str, Any]:
+    return {"text": text, "font": {"color": palette.muted, "size": 12}, "standoff": 8}

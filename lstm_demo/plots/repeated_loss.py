@@ -1,0 +1,39 @@
+"""The loss on one batch, before the first step and after each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.numbers import significant
+from lstm_demo.plots.palette import VARIANTS, Theme, Variant
+
+
+def repeated_loss(losses: Sequence[float], *, theme: Theme = "light", variant: Variant = "standard") -> go.Figure:
+    """losses: the first before any step. Raises ValueError without any."""
+    if not losses:
+        raise ValueError("a course of losses needs at least one")
+    palette, last = VARIANTS[variant][theme], len(losses) - 1
+    layout = base_layout(palette, height=230)
+    layout["margin"] |= {"l": 56, "t": 12}
+    font = {"color": palette.muted, "size": 12}
+    whole = {"tickvals": list(range(last + 1))} if last < 8 else {"nticks": 8}
+    layout["xaxis"] = quiet_axis(
+        palette, range=[-0.4, max(last, 1) + 0.4], title={"text": "steps taken on this batch", "font": font, "standoff": 8}, **whole
+    )
+    layout["yaxis"] = quiet_axis(
+        palette, range=[0, 1.12 * max(losses) or 1.0], nticks=5, title={"text": "loss", "font": font, "standoff": 8}
+    )
+    course = {
+        "type": "scatter",
+        "mode": "lines+markers" if last < 40 else "lines",
+        "x": list(range(last + 1)),
+        "y": list(losses),
+        "line": {"color": palette.lines["cell_state"], "width": 2},
+        "marker": {"size": 7},
+        "customdata": [significant(loss) for loss in losses],
+        "hovertemplate": "after %{x}: %{customdata}<extra></extra>",
+    }
+    return go.Figure({"data": [course], "layout": layout})

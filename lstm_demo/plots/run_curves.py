@@ -1,0 +1,158 @@
+"""The curves of several runs over each other, as Vega-Lite charts: Streamlit redraws those in place, so that a live run does not flicker.
+
+A chart is a specification, which depends on which runs are shown, and rows, which grow while they are trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lstm_demo.plots.look import FONT
+from lstm_demo.plots.palette import PALETTES, Palette, Theme
+from lstm_demo.plots.training_curves import FEWEST_WRONG
+
+Axis = Literal["step", "seconds"]
+Row = dict[str, Any]
+
+MAX_POINTS = 160
+"""Of one curve; a chart is some 500 pixels wide."""
+HEIGHT = 240
+LOWEST = 1e-5  # on a logarithmic scale of a loss, to which the reports are rounded
+
+# Six that stay at least 0.12 apart in OKLab for protanopes and deuteranopes too, and 3 : 1 from the page; shapes tell them apart as well.
+COLOURS: Mapping[Theme, tuple[str, ...]] = {
+    "light": ("#5d77f0", "#b97b21", "#126b4a", "#b6499b", "#3d0245", "#2f4504"),
+    "dark": ("#61a6fc", "#e2a534", "#82d6c8", "#9951a3", "#f4fa86", "#4a7b2d"),
+}
+_DECADES = [digit * 10.0**power for power in range(-5, 5) for digit in (1, 3)]
+SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+MAX_RUNS = len(SHAPES)
+
+
+@dataclass(frozen=True)
+class RunCurve:
+    """One run in the charts. slot: 0–5, of its colour and shape. reports: ascending by step, as `train --json` gives them."""
+
+    name: str
+    slot: int
+    reports: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What is drawn by step or seconds. columns: of the reports, with the names of their curves; the second is dashed. unit: of a value."""
+
+    key: str
+    title: str
+    unit: str
+    columns: Mapping[str, str]
+    log: bool = False
+
+
+LOSS = Chart("loss", "Loss of the training batches", "loss", {"loss": "training"}, log=True)
+WRONG = Chart(
+    "wrong",
+    "Wrong on test (dashed: validation)",
+    "wrong",
+    {"test_accuracy": "test", "validation_accuracy": "validation"},
+    log=True,
+)
+RATE = Chart("rate", "Learning rate", "rate", {"learning_rate": "rate"})
+GRADIENT = Chart("gradient", "Gradient norm before clipping", "norm", {"gradient_norm": "norm"}, log=True)
+CHARTS = (LOSS, WRONG, RATE, GRADIENT)
+
+
+def rows(chart: Chart, runs: Iterable[RunCurve], axis: Axis) -> list[Row]:
+    """`run`, `curve`, `x`, `value` and `step` of each point; what was not measured, or not timed, is left out.
+
+    Of a long curve an even choice, which stays the same while the curve grows, and its end.
+    """
+    found = []
+    for run in runs:
+        for column, curve in chart.columns.items():
+            measured = [report for report in run.reports if report.get(column) is not None and report.get(axis) is not None]
+            found += [
+                {"run": run.name, "curve": curve, "x": report[axis], "value": _value(chart, float(report[column])), "step": report["step"]}
+                for report in even_choice(measured)
+            ]
+    return found
+
+
+def even_choice(points: Sequence[Mapping[str, Any]], most: int = MAX_POINTS) -> list[Mapping[str, Any]]:
+    """Every first, second, fourth, eighth … so that at most `most` are left, and the last."""
+    stride = 1
+    while len(points) > most * stride:
+        stride *= 2
+    return [point for at, point in enumerate(points) if at % stride == 0 or at == len(points) - 1]
+
+
+def specification(chart: Chart, runs: Sequence[RunCurve], axis: Axis, theme: Theme) -> dict[str, Any]:
+    """Depends on names and slots of the runs only, not on how far they are."""
+    palette, names = PALETTES[theme], [run.name for run in runs]
+    colours = [COLOURS[theme][run.slot] for run in runs]
+    return {
+        "height": HEIGHT,
+        "title": {"text": chart.title, "anchor": "start", "fontSize": 14, "fontWeight": 600, "color": palette.text, "offset": 8},
+        "description": f"{chart.title} by {axis}, of {', '.join(names)}",
+        "config": {"font": FONT, "background": None, "view": {"stroke": None}},
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},  # as SVG every point is an element, made anew with each look at a live run
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative", "axis": _axis(palette, title=axis, grid=False, tickCount=5)},
+            "y": {"field": "value", "type": "quantitative", "scale": _scale(chart), "axis": _y_axis(chart, palette)},
+            "color": {"field": "run", "type": "nominal", "scale": {"domain": names, "range": colours}, "legend": None},
+        },
+        "layer": [_line(chart), _points(chart, runs, names)],
+    }
+
+
+def _line(chart: Chart) -> dict[str, Any]:
+    line: dict[str, Any] = {"mark": {"type": "line", "strokeWidth": 1.75, "clip": True}}
+    if len(chart.columns) > 1:
+        dashes = {"domain": list(chart.columns.values()), "range": [[1, 0], [4, 3]]}
+        line["encoding"] = {"strokeDash": {"field": "curve", "type": "nominal", "scale": dashes, "legend": None}}
+    return line
+
+
+def _points(chart: Chart, runs: Sequence[RunCurve], names: list[str]) -> dict[str, Any]:
+    """Of what was measured on the test digits each is drawn, in its run's shape. The others cannot be seen, and tell a pointer their
+    numbers: looking for the nearest one instead costs a live chart more than all the rest."""
+    shapes = {"domain": names, "range": [SHAPES[run.slot] for run in runs]}
+    opacity = {"condition": {"test": "datum.curve === 'test'", "value": 1}, "value": 0} if chart is WRONG else {"value": 0}
+    return {
+        "mark": {"type": "point", "filled": True, "size": 42, "clip": True},
+        "encoding": {
+            "shape": {"field": "run", "type": "nominal", "scale": shapes, "legend": None},
+            "opacity": opacity,
+            "tooltip": [
+                {"field": "run", "title": "run"},
+                {"field": "step", "title": "step", "format": ",d"},
+                {"field": "value", "title": chart.unit, "format": ".2%" if chart is WRONG else ".4~g"},
+                *([{"field": "curve", "title": "on"}] if chart is WRONG else []),
+            ],
+        },
+    }
+
+
+def _value(chart: Chart, value: float) -> float:
+    if chart is WRONG:
+        return max(1 - value, FEWEST_WRONG)
+    return max(value, LOWEST) if chart.log else value
+
+
+def _scale(chart: Chart) -> dict[str, Any]:
+    if chart is WRONG:
+        return {"type": "log", "domain": [FEWEST_WRONG, 1]}
+    return {"type": "log", "nice": False} if chart.log else {"zero": True}
+
+
+def _y_axis(chart: Chart, palette: Palette) -> dict[str, Any]:
+    if chart is WRONG:
+        return _axis(palette, values=[1, 0.1, 0.01, 0.001], labelExpr="format(datum.value * 100, '~g') + ' %'")
+    return _axis(palette, values=_DECADES if chart.log else None, tickCount=4, format="~g")
+
+
+def _axis(palette: Palette, **more: Any) -> dict[str, Any]:
+    quiet = {"labelColor": palette.muted, "titleColor": palette.muted, "titleFontWeight": 400, "labelFontSize": 12, "titleFontSize": 12}
+    return {"title": None, "domainColor": palette.border, "tickColor": palette.border, "gridColor": palette.border, **quiet} | more

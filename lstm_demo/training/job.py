@@ -1,0 +1,177 @@
+"""One training on the page: what was asked for, and how far it is. Imports neither torch nor Streamlit."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lstm_demo.training.catalogue import PROJECT
+from lstm_demo.training.lock import Lock
+from lstm_demo.training.run_history import Report, with_report
+from lstm_demo.training.run_record import OWNER, RUN_SUFFIX, STATE, RunRecord, RunStatus
+
+if TYPE_CHECKING:
+    from lstm_demo.training.child import Child
+    from lstm_demo.training.jobs import JobQueue
+
+Setting = str | int | float
+
+# How a training is run for the page: its reports as JSON, its end by the end of standard input, all that it takes to go on kept.
+LISTENING = ("--json", "--stop-on-eof")
+KEEPING = "--keep-run"
+_FLAGS = {"num_layers": "--layers"}
+_END_STATES: Mapping[str, RunStatus] = {"done": "done", "stopped": "stopped", "error": "failed"}
+
+
+@dataclass(frozen=True)
+class JobRequest:
+    """What to train.
+
+    recipe: a key of `RECIPES`. name: of the model and its file; letters, digits, dots, dashes and underscores, at most 60.
+    settings: what differs from the recipe, by the fields' names in `ModelConfig` and `TrainingConfig`. data: as `--data` takes it.
+
+    Raises:
+        ValueError: the name or the settings will not do.
+    """
+
+    recipe: str
+    name: str
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    data: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not re.fullmatch(r"\w[\w.-]{0,59}", self.name, re.ASCII):
+            raise ValueError(f"A model's name has 1–60 letters, digits, dots, dashes or underscores, got {str(self.name)[:80]!r}.")
+        if not isinstance(self.recipe, str) or not (self.data is None or isinstance(self.data, str)):
+            raise ValueError("A recipe and a data set are given by their names.")
+        known = isinstance(self.settings, Mapping) and all(re.fullmatch("[a-z_]+", name) for name in self.settings)
+        if not known or not all(isinstance(value, Setting) for value in self.settings.values()):
+            raise ValueError("Settings are numbers and words by their names.")
+
+    def arguments(self, out: Path) -> list[str]:
+        """Of `python -m lstm_demo`, run in the project's folder."""
+        words = ["train", "--recipe", self.recipe, "--out", _from_project(out)]
+        for name, value in {"threads": 1, **self.settings}.items():
+            words += [_FLAGS.get(name, f"--{name.replace('_', '-')}"), str(value)]
+        if self.data is not None:
+            words += ["--data", self.data]
+        return [*words, KEEPING, *LISTENING]
+
+
+class Job:
+    """One training, from the queue to its model file. Made by `JobQueue`; its attributes may be read from any thread.
+
+    number: from 1, in the order of arrival. folder: of the run. facts: of the `start` line: device, steps, parameters and so on.
+    history: the reports so far, ascending by step, thinned when they become many. text: the last sentence about it, for the person.
+    stopping: it has been told to end and has not ended yet; pausing: so that it can be resumed. learning: its process has reported.
+    model_path: its model, once that is written. longer: the new length of a run that is to go on beyond its old one; before: its end then.
+    """
+
+    def __init__(self, queue: JobQueue, number: int, request: JobRequest, out: Path) -> None:
+        self.number, self.request, self.out, self.folder = number, request, out, out.with_suffix(RUN_SUFFIX)
+        self.state: RunStatus = "queued"
+        self.stopping = self.pausing = self.learning = False
+        self.facts: dict[str, Any] = {}
+        self.history: list[Report] = []
+        self.text = ""
+        self.test_accuracy: float | None = None
+        self.model_path: Path | None = None
+        self.longer: Mapping[str, int] = {}
+        self.before: RunStatus | None = None
+        self.child: Child | None = None
+        self.owner = Lock(self.folder / OWNER)
+        self._arguments = request.arguments(out)
+        self._queue = queue
+
+    @property
+    def command(self) -> list[str]:
+        """What is run, word by word."""
+        return [*(self._queue.program or (sys.executable, "-m", "lstm_demo")), *self._arguments]
+
+    @property
+    def command_text(self) -> str:
+        """The same as a person would type it in the project's folder."""
+        return shlex.join(["python", "-m", "lstm_demo", *self._arguments])
+
+    @property
+    def finished(self) -> bool:
+        return self.state in _END_STATES.values()
+
+    @property
+    def waiting(self) -> bool:
+        """It runs, or waits for its turn."""
+        return self.state in ("running", "queued")
+
+    @property
+    def position(self) -> int:
+        """How many are in front of it: 0 when it is running or has ended."""
+        return self._queue.position(self)
+
+    def stop(self) -> None:
+        """Returns at once. A queued job leaves the queue; a running one ends within a step and keeps its best weights."""
+        self._queue.stop(self)
+
+    def pause(self) -> None:
+        """Returns at once. It ends as by `stop`, and waits to be resumed, also after a restart of the server."""
+        self._queue.pause(self)
+
+    def resume(self) -> None:
+        """Back into the queue. Raises RunError: another server has it."""
+        self._queue.resume(self)
+
+    def record(self) -> RunRecord:
+        """As it goes onto the disk when it is submitted."""
+        words = [word for word in self.command_text.split(" ") if word not in LISTENING]
+        request = asdict(self.request) | {"settings": dict(self.request.settings)}
+        return RunRecord(self.out.stem, self.request.recipe, command=" ".join(words), request=request, wanted=True)
+
+    def start(self, child: Child) -> None:
+        self.child, self.state, self.learning, self.facts = child, "running", False, {}
+
+    def prepare(self) -> None:
+        """Settle what is to be run: from where it was, if there is anything to go on from."""
+        if (self.folder / STATE).is_file():
+            length = [word for name, value in self.longer.items() for word in (f"--{name}", str(value))]
+            self._arguments = ["train", "--continue", _from_project(self.folder), *length, *LISTENING]
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """One line of the child's while it runs."""
+        facts = {name: value for name, value in event.items() if name != "event"}
+        if event["event"] == "start":
+            self.facts = facts
+        elif event["event"] == "progress":
+            self.learning = True
+            self.history = with_report(self.history, facts)
+        elif event["event"] == "notice":
+            self.text = str(facts.get("text", ""))
+
+    def end(self, event: Mapping[str, Any]) -> RunStatus:
+        """Its last line: `done`, `stopped` or `error`. Returns the state that this brings it to."""
+        state = _END_STATES[event["event"]]
+        self.text, self.test_accuracy = str(event.get("text", "")), event.get("test_accuracy")
+        if state == "stopped" and self.pausing:
+            state = "paused"
+        if state in ("stopped", "paused") and not self.learning and self.history:
+            self.text = f"It stays at step {self.history[-1]['step']:,}."
+        self.model_path = self.out if "file" in event else None
+        self.stopping, self.pausing, self.longer = False, False, {}
+        return state
+
+
+def is_end(event: Mapping[str, Any]) -> bool:
+    return event["event"] in _END_STATES
+
+
+def request_of(record: RunRecord) -> JobRequest:
+    """What was asked for, as the record tells it. Raises ValueError: nothing that could be asked for."""
+    told: Mapping[str, Any] = record.request
+    return JobRequest(str(told.get("recipe") or record.recipe), record.name[:60], told.get("settings") or {}, told.get("data"))
+
+
+def _from_project(path: Path) -> str:
+    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)

@@ -1,0 +1,153 @@
+"""A run on disk: what is known of it (`NAME.run/run.json`), for the command that trains and for the page that watches. Imports no torch.
+
+Several processes write the record of one run, so nobody writes back a record that they read long ago: `update_record` reads, changes and
+writes in one breath. Who writes what:
+
+- the page's queue: the whole record as queued, before the training starts; then `wanted`, and paused once a paused training has ended;
+- the training (`train --keep-run`): the whole record where there is none yet; then running with its `pid`, and at the end done, stopped or
+  failed, no `pid`, and its last sentence. It holds the lock of `NAME.run/lock` (`lock.Lock`) for as long as it lives;
+- a person, through the page: `name`, `title` and `note`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+RunStatus = Literal["queued", "running", "paused", "stopped", "done", "failed"]
+STATES: tuple[RunStatus, ...] = get_args(RunStatus)
+
+RUN_SUFFIX = ".run"
+RECORD = "run.json"
+LOCK = "lock"
+"""Held by the process that trains the run."""
+OWNER = "owner"
+"""Held by the server that has the run in its queue, from the moment it is queued until it has ended."""
+STATE = "state.safetensors"
+"""What a run goes on from."""
+SNAPSHOTS = "snapshots.safetensors"
+"""The weights that it had on the way."""
+MAX_TITLE = 200
+MAX_NOTE = 2000
+MAX_TEXT = 4000
+MAX_RECORD_BYTES = 64_000
+_NAME = re.compile(r"\w[\w.-]{0,79}", re.ASCII)
+
+
+class RunError(ValueError):
+    """Something asked of a run that cannot be done. The message is one sentence for the person who asked."""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What is known of a run.
+
+    name: of the model and of the folder. recipe: its key. title, note: the person's own words, at most 200 and 2000 characters.
+    command: what was run, as a person would type it. created: UTC, ISO 8601. state: where it is. text: the last sentence about it.
+    pid: of the process that trains it, None if none does. request: `recipe`, `name`, `settings` and `data` as `JobRequest` takes them.
+    wanted: the page's queue is to see it to its end, so that it is continued after a restart of the server. Whoever trains leaves it alone.
+
+    Raises:
+        RunError: a value is not of its kind or too long.
+    """
+
+    name: str
+    recipe: str
+    state: RunStatus = "queued"
+    title: str = ""
+    note: str = ""
+    command: str = ""
+    created: str = field(default_factory=_now)
+    pid: int | None = None
+    text: str = ""
+    request: Mapping[str, Any] = field(default_factory=dict)
+    wanted: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not _NAME.fullmatch(self.name):
+            raise RunError(f"A run's name has letters, digits, dots, dashes and underscores, got {str(self.name)[:80]!r}.")
+        limits = {"recipe": MAX_TITLE, "title": MAX_TITLE, "note": MAX_NOTE, "command": MAX_TEXT, "created": 40, "text": MAX_TEXT}
+        for name, most in limits.items():
+            value = getattr(self, name)
+            if not isinstance(value, str) or len(value) > most:
+                raise RunError(f"A run's {name} is a text of at most {most} characters.")
+        if self.state not in STATES:
+            raise RunError(f"A run is {', '.join(STATES[:-1])} or {STATES[-1]}, got {str(self.state)[:40]!r}.")
+        if self.pid is not None and (not isinstance(self.pid, int) or isinstance(self.pid, bool) or self.pid <= 0):
+            raise RunError("A run's pid is a whole number above 0, or none.")
+        if not isinstance(self.request, Mapping) or not isinstance(self.wanted, bool):
+            raise RunError("A run's request is an object, and wanted is true or false.")
+
+    def to_json(self) -> str:
+        return json.dumps({"version": 1, **asdict(self)}, ensure_ascii=False, allow_nan=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> RunRecord:
+        """Raises RunError for anything that `to_json` cannot have written. Keys of a later program are passed over."""
+        try:
+            values = json.loads(text)
+            if not isinstance(values, dict) or values.get("version") != 1:
+                raise RunError("This is not the record of a run.")
+            return cls(**{part.name: values[part.name] for part in fields(cls) if part.name in values})
+        except (ValueError, TypeError, RecursionError) as error:
+            raise error if isinstance(error, RunError) else RunError("This is not the record of a run.") from None
+
+
+def write_record(folder: str | os.PathLike[str], record: RunRecord) -> None:
+    """Into `folder`, which is made if it is not there: whole or not at all.
+
+    Raises:
+        RunError: the folder cannot be written to.
+    """
+    folder, temporary = Path(folder), None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, prefix=f".{RECORD}.", suffix=".part", delete=False, encoding="utf-8") as file:
+            temporary = file.name
+            file.write(record.to_json())
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, folder / RECORD)
+    except OSError as error:
+        raise RunError(f"The record of {folder.name} was not written: {error.strerror}.") from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def read_record(folder: str | os.PathLike[str]) -> RunRecord:
+    """Raises RunError: there is none, or it is damaged."""
+    path = Path(folder) / RECORD
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            text = file.read(MAX_RECORD_BYTES + 1)
+    except OSError as error:
+        raise RunError(f"{path.parent.name} has no record of a run that can be read: {error.strerror}.") from None
+    if len(text) > MAX_RECORD_BYTES:
+        raise RunError(f"{path.parent.name} has a record of more than {MAX_RECORD_BYTES} characters: it is not one of this program.")
+    return RunRecord.from_json(text)
+
+
+def update_record(folder: str | os.PathLike[str], **changes: Any) -> RunRecord:
+    """Change these fields of the record there, and leave what others wrote in the rest; the record as it is now.
+
+    Raises:
+        RunError: as for reading and writing, or a value that will not do.
+    """
+    record = replace(read_record(folder), **changes)
+    write_record(folder, record)
+    return record

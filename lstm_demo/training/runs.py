@@ -1,0 +1,230 @@
+"""The runs on this machine: found, named, noted, thrown away and brought back. Imports no torch."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, free_path, runs_folder
+from lstm_demo.training.lock import Lock, is_held
+from lstm_demo.training.run_history import PROGRESS, History, Report
+from lstm_demo.training.run_record import (
+    LOCK,
+    MAX_NOTE,
+    OWNER,
+    RUN_SUFFIX,
+    STATE,
+    RunError,
+    RunRecord,
+    RunStatus,
+    read_record,
+    update_record,
+    write_record,
+)
+
+__all__ = [
+    "LOCK",
+    "RUN_SUFFIX",
+    "Run",
+    "RunError",
+    "RunRecord",
+    "RunStatus",
+    "Trashed",
+    "delete_run",
+    "find_run",
+    "list_runs",
+    "list_trash",
+    "read_history",
+    "read_record",
+    "rename_run",
+    "restore_run",
+    "set_note",
+    "update_record",
+    "write_record",
+]
+
+TRASH = ".trash"
+MAX_TRASH = 20
+NAME_RULE = "1–60 letters, digits, dots, dashes or underscores, the first a letter, a digit or an underscore"
+
+
+@dataclass(frozen=True)
+class Run:
+    """folder: NAME.run. model_path: NAME.safetensors beside it, which is there once the run has ended or was stopped."""
+
+    name: str
+    folder: Path
+    model_path: Path
+    record: RunRecord
+
+    @property
+    def busy(self) -> bool:
+        """A process trains it, or a server has it in its queue."""
+        return is_held(self.folder / LOCK) or is_held(self.folder / OWNER)
+
+    @property
+    def can_go_on(self) -> bool:
+        """It has kept what it takes to go on from where it was."""
+        return (self.folder / STATE).is_file()
+
+
+@dataclass(frozen=True)
+class Trashed:
+    """A run that was thrown away. path: where it lies. deleted: seconds since 1970."""
+
+    name: str
+    path: Path
+    deleted: float
+
+
+def list_runs(folder: Path | None = None) -> list[Run]:
+    """Those in `folder` (`runs_folder()`, if none is given), newest first. Folders without a record that can be read are left out."""
+    folder = folder or runs_folder()
+    runs = []
+    for path in folder.glob(f"*{RUN_SUFFIX}") if folder.is_dir() else []:
+        try:
+            runs.append(_run(path))
+        except RunError:
+            continue
+    return sorted(runs, key=lambda run: (run.record.created, run.name), reverse=True)
+
+
+def find_run(name: str, folder: Path | None = None) -> Run:
+    """Raises RunError: there is none of that name."""
+    _check_name(name)
+    return _run((folder or runs_folder()) / f"{name}{RUN_SUFFIX}")
+
+
+def read_history(run: Run) -> list[Report]:
+    """Its reports, ascending by step; to follow a run while it grows, keep a `History`."""
+    return History(run.folder / PROGRESS).read()
+
+
+def set_note(run: Run, note: str) -> Run:
+    """Raises RunError: longer than 2000 characters, a run that comes with the program, or a folder that cannot be written to."""
+    _check_ours(run)
+    if len(note) > MAX_NOTE:
+        raise RunError(f"A note has at most {MAX_NOTE:,} characters, got {len(note):,}.")
+    update_record(run.folder, note=note)
+    return _run(run.folder)
+
+
+def rename_run(run: Run, new: str) -> Run:
+    """Give folder and model another name; the run as it is then.
+
+    Raises:
+        RunError: the name will not do or is taken, the run is being trained, or comes with the program.
+    """
+    new = new.strip()
+    _check_name(new)
+    if new == run.name:
+        return run
+    _check_idle(run, "renamed")
+    model, folder = _paths(run.folder.parent, new)
+    if model.exists() or folder.exists():
+        raise RunError(f"There is already a {new}: choose another name.")
+    if (PRETRAINED / model.name).exists():
+        raise RunError(f"{new} is a model that comes with the program: choose another name.")
+    _move(run, model, folder)
+    update_record(folder, name=new)
+    return _run(folder)
+
+
+def delete_run(run: Run) -> Trashed:
+    """Move run and model to the trash, which keeps the last 20.
+
+    Raises:
+        RunError: the run is being trained, comes with the program, or cannot be moved.
+    """
+    _check_idle(run, "deleted")
+    place = run.folder.parent / TRASH / f"{time.time_ns()}-{run.name}"
+    try:
+        place.mkdir(parents=True)
+    except OSError as error:
+        raise RunError(f"{run.name} was not deleted: {error.strerror}.") from None
+    try:
+        _move(run, *_paths(place, run.name))
+    except RunError:
+        place.rmdir()
+        raise
+    for old in list_trash(run.folder.parent)[MAX_TRASH:]:
+        shutil.rmtree(old.path, ignore_errors=True)
+    return Trashed(run.name, place, time.time())
+
+
+def list_trash(folder: Path | None = None) -> list[Trashed]:
+    """What was thrown away from `folder`, the last first."""
+    found = []
+    trash = (folder or runs_folder()) / TRASH
+    for path in trash.iterdir() if trash.is_dir() else []:
+        if (parts := re.fullmatch(r"(\d{1,20})-(\w[\w.-]*)", path.name, re.ASCII)) and (path / f"{parts[2]}{RUN_SUFFIX}").is_dir():
+            found.append((int(parts[1]), parts[2], path))
+    return [Trashed(name, path, when / 1e9) for when, name, path in sorted(found, reverse=True)]
+
+
+def restore_run(trashed: Trashed) -> Run:
+    """Bring it back, under its own name or, where that is taken by now, with a number.
+
+    Raises:
+        RunError: it is no longer in the trash, or cannot be moved.
+    """
+    old_model, old_folder = _paths(trashed.path, trashed.name)
+    if not old_folder.is_dir():
+        raise RunError(f"{trashed.name} is no longer in the trash.")
+    run = Run(trashed.name, old_folder, old_model, read_record(old_folder))
+    model = free_path(trashed.path.parent.parent, trashed.name)
+    folder = model.with_suffix(RUN_SUFFIX)
+    _move(run, model, folder)
+    shutil.rmtree(trashed.path, ignore_errors=True)
+    if model.stem != run.record.name:
+        update_record(folder, name=model.stem)
+    return _run(folder)
+
+
+def _run(folder: Path) -> Run:
+    name = folder.name.removesuffix(RUN_SUFFIX)
+    return Run(name, folder, _paths(folder.parent, name)[0], read_record(folder))
+
+
+def _paths(folder: Path, name: str) -> tuple[Path, Path]:
+    """Of the model, and of the run's own folder."""
+    return folder / f"{name}{SUFFIX}", folder / f"{name}{RUN_SUFFIX}"
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"\w[\w.-]{0,59}", name, re.ASCII):
+        raise RunError(f"A run's name has {NAME_RULE}; {name[:80]!r} will not do.")
+
+
+def _check_ours(run: Run) -> None:
+    if run.folder.parent.resolve() == PRETRAINED.resolve():
+        raise RunError(f"{run.name} comes with the program and stays as it is.")
+
+
+def _check_idle(run: Run, what: str) -> None:
+    _check_ours(run)
+    if run.busy:
+        raise RunError(f"{run.name} is being trained, or waits for it: stop it before it is {what}.")
+
+
+def _move(run: Run, model: Path, folder: Path) -> None:
+    """Both or none. Nobody may start training it meanwhile."""
+    lock = Lock(run.folder / LOCK)
+    try:
+        if not lock.take():
+            raise RunError(f"{run.name} is being trained: stop it first.")
+        os.rename(run.folder, folder)
+        try:
+            if run.model_path.exists():
+                os.rename(run.model_path, model)
+        except OSError:
+            os.rename(folder, run.folder)
+            raise
+    except OSError as error:
+        raise RunError(f"{run.name} could not be moved: {error.strerror}.") from None
+    finally:
+        lock.let_go()

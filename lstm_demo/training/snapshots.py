@@ -1,0 +1,241 @@
+"""The weights of a run at some of its steps, in one file: what it takes to watch a network learn."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.training.card import MAX_TEXT
+from lstm_demo.training.checkpoint import _write_whole, expected_shapes
+from lstm_demo.training.header import CheckpointError, Head, open_model, parse_head
+
+MAX_SNAPSHOTS = 24
+MAX_SNAPSHOT_BYTES = 64_000_000
+"""Of the weights of all snapshots of a run together; a larger network keeps fewer."""
+SNAPSHOTS_KEY = "lstm_demo.snapshots"
+_VERSION = 1
+_DENSER = 3.0  # the n-th of N snapshots is taken at (n / N)³ of the run: half of them in its first eighth, where most is learned
+
+
+def snapshot_steps(steps: int, parameters: int) -> tuple[int, ...]:
+    """After which steps of a run of `steps` to take one: ascending, from 0, which is before the first, to the last.
+
+    At most `MAX_SNAPSHOTS`, fewer for a run of fewer steps and for more `parameters` than fit into `MAX_SNAPSHOT_BYTES`.
+
+    Raises:
+        ValueError: steps below 0, or parameters below 1.
+    """
+    if steps < 0 or parameters < 1:
+        raise ValueError(f"a run has at least 0 steps and 1 parameter, got {steps} and {parameters}")
+    intervals = min(_most(parameters) - 1, steps)
+    places = [round(steps * (number / intervals) ** _DENSER) for number in range(1, intervals + 1)]
+    chosen = [0]
+    for place in places:
+        chosen.append(max(place, chosen[-1] + 1))
+    return tuple(chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What a run would have left had it ended after `step` steps.
+
+    loss: the mean over the batches before it, test_accuracy: 0–1; None where they were not measured.
+    """
+
+    step: int
+    weights: Mapping[str, Tensor]
+    loss: float | None = None
+    test_accuracy: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshots:
+    """S snapshots of one run.
+
+    recipe: its name. steps: ascending; 0 is before the first. weights: by name in the state dict, float32 on the CPU, (S, …).
+    test_accuracy, loss: as in `Snapshot`.
+
+    Raises:
+        ValueError: lengths or shapes that do not fit together, steps that do not ascend, or more than a file may hold.
+    """
+
+    config: ModelConfig
+    recipe: str
+    steps: tuple[int, ...]
+    weights: Mapping[str, Tensor]
+    test_accuracy: tuple[float | None, ...]
+    loss: tuple[float | None, ...]
+
+    def __post_init__(self) -> None:
+        _check_steps(self.steps)
+        _check_measured("test_accuracy", self.test_accuracy, len(self.steps), 1.0)
+        _check_measured("loss", self.loss, len(self.steps), math.inf)
+        if not isinstance(self.recipe, str) or len(self.recipe) > MAX_TEXT:
+            raise ValueError(f"recipe must be a text of at most {MAX_TEXT} characters")
+        shapes = _shapes(self.config, len(self.steps))
+        if {name: list(tensor.shape) for name, tensor in self.weights.items()} != shapes:
+            raise ValueError(f"the weights are not {len(self.steps)} times those of the architecture")
+        if (size := _bytes(shapes)) > MAX_SNAPSHOT_BYTES:
+            raise ValueError(f"the snapshots of a run may have {MAX_SNAPSHOT_BYTES} bytes, got {size}")
+
+    @classmethod
+    def of(cls, config: ModelConfig, recipe: str, taken: Sequence[Snapshot]) -> Snapshots:
+        """Put together, in the order of their steps; of more than fit, an even choice that holds the first and the last.
+
+        Raises:
+            ValueError: as above; or none were taken.
+        """
+        if not taken:
+            raise ValueError("there must be at least one snapshot, got none")
+        kept = _thinned(sorted(taken, key=lambda snapshot: snapshot.step))
+        stacked = {name: torch.stack([shot.weights[name].detach().cpu().float() for shot in kept]) for name in kept[0].weights}
+        steps, accuracy = tuple(shot.step for shot in kept), tuple(shot.test_accuracy for shot in kept)
+        return cls(config, recipe, steps, stacked, accuracy, tuple(shot.loss for shot in kept))
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __getitem__(self, number: int) -> Snapshot:
+        """One of them, its weights as views."""
+        weights = {name: tensor[number] for name, tensor in self.weights.items()}
+        return Snapshot(self.steps[number], weights, self.loss[number], self.test_accuracy[number])
+
+    def network(self, number: int) -> RecurrentClassifier:
+        """The network as it was then: a copy, in evaluation mode. Raises IndexError for a snapshot that there is not."""
+        with torch.device("meta"):
+            model = RecurrentClassifier(self.config)
+        model.load_state_dict({name: tensor[number].clone() for name, tensor in self.weights.items()}, assign=True)
+        return model.eval()
+
+
+def save_snapshots(path: str | os.PathLike[str], snapshots: Snapshots) -> None:
+    """Write them, whole or not at all; a file of the same name is replaced.
+
+    Raises:
+        CheckpointError: the folder is missing or cannot be written to, or some weights are not finite.
+    """
+    weights = {name: tensor.detach().float().cpu().contiguous() for name, tensor in snapshots.weights.items()}
+    if not _all_finite(weights):
+        raise CheckpointError(f"{path} was not written: some of the weights are not finite.")
+    plain = save(weights)
+    about = {
+        "version": _VERSION,
+        "config": asdict(snapshots.config),
+        "recipe": snapshots.recipe,
+        "steps": snapshots.steps,
+        "test_accuracy": snapshots.test_accuracy,
+        "loss": snapshots.loss,
+        "sha256": hashlib.sha256(plain[8 + int.from_bytes(plain[:8], "little") :]).hexdigest(),
+    }
+    _write_whole(Path(path), save(weights, metadata={SNAPSHOTS_KEY: json.dumps(about, ensure_ascii=False, allow_nan=False)}))
+
+
+def load_snapshots(path: str | os.PathLike[str]) -> Snapshots:
+    """What `save_snapshots` wrote.
+
+    Raises:
+        CheckpointError: no such file, too large, another program's, damaged, or not what its head says.
+    """
+    if not Path(path).is_file():
+        raise CheckpointError(f"There is no file of snapshots {path}.")
+    with open_model(path) as file:
+        data: bytes = file.read()
+    head = parse_head(data, len(data), path)
+    about = _about(head, path)
+    _check_head(head, about, len(data), path)
+    if hashlib.sha256(memoryview(data)[head.size :]).hexdigest() != about["sha256"]:
+        raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
+    try:
+        weights = load(data)
+        if not _all_finite(weights):
+            raise ValueError("some of its weights are not finite")
+        accuracy, loss = tuple(about["test_accuracy"]), tuple(about["loss"])
+        return Snapshots(about["config"], about["recipe"], about["steps"], weights, accuracy, loss)
+    except (SafetensorError, ValueError, TypeError, RuntimeError) as error:
+        raise CheckpointError(f"{path} is damaged: {str(error)[:200]}.") from None
+
+
+def _about(head: Head, path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What the head says of the snapshots: the architecture as a ModelConfig, the steps checked, the rest as it stands."""
+    text = head.metadata.get(SNAPSHOTS_KEY)
+    if not isinstance(text, str):
+        raise CheckpointError(f"{path} holds no snapshots of this program.")
+    try:
+        about = json.loads(text)
+        if about["version"] != _VERSION:
+            raise CheckpointError(f"{path} was written by another version of this program: its snapshots cannot be read.")
+        about["config"], about["steps"] = ModelConfig.from_dict(about["config"]), tuple(about["steps"])
+        _check_steps(about["steps"])
+        return {key: about[key] for key in ("config", "recipe", "steps", "test_accuracy", "loss", "sha256")}
+    except CheckpointError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise CheckpointError(f"{path} is damaged: what it says of its snapshots cannot be read ({str(error)[:200]}).") from None
+
+
+def _check_head(head: Head, about: Mapping[str, Any], size: int, path: str | os.PathLike[str]) -> None:
+    """Raises CheckpointError unless names, shapes, types and the file's length are exactly those of such snapshots."""
+    shapes = _shapes(about["config"], len(about["steps"]))
+    if set(head.tensors) != set(shapes):
+        raise CheckpointError(f"{path} is damaged: it does not hold the weights that its head describes.")
+    for name, shape in shapes.items():
+        entry = head.tensors[name]
+        if not isinstance(entry, Mapping) or entry.get("dtype") != "F32" or entry.get("shape") != shape:
+            raise CheckpointError(f"{path} is damaged: {name} is not float32 of shape {shape}.")
+    if size != head.size + _bytes(shapes):
+        raise CheckpointError(f"{path} is damaged: it has {size} bytes where its head describes {head.size + _bytes(shapes)}.")
+
+
+def _check_steps(steps: tuple[int, ...]) -> None:
+    if not 1 <= len(steps) <= MAX_SNAPSHOTS:
+        raise ValueError(f"there must be 1–{MAX_SNAPSHOTS} snapshots, got {len(steps)}")
+    if not all(isinstance(step, int) and not isinstance(step, bool) and step >= 0 for step in steps):
+        raise ValueError("steps must be whole numbers from 0")
+    if any(later <= earlier for earlier, later in pairwise(steps)):
+        raise ValueError("steps must ascend")
+
+
+def _check_measured(name: str, values: tuple[float | None, ...], count: int, high: float) -> None:
+    if len(values) != count:
+        raise ValueError(f"{name} must have one entry for each of {count} snapshots, got {len(values)}")
+    for value in values:
+        if value is not None and not (type(value) in (int, float) and 0 <= value <= high and math.isfinite(value)):
+            raise ValueError(f"{name} must be numbers from 0 to {high:g}, got {value!r:.50}")
+
+
+def _shapes(config: ModelConfig, count: int) -> dict[str, list[int]]:
+    return {name: [count, *shape] for name, shape in expected_shapes(config).items()}
+
+
+def _bytes(shapes: Mapping[str, Sequence[int]]) -> int:
+    return sum(4 * math.prod(shape) for shape in shapes.values())
+
+
+def _most(parameters: int) -> int:
+    """How many snapshots of that many float32 fit; the first and the last always."""
+    return max(2, min(MAX_SNAPSHOTS, MAX_SNAPSHOT_BYTES // (4 * parameters)))
+
+
+def _thinned(taken: Sequence[Snapshot]) -> list[Snapshot]:
+    most = _most(sum(tensor.numel() for tensor in taken[0].weights.values()))
+    if len(taken) <= most:
+        return list(taken)
+    return [taken[round(place * (len(taken) - 1) / (most - 1))] for place in range(most)]
+
+
+def _all_finite(weights: Mapping[str, Tensor]) -> bool:
+    return all(bool(tensor.isfinite().all()) for tensor in weights.values())

@@ -1,0 +1,73 @@
+import { gradient } from "../../../theatre/js/colours.js";
+import { el, say } from "../../../theatre/js/dom.js";
+import { percent } from "../../../theatre/js/format.js";
+import { frameLit, now } from "../../../theatre/js/marks.js";
+import { around } from "./course.js";
+import { blend, Film } from "./film.js";
+import { grouped } from "./words.js";
+
+/** What this snapshot would answer if the picture ended here: the leader, every class now, and every class after every row. */
+export function answer({ store, clock, hover, notify, signal }) {
+  const film = new Film("course", notify);
+  const digit = el("b", { class: "digit" });
+  const sure = el("span", { class: "sure" });
+  const after = el("span", { class: "after" });
+  const ramp = el("i", { class: "ramp" });
+  const table = el("div", { class: "classes" });
+  const element = el("section", { class: "verdict", "aria-label": "This snapshot's answer, row by row" },
+    el("header", {}, digit, el("div", {}, sure, after)), table);
+  let classes = [];
+
+  const tip = ({ at, line }) => {
+    const { packet, shot } = store.state;
+    return `after row ${at + 1}: ${line} with ${percent(packet.probabilities(shot, at)[line])}`;
+  };
+  film.listen({
+    pick: ({ at }) => clock.read(at),
+    hover: (cell) => hover(cell && { row: cell.at }, cell && tip(cell), cell),
+    signal,
+  });
+
+  const build = ({ packet }) => {
+    classes = Array.from({ length: packet.header.classes }, (_, k) => {
+      const style = `grid-row: ${k + 1}`;
+      const bar = el("i", { class: "bar" });
+      return { name: el("span", { class: "name", style }, String(k)), bar, track: el("span", { class: "track", style }, bar),
+        value: el("span", { class: "value", style }) };
+    });
+    film.canvas.style.gridRow = `1 / ${classes.length + 1}`;
+    const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
+    table.replaceChildren(film.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+  };
+
+  const tell = ({ packet, shot, row }) => {
+    const all = packet.probabilities(shot, row);
+    const leader = packet.leader(shot, row);
+    const when = `after step ${grouped(packet.header.steps[shot])}, row ${row + 1}`;
+    say(digit, String(leader));
+    say(sure, percent(all[leader]));
+    say(after, when);
+    classes.forEach(({ name, bar, value }, k) => {
+      bar.style.transform = `scaleX(${all[k]})`;
+      say(value, percent(all[k]));
+      for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
+    });
+    film.surface.describe(`Probability of each class after each row. ${when}: ${leader} with ${percent(all[leader])}`);
+  };
+
+  const draw = (state, changed) => {
+    const { packet, colours, time, glide, lit } = state;
+    if (classes.length !== packet.header.classes) build(state);
+    if (["shot", "row", "packet"].some((key) => changed.has(key))) tell(state);
+    if (changed.has("colours")) ramp.style.background = gradient(colours.sequential);
+    if (!film.ready) return;
+    const { rows, classes: count } = packet.header;
+    const { from, to, part } = around(time, packet.shots);
+    const [a, b] = [packet.part("probabilities", from), packet.part("probabilities", to)];
+    film.show({ columns: rows, rows: count, low: 0, high: 1, table: colours.sequential },
+      (row, k) => blend(a[row * count + k], b[row * count + k], part));
+    frameLit(film, lit, colours);
+    film.frame({ at: glide }, now(colours));
+  };
+  return { element, keys: ["packet", "colours", "size", "sight", "time", "shot", "row", "glide", "lit"], draw, close: () => film.close() };
+}

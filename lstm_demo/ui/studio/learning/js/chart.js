@@ -1,0 +1,22 @@
+import { el, say } from "../../../theatre/js/dom.js";
+import { grouped } from "./words.js";
+
+/** The frame of a chart over the training: its title, what it shows, its value now, and the steps beneath. */
+export function chart(name, ...parts) {
+  const [title, caption, value] = [el("h2"), el("p", { class: "hint" }), el("span", { class: "now" })];
+  const [first, middle, last] = [el("span"), el("span"), el("span")];
+  const element = el("section", { class: `overtime ${name}` }, el("header", {}, title, value, caption), ...parts,
+    el("div", { class: "rows steps", "aria-hidden": true }, first, middle, last));
+  return {
+    element,
+    title: (text) => say(title, text),
+    caption: (text) => say(caption, text),
+    value: (text) => say(value, text),
+    /** The snapshots stand evenly; their steps do not. @param {import("./course.js").Course} course */
+    span({ header: { steps } }) {
+      say(first, `step ${grouped(steps[0])}`);
+      say(middle, steps.length > 4 ? grouped(steps[(steps.length - 1) >> 1]) : "");
+      say(last, steps.length > 1 ? grouped(steps.at(-1)) : "");
+    },
+  };
+}

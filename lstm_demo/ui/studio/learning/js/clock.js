@@ -1,0 +1,104 @@
+/** All of the training takes about ten seconds at 1×. */
+const TRAINING_MS = 10000;
+const STEP_MS = 140;
+/** A frame never counts for more: a page that was in the background goes on where it was. */
+const LONGEST_FRAME_MS = 100;
+
+const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2);
+
+/** Turns time into snapshots while playing, and slides both markers after a step. The row is the person's alone. */
+export class Clock {
+  /** @param {import("../../../theatre/js/store.js").Store} store */
+  constructor(store) {
+    this.store = store;
+    this.position = 0; // in snapshots
+    this.last = 0;
+    /** By what moves, `time` or `glide`: where from, where to, since when. */
+    this.slides = new Map();
+    store.tick = (now) => this.advance(now);
+  }
+
+  get end() {
+    return (this.store.state.packet?.shots ?? 1) - 1;
+  }
+
+  get lastRow() {
+    return (this.store.state.packet?.header.rows ?? 1) - 1;
+  }
+
+  /** Play on, or from the first snapshot when the last is shown. */
+  play() {
+    const { shot } = this.store.state;
+    this.start(shot >= this.end ? 0 : shot);
+  }
+
+  start(shot) {
+    this.position = shot;
+    this.slides.delete("time");
+    this.store.set({ time: shot, shot, playing: this.end > 0 });
+  }
+
+  pause() {
+    if (this.store.state.playing) this.go(this.store.state.shot);
+  }
+
+  toggle() {
+    if (this.store.state.playing) this.pause();
+    else this.play();
+  }
+
+  /** Pause on a snapshot. */
+  go(shot) {
+    const to = clamp(Math.round(shot), this.end);
+    this.store.set({ shot: to, playing: false });
+    this.slide("time", to);
+  }
+
+  /** Under the person's finger, between two snapshots too. */
+  drag(time) {
+    const at = clamp(time, this.end);
+    this.slides.delete("time");
+    this.store.set({ time: this.store.state.still ? Math.round(at) : at, shot: Math.round(at), playing: false });
+  }
+
+  /** Look at the state after a row; playback goes on. */
+  read(row) {
+    const to = clamp(row, this.lastRow);
+    this.store.set({ row: to });
+    this.slide("glide", to);
+  }
+
+  slide(what, to) {
+    const from = this.store.state[what];
+    if (this.store.state.still || from === to) {
+      this.slides.delete(what);
+      this.store.set({ [what]: to });
+    } else {
+      this.slides.set(what, { from, to, began: 0 });
+      this.store.wake();
+    }
+  }
+
+  advance(now) {
+    if (this.store.state.playing) this.run(now);
+    else this.last = 0;
+    for (const [what, slide] of this.slides) {
+      slide.began ||= now;
+      const part = Math.min(1, (now - slide.began) / STEP_MS);
+      this.store.set({ [what]: part < 1 ? slide.from + (slide.to - slide.from) * ease(part) : slide.to });
+      if (part >= 1) this.slides.delete(what);
+    }
+    return this.store.state.playing || this.slides.size > 0;
+  }
+
+  run(now) {
+    const { speed, still } = this.store.state;
+    const passed = this.last ? Math.min(now - this.last, LONGEST_FRAME_MS) : 0;
+    this.last = now;
+    this.position = Math.min(this.end, this.position + (passed * speed * this.end) / TRAINING_MS);
+    const shot = Math.round(this.position);
+    this.store.set({ time: still ? shot : this.position, shot, playing: this.position < this.end });
+  }
+}
+
+const clamp = (value, most) => Math.max(0, Math.min(most, value));

@@ -1,0 +1,72 @@
+/**
+ * @typedef {object} Quantity
+ * @property {string} name
+ * @property {string} symbol
+ * @property {string} label
+ * @property {string} role
+ * @property {boolean} signed
+ * @property {number} places decimals that were sent
+ * @property {{ low: number, high: number, clipped: boolean }} limits
+ * @property {{ question: string, low: string, high: string }} words
+ */
+
+/** One image read by every snapshot of a run, as Python packed it (packing.py): the header, and views of its arrays. */
+export class Course {
+  /** @param {Uint8Array} bytes */
+  constructor(bytes) {
+    const buffer = bytes.slice().buffer; // typed arrays need alignment, and a message's bytes begin anywhere
+    const length = new DataView(buffer).getUint32(0, true);
+    this.header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    const { floats } = this.header;
+    this.floats = new Float32Array(buffer, 4 + length, floats);
+    this.shorts = new Int16Array(buffer, 4 + length + 4 * floats);
+  }
+
+  /** How many snapshots there are. */
+  get shots() {
+    return this.header.steps.length;
+  }
+
+  /** @returns {{ data: Float32Array | Int16Array, shape: number[] }} */
+  array(name) {
+    const { kind, offset, shape } = this.header.arrays[name];
+    const values = kind === "<i2" ? this.shorts : this.floats;
+    return { data: values.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)), shape };
+  }
+
+  /** One snapshot's part of an array whose first axis is the snapshots. */
+  part(name, shot) {
+    const { data, shape } = this.array(name);
+    const size = data.length / shape[0];
+    return data.subarray(shot * size, (shot + 1) * size);
+  }
+
+  /** The class probabilities of a snapshot after a row. */
+  probabilities(shot, row) {
+    const { classes } = this.header;
+    return this.part("probabilities", shot).subarray(row * classes, (row + 1) * classes);
+  }
+
+  /** The most probable class. */
+  leader(shot, row) {
+    const all = this.probabilities(shot, row);
+    return Math.max(0, all.indexOf(Math.max(...all))); // a network that ran away has no leader: then the first
+  }
+
+  /** The value of the unit shown at a place, after a row, by a snapshot. @param {Quantity} quantity */
+  value({ name, places }, shot, row, place) {
+    return this.part(name, shot)[row * this.header.units.length + place] / 10 ** places;
+  }
+
+  /** What of the last row's gradient is left at a row. */
+  reach(shot, row) {
+    return this.part("reach", shot)[row];
+  }
+}
+
+/** The two snapshots that a time lies between, and how far it is from the first to the second. */
+export function around(time, shots) {
+  const from = Math.max(0, Math.min(shots - 1, Math.floor(time)));
+  const to = Math.min(from + 1, shots - 1);
+  return { from, to, part: to === from ? 0 : time - from };
+}

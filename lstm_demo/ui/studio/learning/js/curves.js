@@ -1,0 +1,89 @@
+import { el } from "../../../theatre/js/dom.js";
+import { DARK } from "../../../theatre/js/light.js";
+import { percent } from "../../../theatre/js/format.js";
+import { Lines } from "../../../theatre/js/lines.js";
+import { chart } from "./chart.js";
+import { accuracy, judged, step } from "./words.js";
+
+const hundredths = (share) => String(Math.round(100 * share));
+
+/**
+ * Lines over the training, one plot under the other, with the cursor that every chart has.
+ * @param {import("./main.js").Context} context
+ * @param {string} name
+ * @param {number} count of plots
+ * @param {(state: any, frame: any) => { plots: (import("../../../theatre/js/lines.js").Plot & { says: string })[] }} prepare nothing to show: no plots
+ */
+function overTraining({ store, clock, hover, notify, signal }, name, count, prepare) {
+  const all = Array.from({ length: count }, (_, place) => new Lines(`${name}-${place}`, notify));
+  const says = all.map(() => el("p", { class: "hint says" }));
+  const frame = chart(name, ...all.flatMap((lines, place) => [says[place], lines.element]));
+  let plots = [];
+  for (const lines of all) {
+    lines.listen({
+      pick: ({ at }) => clock.go(at),
+      hover: (cell) => hover(cell && {}, cell && step(store.state.packet, cell.at), cell),
+      signal,
+    });
+  }
+  const ready = (state) => {
+    plots = prepare(state, frame);
+    frame.element.hidden = !plots.length;
+    frame.span(state.packet);
+    says.forEach((line, place) => { line.textContent = plots[place]?.says ?? ""; });
+  };
+  const draw = (state, changed) => {
+    const { packet, colours, time, shot, lit } = state;
+    const fresh = changed.has("packet") || changed.has("colours");
+    if (fresh) ready(state);
+    plots.forEach((plot, place) => {
+      const lines = all[place];
+      if (fresh || changed.has("size")) lines.paint(plot, packet.shots, colours, lit.gate);
+      else if (changed.has("lit")) lines.draw(lit.gate);
+      if (fresh || changed.has("size") || changed.has("shot")) {
+        lines.tell(shot);
+        const values = plot.series.map((line) => `${line.label} ${plot.format(line.values[shot])}`).join(", ");
+        lines.surface.describe(`${plot.says}, over the training. At ${step(packet, shot)}: ${values}`);
+      }
+      if (lines.ready) lines.uncover({ glide: time, seen: packet.shots, lit: DARK, colours });
+    });
+  };
+  return { element: frame.element, keys: ["packet", "colours", "size", "sight", "time", "shot", "lit"], draw, close: () => all.forEach((lines) => lines.close()) };
+}
+
+/** How good each snapshot was: its accuracy or, where that is hardly known, its loss; nothing where neither is. */
+export function score(context) {
+  return overTraining(context, "score", 1, ({ packet, colours }, frame) => {
+    const [right, loss] = [packet.header.accuracy, packet.header.loss].map((all) => Float32Array.from(all, (value) => value ?? NaN));
+    const known = (values) => values.filter((value) => value >= 0).length;
+    frame.title("How good it was");
+    const line = (label, values, rest) => [{ series: [{ name: "score", label, symbol: "", colour: colours.text, values }], low: 0, ...rest }];
+    const number = (format) => (value) => (value >= 0 ? format(value) : "–");
+    if (known(right) > 1 && known(right) >= known(loss) / 2) {
+      return line("accuracy", right, { high: 1, ticks: [0, 0.5, 1], tick: hundredths, format: number(accuracy), says: `${judged(packet)}, %` });
+    }
+    if (known(loss) < 2) return [];
+    const most = Math.ceil(2 * Math.max(...loss.filter((value) => value >= 0))) / 2 || 1;
+    return line("loss", loss, { high: most, ticks: [0, most / 2, most], format: number((value) => value.toFixed(2)), says: "loss of the training batches" });
+  });
+}
+
+/** How many of the gates' activations were open or shut for good. */
+export function saturation(context) {
+  return overTraining(context, "saturation", 2, ({ packet, colours }, frame) => {
+    const gates = Object.entries(packet.header.saturation);
+    if (!gates.length) return [];
+    const hidden = packet.header.cell === "rnn";
+    const [low, high] = gates[0][1];
+    frame.title(hidden ? "Saturation" : "Saturation of the gates");
+    const plot = (side, says) => ({
+      series: gates.map(([name]) => {
+        const { label, symbol } = packet.header.quantities.find((quantity) => quantity.name === name);
+        return { name, label, symbol, colour: colours.lines[name], values: packet.array(`${side}.${name}`).data };
+      }),
+      low: 0, high: 1, ticks: [0, 0.5, 1], tick: hundredths, format: percent, says,
+    });
+    const number = (value) => String(value).replace("-", "\u2212");
+    return [plot("high", `${hidden ? "" : "open: "}above ${number(high)}, %`), plot("low", `${hidden ? "" : "shut: "}below ${number(low)}, %`)];
+  });
+}

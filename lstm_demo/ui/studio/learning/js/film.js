@@ -1,0 +1,50 @@
+import { Plate } from "../../../theatre/js/plate.js";
+
+/** A plate whose cells change all the time: painted anew in every frame, with nothing made on the way. */
+export class Film extends Plate {
+  constructor(name, notify) {
+    super(name, notify);
+    this.small = document.createElement("canvas");
+    this.image = null;
+  }
+
+  /**
+   * @param {{ columns: number, rows: number, low: number, high: number, table: Uint8ClampedArray }} form
+   * @param {(column: number, row: number) => number} value
+   */
+  show({ columns, rows, low, high, table }, value) {
+    this.fit(columns, rows);
+    const { data } = this.image;
+    const scale = 255 / (high - low);
+    for (let row = 0, at = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1, at += 4) {
+        const from = Math.round(Math.max(0, Math.min(255, (value(column, row) - low) * scale))) * 3;
+        data[at] = table[from];
+        data[at + 1] = table[from + 1];
+        data[at + 2] = table[from + 2];
+      }
+    }
+    this.small.getContext("2d").putImageData(this.image, 0, 0);
+    const { context, width, height } = this.surface;
+    context.clearRect(0, 0, width, height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.small, this.gutter, this.gutter, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
+  }
+
+  fit(columns, rows) {
+    if (this.image && this.columns === columns && this.rows === rows) return;
+    [this.columns, this.rows] = [columns, rows];
+    [this.small.width, this.small.height] = [columns, rows];
+    this.image = new ImageData(columns, rows);
+    this.image.data.fill(255);
+    this.cells = this.small;
+  }
+
+  /** Whether there is anybody to see it. */
+  get ready() {
+    return this.surface.worthDrawing;
+  }
+}
+
+/** A value on its way from one snapshot to the next: only the drawing moves smoothly, no number is made from it. */
+export const blend = (before, after, part) => before + part * (after - before);

@@ -1,0 +1,136 @@
+import { colours } from "../../../theatre/js/colours.js";
+import { el } from "../../../theatre/js/dom.js";
+import { DARK } from "../../../theatre/js/light.js";
+import { lamps } from "../../../theatre/js/lamps.js";
+import { Store } from "../../../theatre/js/store.js";
+import { Tip } from "../../../theatre/js/tip.js";
+import { answer } from "./answer.js";
+import { Clock } from "./clock.js";
+import { Course } from "./course.js";
+import { keys } from "./keys.js";
+import { maps } from "./maps.js";
+import { overtime } from "./overtime.js";
+import { sliders } from "./sliders.js";
+import { beginning } from "./state.js";
+import { subject } from "./subject.js";
+import { tell } from "./tell.js";
+
+/** Everything in the view, in reading order. */
+const PARTS = [sliders, keys, subject, answer, maps, overtime, lamps, tell];
+
+/**
+ * @typedef {object} Context what a part may use
+ * @property {Store} store of a `LearningState`
+ * @property {Clock} clock
+ * @property {HTMLElement} root
+ * @property {AbortSignal} signal ends every listener
+ * @property {(what: "size" | "sight") => void} notify to be called when a canvas has a new size or comes into sight
+ * @property {(what: { row?: number, place?: number, unit?: number }) => void} choose
+ * @property {(where: object | null, text?: string, at?: { x: number, y: number }) => void} hover lights what is pointed at
+ * @property {(what?: { gate?: string }) => void} pin keeps it lit, or lets go of it
+ */
+
+class Watching {
+  constructor() {
+    this.store = new Store(beginning());
+    this.clock = new Clock(this.store);
+    this.ending = new AbortController();
+    this.tip = new Tip();
+    this.root = el("div", { class: "theatre learning", tabindex: 0, role: "group", "data-testid": "learning",
+      "aria-label": "The reading as it was learned: training time against row time. Press ? for the keys." });
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    const note = () => this.store.set({ still: calm.matches });
+    calm.addEventListener("change", note, { signal: this.ending.signal });
+    note();
+    this.build();
+  }
+
+  build() {
+    const { store, clock, root, ending: { signal } } = this;
+    /** @type {Context} */
+    const context = {
+      store, clock, root, signal,
+      choose: (what) => this.choose(what),
+      hover: (...args) => this.hover(...args),
+      pin: (what) => this.pin(what),
+      notify: (what) => store.set({ [what]: store.state[what] + 1 }),
+    };
+    this.parts = PARTS.map((part) => part(context));
+    store.views = [...this.parts, { keys: ["packet", "shot", "row", "playing", "place"], draw: (state) => this.mark(state) }];
+    root.append(el("div", { class: "board" }, ...this.parts.map((part) => part.element), this.tip.element));
+    Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
+  }
+
+  /** What a test, or a curious person, reads off the root. */
+  mark({ packet, shot, row, playing, place }) {
+    const { name, steps, units } = packet.header;
+    Object.assign(this.root.dataset, { name, shot, step: steps[shot], row: row + 1, playing, leading: packet.leader(shot, row), unit: units[place] });
+  }
+
+  choose({ row, place, unit }) {
+    const { packet } = this.store.state;
+    const line = place ?? (unit === undefined ? undefined : packet.header.units.indexOf(unit));
+    if (line !== undefined) this.store.set({ place: Math.max(0, Math.min(packet.header.units.length - 1, line)) });
+    if (row !== undefined) this.clock.read(row);
+  }
+
+  hover(where, text = "", at = null) {
+    const { hover } = this.store.state;
+    if (["row", "unit", "gate"].some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
+    this.tip.show(where && text, at);
+  }
+
+  /** Pinned already, it is let go; nothing at all lets go of everything. */
+  pin(what = {}) {
+    const { pinned } = this.store.state;
+    const [[key, value] = []] = Object.entries(what);
+    this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
+  }
+
+  /** Another picture read by the same run leaves both times where they are; another run begins at its beginning. @param {Uint8Array} bytes */
+  receive(bytes) {
+    const packet = new Course(bytes);
+    this.recolour(packet);
+    const shown = this.store.state.packet;
+    const { steps, rows, units, layer } = packet.header;
+    if (shown?.header.name === packet.header.name && shown.header.layer === layer) return;
+    this.store.set({ packet, hover: null, place: Math.min(this.store.state.place, units.length - 1) });
+    if (String(shown?.header.steps) === String(steps)) return;
+    this.clock.slides.clear();
+    this.store.set({ row: rows - 1, glide: rows - 1 });
+    if (this.store.state.still) this.clock.drag(steps.length - 1);
+    else this.clock.start(0);
+  }
+
+  recolour(packet) {
+    const fresh = colours(this.root, packet.header.palettes);
+    if (fresh.signature === this.store.state.colours?.signature) return;
+    this.store.set({ colours: fresh });
+    const { muted, border, surface, onAccent } = fresh;
+    for (const [name, colour] of Object.entries({ muted, border, surface, "on-accent": onAccent })) this.root.style.setProperty(`--${name}`, colour);
+  }
+
+  close() {
+    this.ending.abort();
+    this.store.stop();
+    for (const part of this.parts) part.close?.();
+    this.root.remove();
+  }
+}
+
+/** One view to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place. */
+const watchings = new WeakMap();
+
+export default function ({ parentElement, data }) {
+  let watching = watchings.get(parentElement);
+  if (!watching) {
+    watching = new Watching();
+    watchings.set(parentElement, watching);
+    parentElement.append(watching.root);
+  }
+  if (data) watching.receive(data);
+  return () => {
+    watching.close();
+    watchings.delete(parentElement);
+  };
+}

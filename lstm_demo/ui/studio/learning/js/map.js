@@ -1,0 +1,85 @@
+import { gradient } from "../../../theatre/js/colours.js";
+import { el, say } from "../../../theatre/js/dom.js";
+import { end, number } from "../../../theatre/js/format.js";
+import { chosen, frameLit, now, pointed } from "../../../theatre/js/marks.js";
+import { around } from "./course.js";
+import { blend, Film } from "./film.js";
+
+const RETELL = ["packet", "shot", "row", "place"];
+
+/** One quantity as a map: units down, rows across, as it forms over the training. A unit keeps its line throughout. */
+export class QuantityMap {
+  /** @param {import("./course.js").Quantity} quantity @param {import("./main.js").Context} context */
+  constructor(quantity, context) {
+    this.quantity = quantity;
+    this.context = context;
+    this.film = new Film("map", context.notify);
+    this.value = el("span", { class: "now" });
+    this.symbol = el("b", { class: "symbol" }, quantity.symbol);
+    this.ramp = el("i", { class: "ramp" });
+    this.element = this.build();
+    this.film.listen({
+      pick: ({ at, line }) => context.choose({ row: at, place: line }),
+      hover: (cell) => this.hover(cell),
+      signal: context.signal,
+    });
+  }
+
+  build() {
+    const { name, label, words, limits: { low, high, clipped } } = this.quantity;
+    const question = words.question ? el("span", { class: "question" }, ` · ${words.question}`) : "";
+    const least = `${clipped ? "≤ " : ""}${end(low)}${words.low ? ` ${words.low}` : ""}`;
+    const most = `${words.high ? `${words.high} ` : ""}${clipped ? "≥ " : ""}${end(high)}`;
+    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name },
+      el("figcaption", {}, el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol, question), this.value),
+      this.film.canvas,
+      el("div", { class: "legend" }, el("span", {}, least), this.ramp, el("span", {}, most)));
+  }
+
+  text({ packet, shot }, row, place) {
+    return number(packet.value(this.quantity, shot, row, place), Math.max(0, this.quantity.places));
+  }
+
+  hover(cell) {
+    const { context, quantity: { name, symbol } } = this;
+    if (!cell) return context.hover(null);
+    const { state } = context.store;
+    const unit = state.packet.header.units[cell.line];
+    return context.hover({ row: cell.at, unit, gate: name }, `unit ${unit}, row ${cell.at + 1}: ${symbol} = ${this.text(state, cell.at, cell.line)}`, cell);
+  }
+
+  draw(state, changed) {
+    const { colours } = state;
+    const table = this.quantity.signed ? colours.diverging : colours.sequential;
+    if (RETELL.some((key) => changed.has(key))) this.tell(state);
+    if (changed.has("colours") || changed.has("packet")) {
+      this.symbol.style.color = colours.lines[this.quantity.name];
+      this.ramp.style.background = gradient(table);
+    }
+    if (this.film.ready) this.show(state, table);
+  }
+
+  tell(state) {
+    const { label, symbol } = this.quantity;
+    const value = this.text(state, state.row, state.place);
+    say(this.value, value);
+    this.film.surface.describe(`${label} ${symbol} of the units shown after every row. Unit ${state.packet.header.units[state.place]} at row ${state.row + 1}: ${value}`);
+  }
+
+  show({ packet, colours, time, glide, place, lit }, table) {
+    const { name, places, limits: { low, high } } = this.quantity;
+    const { rows, units } = packet.header;
+    const { from, to, part } = around(time, packet.shots);
+    const [a, b, scale, count] = [packet.part(name, from), packet.part(name, to), 10 ** places, units.length];
+    this.film.show({ columns: rows, rows: count, low: low * scale, high: high * scale, table },
+      (row, line) => blend(a[row * count + line], b[row * count + line], part));
+    for (const unit of lit.units) if (units.includes(unit)) this.film.frame({ line: units.indexOf(unit) }, pointed(colours));
+    frameLit(this.film, lit, colours);
+    this.film.frame({ line: place }, chosen(colours));
+    this.film.frame({ at: glide }, now(colours));
+  }
+
+  close() {
+    this.film.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { el } from "../../../theatre/js/dom.js";
+import { frameLit, now } from "../../../theatre/js/marks.js";
+import { Plate } from "../../../theatre/js/plate.js";
+
+/** Rows that are not read yet show this much. */
+const UNREAD = 0.36;
+
+/** The picture that every snapshot reads, as far as it is read. */
+export function subject({ store, clock, hover, notify, signal }) {
+  const plate = new Plate("picture", notify, true);
+  const element = el("figure", { class: "seen" }, el("figcaption", { class: "caption" }, "What every snapshot reads"), plate.canvas);
+  plate.listen({
+    pick: ({ at }) => clock.read(at),
+    hover: (cell) => hover(cell && { row: cell.at }, cell && `row ${cell.at + 1}`, cell),
+    signal,
+  });
+  const draw = (state, changed) => {
+    const { packet, colours, glide, row, lit } = state;
+    const { data, shape: [rows, columns] } = packet.array("image");
+    if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) {
+      plate.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, line) => data[line * columns + column]);
+    }
+    plate.surface.describe(`The picture that every snapshot reads, ${rows} rows from top to bottom; read up to row ${row + 1}`);
+    if (!plate.ready) return;
+    plate.uncover(glide + 1, rows, { ground: "#000000", veil: UNREAD });
+    frameLit(plate, lit, colours, "#000000");
+    plate.frame({ at: glide }, { ...now(colours), halo: "#000000" });
+  };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "lit"], draw, close: () => plate.close() };
+}

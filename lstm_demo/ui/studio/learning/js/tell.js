@@ -1,0 +1,22 @@
+import { el, say } from "../../../theatre/js/dom.js";
+import { percent } from "../../../theatre/js/format.js";
+import { measured, step } from "./words.js";
+
+const QUIET_MS = 350;
+
+/** Each place as text for those who listen: once things rest, never while they play. */
+export function tell({ store }) {
+  const element = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  let timer = 0;
+  const sentence = ({ packet, shot, row }) => {
+    const leader = packet.leader(shot, row);
+    return `Snapshot after ${step(packet, shot)}, ${measured(packet, shot)}. After row ${row + 1} of ${packet.header.rows} it reads ${leader}, `
+      + `${percent(packet.probabilities(shot, row)[leader])}.`;
+  };
+  const draw = () => {
+    clearTimeout(timer);
+    if (store.state.playing) return;
+    timer = setTimeout(() => say(element, sentence(store.state)), QUIET_MS);
+  };
+  return { element, keys: ["packet", "shot", "row", "playing"], draw, close: () => clearTimeout(timer) };
+}

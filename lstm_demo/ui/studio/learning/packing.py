@@ -1,0 +1,122 @@
+"""A learning as bytes for the browser: a length, a JSON header, float32 values, then int16 ones.
+
+Layout: uint32 little-endian N; N bytes of UTF-8 JSON padded with spaces to a multiple of 4; float32, then int16, both little-endian. The
+header's `arrays` gives every array's kind, its offset in values of that kind, and its shape.
+
+The maps are most of it: 24 × 6 × 28 × 32 numbers. They go as whole hundredths (`places` says how many decimals), which is what the page
+shows of them, so that half the bytes lose nothing that is seen.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lstm_demo.insight.learned import relative_reach
+from lstm_demo.insight.learning import Learning
+from lstm_demo.insight.order import liveliest_units
+from lstm_demo.model.trace import Array, Quantity
+from lstm_demo.plots.limits import limits
+from lstm_demo.plots.palette import VARIANTS, Variant
+from lstm_demo.ui.theatre.equations import WORDS, Words
+
+SHOWN_UNITS = 32
+PLACES = 2
+LARGEST = np.iinfo(np.int16).max
+
+
+def pack(
+    learning: Learning,
+    *,
+    name: str,
+    layer: int,
+    accuracy: Sequence[float | None],
+    images: int = 0,
+    loss: Sequence[float | None],
+    palette: Variant = "standard",
+) -> bytes:
+    """Everything that the view shows of one layer.
+
+    Args:
+        name: differs where the run or the image do.
+        layer: its maps, saturation and reach; probabilities are of the whole network.
+        accuracy, loss: of each snapshot, None where they were not measured.
+        images: on how many test images the accuracy was measured, 0 for all there are.
+        palette: which to draw with (plots/palette.py).
+    """
+    chosen = liveliest_units(learning.final, layer, SHOWN_UNITS)
+    shown = {quantity.name: learning.quantities[quantity.name][:, layer] for quantity in learning.final.QUANTITIES}
+    places = {key: _places(values[..., chosen]) for key, values in shown.items()}
+    header: dict[str, Any] = {
+        "name": name,
+        "steps": list(learning.steps),
+        "accuracy": list(accuracy),
+        "images": images,
+        "loss": list(loss),
+        "cell": learning.config.cell,
+        "layer": layer,
+        "layers": learning.config.num_layers,
+        "rows": learning.probabilities.shape[1],
+        "classes": learning.config.num_classes,
+        "units": chosen.tolist(),
+        "of": learning.config.hidden_size,
+        "answer": learning.target,
+        "rival": learning.other,
+        "memory": "h" if learning.cell_reach is None else "c",
+        "quantities": [_describe(quantity, shown[quantity.name], places[quantity.name]) for quantity in learning.final.QUANTITIES],
+        "saturation": {gate: list(one.bounds) for gate, one in learning.saturation.items()},
+        "palettes": {theme: own.to_dict() for theme, own in VARIANTS[palette].items()},
+    }
+    maps = {key: _hundredths(values[..., chosen], places[key]) for key, values in shown.items()}
+    return _join(header, {**_floats(learning, layer), **maps})
+
+
+def _floats(learning: Learning, layer: int) -> dict[str, Array]:
+    """By name: image (T, D), probabilities (S, T, K), reach (S, T), and for each gate `low.NAME` and `high.NAME` (S,)."""
+    reach = relative_reach(learning, layer)
+    found: dict[str, Array] = {"image": learning.final.image, "probabilities": learning.probabilities, "reach": reach}
+    for gate, one in learning.saturation.items():
+        found |= {f"low.{gate}": one.low[:, layer], f"high.{gate}": one.high[:, layer]}
+    largest = float(np.finfo(np.float32).max)
+    return {key: np.nan_to_num(values, nan=0.0, posinf=largest, neginf=0.0) for key, values in found.items()}
+
+
+def _describe(quantity: Quantity, values: Array, places: int) -> dict[str, Any]:
+    """values: (S, T, H); the legend's ends hold for all snapshots, so that what grows is seen to grow."""
+    about = {"words": asdict(WORDS.get(quantity.name, Words())), "limits": limits(quantity, values)._asdict()}
+    return asdict(quantity) | about | {"signed": quantity.role != "gate", "places": places}
+
+
+def _places(values: Array) -> int:
+    """How many decimals go into 16 bits: two, fewer only where a network without bounds grew beyond 327; below 0 the last digits go too."""
+    finite = np.abs(values[np.isfinite(values)].astype(np.float64))
+    largest = float(finite.max()) if finite.size else 0.0
+    return PLACES if largest * 10**PLACES <= LARGEST else math.floor(math.log10(LARGEST / largest))
+
+
+def _hundredths(values: Array, places: int) -> npt.NDArray[np.int16]:
+    scaled = np.nan_to_num(values.astype(np.float64) * 10.0**places, nan=0.0)
+    whole: npt.NDArray[np.int16] = np.clip(np.rint(scaled), -LARGEST, LARGEST).astype(np.int16)
+    return whole
+
+
+def _join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
+    index: dict[str, Any] = {}
+    blocks: dict[str, list[bytes]] = {"<f4": [], "<i2": []}
+    offsets = dict.fromkeys(blocks, 0)
+    for name, array in arrays.items():
+        kind = "<i2" if array.dtype == np.int16 else "<f4"
+        index[name] = {"kind": kind, "offset": offsets[kind], "shape": list(array.shape)}
+        blocks[kind].append(np.ascontiguousarray(array, dtype=kind).tobytes())
+        offsets[kind] += array.size
+    header = header | {"arrays": index, "floats": offsets["<f4"]}
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join([struct.pack("<I", len(text)), text, *blocks["<f4"], *blocks["<i2"]])

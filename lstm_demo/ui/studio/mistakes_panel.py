@@ -1,0 +1,145 @@
+"""What one run got wrong at one of its evaluations: which digits were taken for which, and the hardest of them as pictures."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from lstm_demo.data.digits import DOWNLOADS, SETS, DataError
+from lstm_demo.training.run_history import Report, evaluations
+from lstm_demo.training.runs import Run, RunError, find_run
+from lstm_demo.ui.page import forgiving, page_theme
+from lstm_demo.ui.session import current_session, get_widget, set_widget
+from lstm_demo.ui.studio.curves_panel import histories
+from lstm_demo.ui.studio.run_words import evaluation_in_words
+
+if TYPE_CHECKING:
+    from lstm_demo.data.digits import Digits
+
+PLACE = "runs-evaluation"
+SECONDS_BETWEEN_LOOKS = 3.0
+
+
+def mistakes_panel(run: Run) -> None:
+    """Follows a run that is under way as long as its newest evaluation is looked at."""
+    live = run.record.state in ("running", "queued") and run.busy
+    st.fragment(_mistakes, run_every=SECONDS_BETWEEN_LOOKS if live else None)(run.name)
+
+
+def _mistakes(name: str) -> None:
+    with forgiving():
+        try:
+            run = find_run(name)
+        except RunError:
+            return  # gone meanwhile
+        measured = evaluations(histories().of(run.folder))
+        if not measured:
+            st.caption("It has not been tried on the test digits yet; that happens at the end of an epoch, or as its recipe says.")
+            return
+        report = _evaluation(measured)
+        with st.container(key="run-mistakes", horizontal=True, gap="large"):
+            with st.container(key="run-confusion"):
+                _confusion(run, report)
+            with st.container(key="run-hardest"):
+                _hardest(run, report)
+
+
+def _evaluation(measured: Sequence[Report]) -> Report:
+    """The one that the slider stands at; the newest until it is moved."""
+    state, by_step = current_session().runs, {int(report["step"]): report for report in measured}
+    steps = list(by_step)
+    at: int = state.at if state.at in by_step else steps[-1]
+    if len(steps) == 1:
+        st.caption(f"Measured once, at {evaluation_in_words(measured[0])} of the test digits right.")
+        return measured[0]
+
+    def move() -> None:
+        chosen = get_widget(PLACE)
+        state.at = None if chosen == steps[-1] else chosen
+
+    set_widget(PLACE, at)
+    st.select_slider(
+        "Evaluation on the test digits", steps, format_func=lambda step: evaluation_in_words(by_step[step]), key=PLACE, on_change=move
+    )
+    return by_step[at]
+
+
+def _confusion(run: Run, report: Report) -> None:
+    from lstm_demo.plots.confusion_matrix import confusion_matrix
+    from lstm_demo.ui.figure import show_figure
+
+    st.markdown("**Which digit is taken for which**")
+    st.caption("Colour marks mistakes only.")
+    figure = confusion_matrix(report["confusion"], theme=page_theme())
+    show_figure(figure, "run-confusion-figure", of=run.name, name=f"confusion-{report['step']}", alt=_in_words(report["confusion"]))
+
+
+def _in_words(confusion: Sequence[Sequence[int]]) -> str:
+    """For whoever cannot see the figure: the commonest mistake."""
+    mistakes = [(count, true, answer) for true, row in enumerate(confusion) for answer, count in enumerate(row) if true != answer]
+    count, true, answer = max(mistakes)
+    total = sum(mistake[0] for mistake in mistakes)
+    return f"{total} mistakes; the commonest: {count} times a {true} was read as {answer}." if total else "No mistakes."
+
+
+def _hardest(run: Run, report: Report) -> None:
+    """The pictures come from this machine's copy of the run's data set; where it is not there, a sentence says so."""
+    st.markdown("**The hardest test digits**")
+    st.caption("What it is, what it was read as, and the probability that the run gave to the truth.")
+    try:
+        digits = _digits(_data_of(run))
+    except DataError as error:
+        st.caption(str(error))
+        return
+    known = [image for image in report.get("hardest", []) if _is_among(image, digits)]
+    if known:
+        st.html(f'<div class="hardest">{"".join(_figure(image, digits) for image in known)}</div>')
+    else:
+        st.caption("This evaluation did not write down which they were.")
+
+
+def _is_among(image: Mapping[str, Any], digits: Digits) -> bool:
+    index: int = image["index"]
+    return index < len(digits.y_test) and bool(digits.y_test[index] == image["label"])
+
+
+def _figure(image: Mapping[str, Any], digits: Digits) -> str:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(digits.x_test[image["index"]]).save(file, "PNG")
+    source = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    label, answer, percent = image["label"], image["answer"], _percent(image["probability"])
+    verdict = "right" if label == answer else "wrong"
+    words = f"<b>{label}</b> <span class='{verdict}'>read as {answer}</span><br>{percent}"
+    alt = f"Test digit {image['index']}, a {label} read as {answer}; the {label} had {percent}"
+    return f'<figure><img src="{source}" alt="{alt}" width="56" height="56"><figcaption>{words}</figcaption></figure>'
+
+
+def _percent(probability: float) -> str:
+    if probability < 0.0001:
+        return "below 0.01 %"
+    return f"{100 * probability:.2f} %" if probability < 0.01 else f"{100 * probability:.1f} %"
+
+
+def _data_of(run: Run) -> str:
+    from lstm_demo.training.recipes import RECIPES
+
+    data = run.record.request.get("data")
+    recipe = RECIPES.get(run.record.recipe)
+    return data if isinstance(data, str) else recipe.data if recipe else "mnist"
+
+
+@st.cache_resource(show_spinner="Fetching the test digits…", max_entries=3)
+def _digits(data: str) -> Digits:
+    """Raises DataError: it is not on this machine, and nobody has asked to download it."""
+    from lstm_demo.data.digits import load_digits
+
+    downloaded = {name.lower(): name for name in SETS if name != "MNIST"}.get(data.strip().lower())
+    if downloaded and not (DOWNLOADS / downloaded).is_dir():
+        raise DataError(f"The pictures of {downloaded} are not on this machine.")
+    return load_digits(data)

@@ -1,0 +1,51 @@
+"""The first half of a training step: the batch, what the network makes of it, and what that costs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_demo.plots.numbers import short, significant
+from lstm_demo.ui.studio import step_words as words
+from lstm_demo.ui.studio.step_digits import digits_html
+from lstm_demo.ui.studio.step_scene import SHOWN, Scene, drawn, looks, told
+from lstm_demo.ui.studio.step_stages import CROSS_ENTROPY, SMOOTHED, SOFTMAX, SQUASHED
+from lstm_demo.ui.studio.step_start import settings_of
+
+SMALLEST_COST = 0.001
+
+
+def batch_view(scene: Scene) -> None:
+    from lstm_demo.plots.label_counts import label_counts
+
+    told(words.batch_words(scene.entry.card, scene.start, scene.step, SHOWN), "")
+    st.html(digits_html(scene.shown_images, scene.labels[:SHOWN], [""] * SHOWN))
+    st.caption(f"How often each digit comes among the {len(scene.labels)}:")
+    drawn(scene, label_counts(scene.labels, **looks()), "labels", "Number of images of each digit in the batch")
+
+
+def forward_view(scene: Scene) -> None:
+    from lstm_demo.plots.class_probabilities import class_probabilities
+
+    told(words.forward_words(scene.step), SQUASHED if scene.entry.card.model.sigmoid_readout else SOFTMAX)
+    st.caption("The probability of each digit in per cent, for the first images of the batch. Framed: the digit that is meant.")
+    figure = class_probabilities(scene.shown_images, scene.labels[:SHOWN], scene.step.before.probabilities[:SHOWN], **looks())
+    drawn(scene, figure, "probabilities", "Probabilities of the ten digits for the first images of the batch")
+
+
+def loss_view(scene: Scene) -> None:
+    from lstm_demo.plots.label_loss import label_loss
+
+    settings, step = settings_of(scene.entry.card), scene.step
+    told(words.loss_words(step, settings), SMOOTHED if settings.label_smoothing else CROSS_ENTROPY)
+    losses = step.before.loss_by_image
+    st.caption("Below each image the digit that is meant, and what the image costs.")
+    notes = [_cost(float(loss)) for loss in losses[:SHOWN]]
+    st.html(digits_html(scene.shown_images, scene.labels[:SHOWN], notes))
+    right = step.before.logits.argmax(axis=1) == step.labels
+    figure = label_loss(scene.labels, step.label_probability, losses, right, **looks())
+    drawn(scene, figure, "losses", "Loss of each image by its label's probability")
+
+
+def _cost(loss: float) -> str:
+    """Short enough to stand below a small picture."""
+    return significant(loss, 2) if loss >= SMALLEST_COST else f"< {short(SMALLEST_COST)}"

@@ -1,0 +1,21 @@
+"""The six stages of a training step, by the names that the page shows, each with its formula."""
+
+from __future__ import annotations
+
+BATCH, FORWARD, LOSS, BACKWARD, CLIP, UPDATE = "Batch", "Forward", "Loss", "Backward", "Clip", "Update"
+STAGES = (BATCH, FORWARD, LOSS, BACKWARD, CLIP, UPDATE)
+
+SOFTMAX = r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}, \qquad z = W h_{28} + b"
+SQUASHED = r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}, \qquad z = \sigma(W h_{28} + b)"
+CROSS_ENTROPY = r"L = -\frac{1}{B} \sum_{n=1}^{B} \ln p_{n,\,\text{label}(n)}"
+SMOOTHED = r"L = -\frac{1}{B} \sum_{n=1}^{B} \sum_k q_{n,k} \ln p_{n,k}"
+THROUGH_TIME = (
+    r"\frac{\partial L}{\partial s_t} = \left(\frac{\partial s_{t+1}}{\partial s_t}\right)^{\!\top} \frac{\partial L}{\partial s_{t+1}}"
+)
+CLIPPING = r"g \leftarrow g \cdot \min\!\left(1,\ \frac{c}{\lVert g \rVert}\right)"
+RULES = {
+    "sgd": r"w \leftarrow w - \eta\, g",
+    "momentum": r"b \leftarrow \mu\, b + g, \qquad w \leftarrow w - \eta\, b",
+    "adam": r"w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}",
+    "adamw": r"w \leftarrow (1 - \eta\lambda)\, w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}",
+}

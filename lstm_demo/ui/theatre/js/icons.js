@@ -1,0 +1,6 @@
+/** Shapes for buttons, each one SVG path on a 16 × 16 grid. */
+export const PLAY = "M4 2.5v11l9-5.5z";
+export const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
+export const AGAIN = "M8 3V.5L4.2 3.9 8 7.2V4.7a3.8 3.8 0 1 1-3.8 3.8H2.5A5.5 5.5 0 1 0 8 3z";
+export const BACK = "M10.5 3 5.5 8l5 5z";
+export const FORTH = "M5.5 3l5 5-5 5z";

