@@ -188,12 +188,14 @@ class JobQueue:
         while not self._closing and self.running is None and (job := self._next()):
             try:
                 job.prepare()
-                job.start(Child(job.command))
+                job.start(child := Child(job.command))
             except OSError as error:
                 job.text = f"The training could not be started: {error.strerror}."
                 self._settle(job, "failed")
                 continue
-            threading.Thread(target=self._listen, args=(job, job.child), name=f"training-{job.number}", daemon=True).start()
+            with suppress(RunError):  # a page that follows the run on the disk sees it begin, seconds before torch is loaded
+                update_record(job.folder, state="running", pid=child.pid)
+            threading.Thread(target=self._listen, args=(job, child), name=f"training-{job.number}", daemon=True).start()
 
     def _next(self) -> Job | None:
         return next((job for job in self._jobs if job.state == "queued"), None)

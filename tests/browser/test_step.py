@@ -15,6 +15,8 @@ from lstm_demo.ui.studio.views import STEP
 if TYPE_CHECKING:
     from conftest import Opener
 
+PATIENT = 30_000  # ms, for a step on a machine that trains beside
+
 
 def opened_step(page: Page) -> Locator:
     """The view, on its first stage."""
@@ -22,14 +24,14 @@ def opened_step(page: Page) -> Locator:
     studio.wait_for(timeout=60_000)
     studio.get_by_role("radio", name=STEP).click()
     view = page.locator(".st-key-step")
-    view.locator(".st-key-step-view-batch").wait_for(timeout=30_000)
+    view.locator(".st-key-step-view-batch").wait_for(timeout=PATIENT)
     return view
 
 
 def at(view: Locator, stage: str) -> Locator:
     """What stands on the page at a stage, once it does."""
     shown = view.locator(f".st-key-step-view-{stage.lower()}")
-    shown.wait_for(timeout=20_000)
+    shown.wait_for(timeout=PATIENT)
     return shown
 
 
@@ -77,17 +79,17 @@ def test_taken_again_an_untrained_networks_loss_falls(open_page: Opener) -> None
     view = opened_step(open_page())
     view.get_by_role("radio", name="Before any training").click()
     update = choose(view, "Update")
-    expect(update).to_contain_text("the loss goes from 2.3")
+    expect(update).to_contain_text("the loss goes from 2.3", timeout=PATIENT)
     before, after = losses(view)
     assert after < before
     view.get_by_role("button", name="Take this step again").click()
-    expect(update).to_contain_text(f"the loss goes from {after:.2f}")
-    expect(view).to_contain_text("This is step 2 on the same images")
+    expect(update).to_contain_text(f"the loss goes from {after:.2f}", timeout=PATIENT)
+    expect(view).to_contain_text("This is step 2 on the same images", timeout=PATIENT)
     view.get_by_role("button", name="Ten times more").click()
-    expect(update).to_contain_text("After 12 steps", timeout=20_000)
+    expect(update).to_contain_text("After 12 steps", timeout=PATIENT)
     assert losses(view)[1] < after
     view.get_by_role("button", name="Back to the first").click()
-    expect(update).to_contain_text("After one step")
+    expect(update).to_contain_text("After one step", timeout=PATIENT)
     assert losses(view) == (before, after)
 
 
@@ -97,8 +99,8 @@ def test_another_batch_shows_other_images(open_page: Opener) -> None:
     before = first.get_attribute("src")
     assert before is not None
     view.get_by_role("button", name="Another batch").click()
-    expect(view).to_contain_text("batch 2")
-    expect(first).not_to_have_attribute("src", before)
+    expect(view).to_contain_text("batch 2", timeout=PATIENT)
+    expect(first).not_to_have_attribute("src", before, timeout=PATIENT)
 
 
 def test_the_graph_is_drawn_without_a_network_and_scrolls_in_its_own_frame(open_page: Opener) -> None:
@@ -108,13 +110,13 @@ def test_the_graph_is_drawn_without_a_network_and_scrolls_in_its_own_frame(open_
     choose(view, "Backward")
     view.get_by_text("Show the graph that autograd walks back").click()
     frame = view.locator(".st-key-step-graph-legible")
-    expect(frame.locator("svg g.node").first).to_be_visible(timeout=20_000)
+    expect(frame.locator("svg g.node").first).to_be_visible(timeout=PATIENT)
     assert frame.locator("svg g.node", has_text="c₂ = f₂ ⊙ c₁ + i₂ ⊙ g₂").count() == 1
     assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     view.get_by_role("radio", name="Fitted").click()
     fitted = view.locator(".st-key-step-graph-fitted")
-    expect(fitted.locator("svg g.node").first).to_be_visible(timeout=20_000)
+    expect(fitted.locator("svg g.node").first).to_be_visible(timeout=PATIENT)
     assert fitted.evaluate("frame => frame.scrollWidth <= frame.clientWidth + 1")
 
 
@@ -126,7 +128,7 @@ def test_axe_finds_nothing_grave_at_any_stage(open_page: Opener, theme: str) -> 
         choose(view, stage)
         if stage == "Backward":
             view.get_by_text("Show the graph that autograd walks back").click()
-            view.locator(".st-key-step-graph-legible svg g.node").first.wait_for(timeout=20_000)
+            view.locator(".st-key-step-graph-legible svg g.node").first.wait_for(timeout=PATIENT)
         page.wait_for_timeout(1000)
         found += [f"{stage}: {finding}" for finding in findings(page)]
     assert found == []

@@ -31,6 +31,6 @@ def test_the_npz_loads_as_the_same_trace(any_reading: Trace) -> None:
 
 def test_the_experiment_is_a_script_with_its_weights(reading: Trace) -> None:
     with zipfile.ZipFile(io.BytesIO(experiment_zip(reading, b"weights", "three"))) as archive:
-        assert archive.namelist() == ["three.py", "three.safetensors"]
+        assert archive.namelist() == ["three.py", "three.safetensors", "three.png"]
         assert archive.read("three.safetensors") == b"weights"
         assert "with_name('three.safetensors')" in archive.read("three.py").decode()

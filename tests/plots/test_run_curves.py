@@ -63,9 +63,10 @@ def test_a_long_curve_is_an_even_choice_with_its_end() -> None:
 
 def test_a_growing_curve_keeps_the_points_it_has() -> None:
     """Else a live curve would tremble."""
-    points = [{"step": step} for step in range(400)]
-    before, after = ({point["step"] for point in even_choice(points[:count])} for count in (300, 360))
-    assert before - {299} <= after
+    points = [{"step": step} for step in range(2 * MAX_POINTS)]
+    early, late = MAX_POINTS + 10, 2 * MAX_POINTS - 10
+    before, after = ({point["step"] for point in even_choice(points[:count])} for count in (early, late))
+    assert before - {early - 1} <= after
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
