@@ -63,7 +63,7 @@ def write_readme(folder: Path) -> Path:
         "# Trained models",
         "",
         "Made from the models' own cards by `python -m lstm_demo models --write-readme`; do not edit by hand. Accuracy and loss are",
-        "of the 10,000 test images; the weights were chosen by the validation accuracy, on images held out of the training set.",
+        "of the 10,000 test images; where there is a validation accuracy, on images held out of the training set, it chose the weights.",
         "Test accuracies this high differ by about ±0.05 points from seed to seed.",
         "",
         table(entries),

@@ -99,7 +99,12 @@ def specification(chart: Chart, runs: Sequence[RunCurve], axis: Axis, theme: The
         "config": {"font": FONT, "background": None, "view": {"stroke": None}},
         "usermeta": {"embedOptions": {"renderer": "canvas"}},  # as SVG every point is an element, made anew with each look at a live run
         "encoding": {
-            "x": {"field": "x", "type": "quantitative", "axis": _axis(palette, title=axis, grid=False, tickCount=5)},
+            "x": {
+                "field": "x",
+                "type": "quantitative",
+                "scale": {"zero": True, "nice": False},
+                "axis": _axis(palette, title=axis, grid=False, tickCount=5),
+            },
             "y": {"field": "value", "type": "quantitative", "scale": _scale(chart), "axis": _y_axis(chart, palette)},
             "color": {"field": "run", "type": "nominal", "scale": {"domain": names, "range": colours}, "legend": None},
         },

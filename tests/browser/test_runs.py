@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
+from test_accessibility import findings
 
 if TYPE_CHECKING:
     from conftest import Opener
@@ -76,6 +77,7 @@ def test_a_run_is_watched_paused_resumed_stopped_named_and_deleted_with_undo(ope
     expect(runs.get_by_role("button", name="Go on")).to_be_visible(timeout=SOON)
     it_is_named(runs)
     it_is_deleted_and_brought_back_by_keyboard(page, runs)
+    assert findings(page) == []
 
 
 def legend(runs: Locator) -> Locator:

@@ -32,7 +32,7 @@ def runs_panel(session: Session) -> None:
             _chosen_runs(session.runs, runs)
         else:
             st.info(NO_RUNS, icon=":material/show_chart:")
-        deleted_runs()
+            deleted_runs()
 
 
 def _chosen_runs(state: RunsState, runs: Mapping[str, Run]) -> None:
@@ -47,12 +47,14 @@ def _chosen_runs(state: RunsState, runs: Mapping[str, Run]) -> None:
     chosen = [runs[name] for name in state.chosen]
     if not chosen:
         st.caption(NONE_CHOSEN)
+        deleted_runs()
         return
     st.html(chip_colours([state.slots[name] for name in state.chosen], page_theme()))
     curves_panel(chosen)
     st.subheader("One run", anchor=False)
     run = runs[_looked_at(state)]
     run_actions(run)
+    deleted_runs()  # beside the button that deletes: the way back is in sight
     mistakes_panel(run)
 
 
