@@ -77,6 +77,7 @@ def test_a_run_is_watched_paused_resumed_stopped_named_and_deleted_with_undo(ope
     expect(runs.get_by_role("button", name="Go on")).to_be_visible(timeout=SOON)
     it_is_named(runs)
     it_is_deleted_and_brought_back_by_keyboard(page, runs)
+    expect(page.get_by_test_id("stToast")).to_have_count(0, timeout=SOON)  # nameless to a screen reader, and Streamlit's own
     assert findings(page) == []
 
 
