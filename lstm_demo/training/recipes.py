@@ -83,7 +83,7 @@ _ALL = (
         title="Quick",
         summary="One layer of 128 LSTM units, seconds on a CPU.",
         model=ModelConfig(cell="lstm", hidden_size=128),
-        training=replace(_ours(3, 64, 6e-3, _GENTLE, average_decay=0.99), warm_up=0.15, precision="auto", evaluate_every=215),
+        training=replace(_ours(3, 48, 6e-3, _GENTLE, average_decay=0.99), warm_up=0.15, precision="auto", evaluate_every=500),
         source=_OURS,
     ),
     Recipe(
