@@ -16,6 +16,8 @@ from lstm_demo.data.samples import sample_digits
 if TYPE_CHECKING:
     from conftest import Opener
 
+PICTURE = '.st-key-given-panel input[type="file"]'  # there is another, for models
+
 
 def picture_of(digit: int) -> bytes:
     """A large PNG of a sample digit, dark on light, as a person would photograph it."""
@@ -80,7 +82,7 @@ def test_a_click_on_a_heat_map_selects_a_unit_and_a_row_and_pauses(open_page: Op
 def test_a_good_picture_is_read(open_page: Opener) -> None:
     page = open_page()
     before = seen(page, "reading")
-    page.locator('.st-key-given-panel input[type="file"]').set_input_files({"name": "two.png", "mimeType": "image/png", "buffer": picture_of(2)})
+    page.locator(PICTURE).set_input_files({"name": "two.png", "mimeType": "image/png", "buffer": picture_of(2)})
     wait_for_new_reading(page, before)
     assert seen(page, "prediction") == "2"
 
@@ -88,7 +90,7 @@ def test_a_good_picture_is_read(open_page: Opener) -> None:
 def test_a_file_that_is_no_picture_is_refused_in_a_sentence_and_the_reading_stays(open_page: Opener) -> None:
     page = open_page()
     before = seen(page, "reading")
-    page.locator('.st-key-given-panel input[type="file"]').set_input_files({"name": "no.png", "mimeType": "image/png", "buffer": b"not a picture at all"})
+    page.locator(PICTURE).set_input_files({"name": "no.png", "mimeType": "image/png", "buffer": b"not a picture at all"})
     page.get_by_test_id("stAlert").wait_for()
     assert "Traceback" not in page.inner_text("body")
     assert seen(page, "reading") == before
