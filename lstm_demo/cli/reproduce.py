@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lstm_demo.cli.recipes import table
@@ -78,6 +79,7 @@ def _train(key: str, seed: int, folder: Path) -> int:
         card = read_card(out)
         if not keep:
             (folder / "seeds").mkdir(exist_ok=True)
+            card = replace(card, command=card.command.replace(str(out), out.name))  # the scratch folder is gone
             (folder / "seeds" / f"{key}-seed{seed}.json").write_text(card.to_json() + "\n", encoding="utf-8")
     print(f"{key}, seed {seed}: {percent(card.test_accuracy)} in {duration(card.seconds)}", file=sys.stderr, flush=True)
     return 0

@@ -58,6 +58,7 @@ def test_every_seed_is_run_once_and_the_first_leaves_its_model(run, short_recipe
     (other,) = saved_cards(tmp_path / "seeds")
     assert (model.seed, other.seed) == (0, 1)
     assert f"--out {tmp_path / 'quick.safetensors'}" in model.command
+    assert other.command.endswith("--out quick-seed1.safetensors")  # no path of a folder that is gone
     row = next(line for line in answer.out.splitlines() if line.startswith("| `quick`"))
     mean = 100 * ((model.test_accuracy or 0) + (other.test_accuracy or 0)) / 2
     assert f"| {mean:.2f} % |" in row and "| 2 |" in row
