@@ -39,15 +39,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running page, with an empty folder of its own for trained models."""
-    runs = tmp_path_factory.mktemp("runs")
-    log = (runs / "server.log").open("wb")
+def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the page of `server` keeps what it trains; empty at first."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def server(runs_folder: Path) -> Iterator[str]:
+    """The address of a running page."""
+    log = (runs_folder / "server.log").open("wb")
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
         cwd=PROJECT,
-        env={**os.environ, "LSTM_DEMO_RUNS": str(runs), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "LSTM_DEMO_RUNS": str(runs_folder), "OMP_NUM_THREADS": "1"},
         stdout=log,
         stderr=log,
     )

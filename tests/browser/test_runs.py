@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
+
+from lstm_demo.training.lock import Lock, is_held
+from lstm_demo.training.run_record import LOCK, RUN_SUFFIX, STATE, RunRecord, update_record, write_record
 
 if TYPE_CHECKING:
     from conftest import Opener
@@ -125,3 +132,31 @@ def it_is_deleted_and_brought_back_by_keyboard(page: Page, runs: Locator) -> Non
         runs.get_by_role("button", name=button).first.focus()
         page.keyboard.press("Enter")
         expect(legend(runs).get_by_text("kept", exact=True)).to_have_count(there, timeout=SOON)
+
+
+def test_a_run_that_ends_is_seen_to_once_its_process_has_and_while_another_goes_on(open_page: Opener, runs_folder: Path) -> None:
+    with trained_elsewhere(runs_folder, "goes-on") as other, trained_elsewhere(runs_folder, "ends") as process:
+        runs = open_runs(open_page())
+        runs.get_by_role("radio", name="ends").click()
+        expect(runs.get_by_text("Another server or another command trains it.")).to_be_visible(timeout=SOON)
+        update_record(process.path.parent, state="stopped")
+        expect(legend(runs)).to_contain_text("stopped", timeout=SOON)
+        expect(runs.get_by_role("button", name="Go on")).to_have_count(0)
+        process.let_go()
+        expect(runs.get_by_role("button", name="Go on")).to_be_visible(timeout=SOON)
+        assert is_held(other.path)
+
+
+@contextmanager
+def trained_elsewhere(folder: Path, name: str) -> Iterator[Lock]:
+    """A run that this process has in hand, as its training would; gone at the end."""
+    run = folder / f"{name}{RUN_SUFFIX}"
+    write_record(run, RunRecord(name, "quick", state="running"))
+    (run / STATE).touch()
+    lock = Lock(run / LOCK)
+    assert lock.take()
+    try:
+        yield lock
+    finally:
+        lock.let_go()
+        shutil.rmtree(run)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lstm_demo.training.run_history import Histories
-from lstm_demo.training.runs import Run, RunError, find_run
 from lstm_demo.ui.page import forgiving, page_theme
 from lstm_demo.ui.session import current_session
+from lstm_demo.ui.studio.standing import Standing, look_at_runs
 
 if TYPE_CHECKING:
     from lstm_demo.plots.run_curves import Axis
@@ -26,19 +25,22 @@ def histories() -> Histories:
     return Histories()
 
 
-def curves_panel(runs: Sequence[Run]) -> None:
-    """Looks at the runs again and again while one of them is under way; else it is drawn once and costs nothing."""
-    axis = _axis()
-    live = any(run.record.state in ("running", "queued") and run.busy for run in runs)
-    st.fragment(_curves, run_every=SECONDS_BETWEEN_LOOKS if live else None)([run.name for run in runs], axis, live)
+def curves_panel(drawn: Mapping[str, Standing]) -> None:
+    """Looks at the runs again and again while one of them is under way; else it is drawn once and costs nothing.
+
+    drawn: how the runs stand, by name, in the rest of the view.
+    """
+    live = any(standing.under_way for standing in drawn.values())
+    st.fragment(_curves, run_every=SECONDS_BETWEEN_LOOKS if live else None)(drawn, _axis())
 
 
-def _curves(names: Sequence[str], axis: Axis, live: bool) -> None:
+def _curves(drawn: Mapping[str, Standing], axis: Axis) -> None:
     from lstm_demo.plots.run_curves import CHARTS, RunCurve, rows, specification
     from lstm_demo.ui.studio.run_words import legend
 
     with forgiving():
-        runs = _as_they_are(names)
+        looked = look_at_runs(list(drawn))
+        runs = [run for run, _ in looked.values()]
         slots = current_session().runs.slots
         curves = [RunCurve(run.name, slots[run.name], histories().of(run.folder)) for run in runs]
         theme = page_theme()
@@ -48,8 +50,8 @@ def _curves(names: Sequence[str], axis: Axis, live: bool) -> None:
                 with st.container(key=f"run-chart-{chart.key}"):
                     data = rows(chart, curves, axis)
                     st.vega_lite_chart(data, specification(chart, curves, axis, theme), theme=None, key=f"runs-{chart.key}")
-        if live and not any(run.busy for run in runs):
-            st.rerun()  # the last one has ended: from here on the rest of the view may say so
+        if {name: standing for name, (_, standing) in looked.items()} != drawn:
+            st.rerun()  # the rest of the view may say so
 
 
 def _axis() -> Axis:
@@ -57,12 +59,3 @@ def _axis() -> Axis:
         "Horizontal axis", ("By step", BY_SECONDS), default="By step", key="runs-axis", required=True, label_visibility="collapsed"
     )
     return "seconds" if by_seconds == BY_SECONDS else "step"
-
-
-def _as_they_are(names: Sequence[str]) -> list[Run]:
-    """Those that are gone meanwhile are left out."""
-    found = []
-    for name in names:
-        with suppress(RunError):
-            found.append(find_run(name))
-    return found

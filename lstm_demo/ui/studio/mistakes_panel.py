@@ -24,10 +24,9 @@ PLACE = "runs-evaluation"
 SECONDS_BETWEEN_LOOKS = 3.0
 
 
-def mistakes_panel(run: Run) -> None:
-    """Follows a run that is under way as long as its newest evaluation is looked at."""
-    live = run.record.state in ("running", "queued") and run.busy
-    st.fragment(_mistakes, run_every=SECONDS_BETWEEN_LOOKS if live else None)(run.name)
+def mistakes_panel(run: Run, follow: bool) -> None:
+    """follow: it is under way, so that its newest evaluation changes, as long as that is what is looked at."""
+    st.fragment(_mistakes, run_every=SECONDS_BETWEEN_LOOKS if follow else None)(run.name)
 
 
 def _mistakes(name: str) -> None:

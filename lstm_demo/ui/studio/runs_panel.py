@@ -7,13 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from lstm_demo.training.runs import Run, list_runs
+from lstm_demo.training.runs import Run
 from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.session import Session, get_widget, set_widget
 from lstm_demo.ui.studio.curves_panel import curves_panel
 from lstm_demo.ui.studio.mistakes_panel import mistakes_panel
 from lstm_demo.ui.studio.run_actions import LOOKED_AT, deleted_runs, run_actions
 from lstm_demo.ui.studio.runs_state import RunsState
+from lstm_demo.ui.studio.standing import Standing, look_at_runs
 
 STYLE = Path(__file__).with_name("runs.css")
 NO_RUNS = "There are no runs here yet: start a training in the sidebar, and its curves grow here while it learns."
@@ -26,7 +27,7 @@ def runs_panel(session: Session) -> None:
         session.runs.changed = False
         st.rerun()  # the sidebar shows models and trainings too
     st.html(STYLE)
-    runs = {run.name: run for run in list_runs()}
+    runs = look_at_runs()
     with st.container(key="runs"):
         if runs:
             _chosen_runs(session.runs, runs)
@@ -35,7 +36,7 @@ def runs_panel(session: Session) -> None:
             deleted_runs()
 
 
-def _chosen_runs(state: RunsState, runs: Mapping[str, Run]) -> None:
+def _chosen_runs(state: RunsState, runs: Mapping[str, tuple[Run, Standing]]) -> None:
     from lstm_demo.plots.run_curves import MAX_RUNS
     from lstm_demo.ui.studio.run_words import CHOSEN, chip_colours
 
@@ -44,18 +45,17 @@ def _chosen_runs(state: RunsState, runs: Mapping[str, Run]) -> None:
     st.multiselect(
         "Runs to compare", list(runs), key=CHOSEN, max_selections=MAX_RUNS, on_change=lambda: state.choose(get_widget(CHOSEN) or [])
     )
-    chosen = [runs[name] for name in state.chosen]
-    if not chosen:
+    if not state.chosen:
         st.caption(NONE_CHOSEN)
         deleted_runs()
         return
     st.html(chip_colours([state.slots[name] for name in state.chosen], page_theme()))
-    curves_panel(chosen)
+    curves_panel({name: runs[name][1] for name in state.chosen})
     st.subheader("One run", anchor=False)
-    run = runs[_looked_at(state)]
+    run, standing = runs[_looked_at(state)]
     run_actions(run)
     deleted_runs()  # beside the button that deletes: the way back is in sight
-    mistakes_panel(run)
+    mistakes_panel(run, follow=standing.under_way)
 
 
 def _looked_at(state: RunsState) -> str:
