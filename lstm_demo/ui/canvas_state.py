@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-Stroke = dict[str, Any]
+from lstm_demo.ui.canvas_picture import CanvasPicture, Stroke
 
 
 @dataclass
 class CanvasState:
     """strokes: what the browser last reported. cleared: what Clear took away, so that Undo can bring it back.
 
-    seen: names the last drawing that was read, so that each is read once.
+    seen: names the last drawing that was read, so that each is read once. picture: what was laid on it to draw on; it is the first stroke.
     """
 
     strokes: list[Stroke] = field(default_factory=list)
@@ -25,6 +25,7 @@ class CanvasState:
     start: list[Stroke] = field(default_factory=list)
     edition: int = 0
     seen: str = ""
+    picture: CanvasPicture | None = None
 
     @property
     def can_undo(self) -> bool:
@@ -33,6 +34,16 @@ class CanvasState:
     @property
     def initial_drawing(self) -> dict[str, Any]:
         return {"objects": self.start, "edition": self.edition}
+
+    @property
+    def bare_picture(self) -> CanvasPicture | None:
+        """The picture, while nothing is drawn over it."""
+        return self.picture if self.picture is not None and self.picture.is_alone(self.strokes) else None
+
+    def lay(self, picture: CanvasPicture) -> None:
+        """Start from a picture, under whatever is drawn over it."""
+        self.picture = picture
+        self._restart([picture.stroke])
 
     def clear(self) -> None:
         if self.strokes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,12 +10,12 @@ from lstm_demo.data.drawing import DrawingError, prepare_drawing
 from lstm_demo.data.picture import PictureError, decode_picture, prepare_picture
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.trace import Array
+from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas, png_address
 from lstm_demo.ui.session import Session, Subject, get_widget, set_widget
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
 
-CANVAS_SIDE = 280
 BRUSH = 21  # of 280: after scaling, as thick as MNIST's strokes
 CANVAS, SAMPLES = "drawing", "samples"
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp"]
@@ -55,8 +53,9 @@ def take_sample(session: Session, digit: int) -> None:
 
 
 def take_picture(session: Session, image: Array) -> None:
-    """Read what a link brought (28, 28); before the desk is drawn."""
+    """Read what a link brought (28, 28), and lay it on the canvas; before the desk is drawn."""
     session.subject, session.seen_sample = Subject(image, "link"), None
+    session.canvas.lay(lay_on_canvas(image))
     set_widget(SAMPLES, None)
 
 
@@ -86,8 +85,10 @@ def _canvas(session: Session) -> Subject | None:
     label.html(f'<p class="desk-label">Draw a digit</p><style>.st-key-canvas {{ --empty: {empty} }}</style>')
     if not new or png is None:
         return None
+    session.problem = None
+    if (picture := session.canvas.bare_picture) is not None:
+        return Subject(picture.image, "link")  # the last stroke over it was taken off: the very image, not the canvas's likeness of it
     try:
-        session.problem = None
         return Subject(prepare_drawing(decode_picture(png)), "drawing")
     except (DrawingError, PictureError) as error:
         session.problem = str(error)
@@ -104,10 +105,10 @@ def _png(result: CanvasResult) -> bytes | None:
 
 
 def _canvas_buttons(session: Session) -> None:
-    canvas = session.canvas
+    undo, clear = not session.canvas.can_undo, not session.canvas.strokes
     with st.container(horizontal=True, gap="small"):
-        st.button("Undo", icon=":material/undo:", on_click=_undo, args=(session,), disabled=not canvas.can_undo, width="stretch")
-        st.button("Clear", icon=":material/delete:", on_click=_clear, args=(session,), disabled=not canvas.strokes, width="stretch")
+        st.button("Undo", "canvas-undo", icon=":material/undo:", on_click=_undo, args=(session,), disabled=undo, width="stretch")
+        st.button("Clear", "canvas-clear", icon=":material/delete:", on_click=_clear, args=(session,), disabled=clear, width="stretch")
 
 
 def _undo(session: Session) -> None:
@@ -160,9 +161,4 @@ def _picture(session: Session) -> Subject | None:
 @st.cache_data(show_spinner=False)
 def _thumbnail(digit: int) -> str:
     """The sample as a `data:` address."""
-    from PIL import Image
-
-    pixels: Array = sample_digits()[digit]
-    buffer = io.BytesIO()
-    Image.fromarray((pixels * 255).round().astype("uint8")).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return png_address(sample_digits()[digit])

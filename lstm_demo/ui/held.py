@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from lstm_demo.insight.sentence import say
-from lstm_demo.model.config import CellKind
+from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS, CellKind, ModelConfig
 from lstm_demo.model.trace import TRACE_TYPES, Quantity, Trace
-from lstm_demo.plots.two_readings import mean_memory
 
 if TYPE_CHECKING:
     from lstm_demo.insight.ablation import Surgery
 
+NOTHING: Final = "nothing"
 PARTED = 0.05  # probabilities that differ by less are not yet apart
 
 
 @dataclass(frozen=True)
 class Held:
-    """Rows, units and layers count from 0; first and last are both held. unit, layer: None means all."""
+    """Rows, units and layers count from 0; first and last are both held. unit, layer: None means all.
+
+    gate: the name of a quantity that some cell has. value: within its widest bounds.
+
+    Raises:
+        ValueError: no such quantity, or a value outside its limits; the message names both.
+    """
 
     gate: str
     value: float
@@ -29,6 +35,28 @@ class Held:
     last: int
     unit: int | None = None
     layer: int | None = None
+
+    def __post_init__(self) -> None:
+        known = {name: quantity for cell in CELL_KINDS for name, quantity in quantities(cell).items()}
+        if self.gate not in known:
+            raise ValueError(f"no cell has a {self.gate!r}: choose one of {', '.join(known)}")
+        widest = [bounds(quantities(cell)[self.gate]) for cell in CELL_KINDS if self.gate in quantities(cell)]
+        low, high = min(low for low, _ in widest), max(high for _, high in widest)
+        if not low <= self.value <= high:
+            raise ValueError(f"{self.gate} must be {low:g} to {high:g}, got {self.value}")
+        if not 0 <= self.first <= self.last:
+            raise ValueError(f"rows must be from one to the same or a later one, got {self.first} to {self.last}")
+        for name, value, count in (("unit", self.unit, MAX_HIDDEN_SIZE), ("layer", self.layer, MAX_LAYERS)):
+            if value is not None and not 0 <= value < count:
+                raise ValueError(f"{name} must be 0–{count - 1}, got {value}")
+
+    def fits(self, config: ModelConfig) -> bool:
+        """Whether such a network has this to hold, at this value."""
+        quantity = quantities(config.cell).get(self.gate)
+        if quantity is None or (self.unit or 0) >= config.hidden_size or (self.layer or 0) >= config.num_layers:
+            return False
+        low, high = bounds(quantity)
+        return low <= self.value <= high
 
     def surgery(self) -> Surgery:
         from lstm_demo.insight.ablation import Surgery
@@ -39,14 +67,22 @@ class Held:
 
 @dataclass(frozen=True)
 class Example:
-    """first: the row from which it is held, from 0. one_unit: only the unit that the theatre shows."""
+    """first, last: the rows in which it is held, from 0; None is the image's last. one_unit: only the unit that the theatre shows."""
 
     name: str
     gate: str
     value: float
     first: int = 0
+    last: int | None = None
     one_unit: bool = False
 
+    def held(self, rows: int, unit: int | None = None, layer: int | None = None) -> Held:
+        """rows: of the image. unit, layer: None means all."""
+        return Held(self.gate, self.value, self.first, rows - 1 if self.last is None else self.last, unit, layer)
+
+
+Holding = Held | Literal["nothing"]
+"""What "What if?" can stand at: something held, or the real reading."""
 
 OFF = Example("Unit {unit} switched off", "hidden_state", 0.0, one_unit=True)
 EXAMPLES: Mapping[CellKind, tuple[Example, ...]] = {
@@ -63,7 +99,7 @@ EXAMPLES: Mapping[CellKind, tuple[Example, ...]] = {
         Example("Reset gate: ignore the past", "reset_gate", 0.0),
         OFF,
     ),
-    "rnn": (Example("Memory wiped in row 15", "hidden_state", 0.0, first=14), OFF),
+    "rnn": (Example("Memory wiped in row 15", "hidden_state", 0.0, first=14, last=14), OFF),
 }
 
 
@@ -79,6 +115,8 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
 
 def outcome(real: Trace, other: Trace, held: Held) -> str:
     """What came of it, in two or three sentences whose numbers are those of the two traces."""
+    from lstm_demo.plots.two_readings import mean_memory  # plotly behind it
+
     evidence = {
         "value": held.value,
         "first": held.first + 1,

@@ -1,6 +1,6 @@
 """A lesson: all that a link to the page holds, as a value; packed into a short query, and unpacked from any query at all.
 
-    ?v=1&m=lstm-1x128&r=18&l=1&u=47&view=why&studio=runs&tour=4&colours=safe&hide=train,desk&d=eNpj…
+    ?v=1&m=lstm-1x128&r=18&l=1&u=47&view=what-if&if=forget_gate,1,1-28&studio=runs&tour=4&colours=safe&hide=train,desk&d=eNpj…
 
 What is left out is as the page opens by itself. Rows, layers and pages of the tour count from 1, units from 0, as on the page.
 
@@ -8,6 +8,8 @@ What is left out is as the page opens by itself. Rows, layers and pages of the t
     m        the model's name
     r, l, u  row (where one is pinned), layer, unit
     view     below the theatre: story, why, what-if, gradient, curves, glossary
+    if       in "What if?": which quantity is held, at which value, in which rows, and perhaps of which unit and layer
+             (hidden_state,0,15-28,u47,l1); or nothing
     studio   the training studio: learning, step, runs
     tour     the page of the guided tour; `paused=1` where the person has taken over from it
     colours  safe: those that colour-blind people can tell apart
@@ -19,6 +21,7 @@ What is left out is as the page opens by itself. Rows, layers and pages of the t
 from __future__ import annotations
 
 import base64
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +29,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS
+from lstm_demo.ui.held import NOTHING, Held, Holding
 from lstm_demo.ui.studio.views import LINK_NAMES as STUDIO_NAMES
 from lstm_demo.ui.views import LINK_NAMES as VIEW_NAMES
 
@@ -63,6 +67,7 @@ class Lesson:
     """All indices count from 0. None, false and empty: as the page opens by itself.
 
     drawing: 28 × 28 bytes, row by row, ink = 255; no digit then. view, studio: by the names on the page. hidden: of `PARTS`.
+    held: in "What if?"; its value in hundredths.
 
     Raises:
         ValueError: a value is outside its limits; the message names both.
@@ -80,6 +85,7 @@ class Lesson:
     paused: bool = False
     safe_colours: bool = False
     hidden: frozenset[str] = frozenset()
+    held: Holding | None = None
 
     def __post_init__(self) -> None:
         if self.drawing is not None and len(self.drawing) != PIXELS:
@@ -95,8 +101,19 @@ class Lesson:
         for kind, value, known in (("view", self.view, VIEW_NAMES), ("studio view", self.studio, STUDIO_NAMES)):
             if value is not None and value not in known:
                 raise ValueError(f"no {kind} {value!r}: choose one of {', '.join(known)}")
+        _check_held(self.held)
         if unknown := self.hidden - PARTS.keys():
             raise ValueError(f"{', '.join(sorted(unknown))} cannot be hidden: choose from {', '.join(PARTS)}")
+
+
+def _check_held(held: Holding | None) -> None:
+    if isinstance(held, Held):
+        if held.last >= ROWS:
+            raise ValueError(f"rows must be 0–{ROWS - 1}, got {held.last}")
+        if held.value != round(held.value, 2):
+            raise ValueError(f"a link holds a value in hundredths, got {held.value}")
+    elif held not in (None, NOTHING):
+        raise ValueError(f"what is held must be something, or {NOTHING!r}, got {held!r}")
 
 
 class Unpacked(NamedTuple):
@@ -192,6 +209,27 @@ def _one_less(text: str) -> int:
     return _whole(text) - 1
 
 
+def _held_text(held: Holding) -> str:
+    if held == NOTHING:
+        return NOTHING
+    of = ("" if held.unit is None else f",u{held.unit}") + ("" if held.layer is None else f",l{held.layer + 1}")
+    return f"{held.gate},{held.value:g},{held.first + 1}-{held.last + 1}{of}"
+
+
+HELD_TEXT = re.compile(r"([a-z_]+),(-?\d(?:\.\d\d?)?),(\d\d?)-(\d\d?)(?:,u(\d{1,3}))?(?:,l(\d))?", re.ASCII)
+
+
+def _held(text: str) -> Holding:
+    if text == NOTHING:
+        return NOTHING
+    found = HELD_TEXT.fullmatch(text)
+    if found is None:
+        raise ValueError("a quantity, a value and rows were expected")
+    gate, value, first, last = found.groups()[:4]
+    unit, layer = (None if number is None else int(number) for number in found.groups()[4:])
+    return Held(gate, float(value), int(first) - 1, int(last) - 1, unit, None if layer is None else layer - 1)
+
+
 def _named(names: Mapping[str, str]) -> Callable[[str], str]:
     """From a name in links to the name on the page."""
     on_page = {short: name for name, short in names.items()}
@@ -215,6 +253,7 @@ CODECS = (  # in this order they are written: what can be read first, and last t
     _Codec("l", "layer", "the layer", _one_more, _one_less),
     _Codec("u", "unit", "the unit", str, _whole),
     _Codec("view", "view", "the view", VIEW_NAMES.__getitem__, _named(VIEW_NAMES)),
+    _Codec("if", "held", "what is held", _held_text, _held),
     _Codec("studio", "studio", "the studio’s view", STUDIO_NAMES.__getitem__, _named(STUDIO_NAMES)),
     _Codec("tour", "tour", "the page of the tour", _one_more, _one_less),
     _Codec("paused", "paused", "whether the tour waits", lambda _: "1", _true_for("1")),

@@ -12,6 +12,7 @@ from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
 from lstm_demo.ui.address import follow_in_address, lesson_in_address
 from lstm_demo.ui.display import SAFE_COLOURS
 from lstm_demo.ui.drawing_panel import take_picture, take_sample
+from lstm_demo.ui.held import Held
 from lstm_demo.ui.lesson import ROWS, Lesson, can_be_named, pack
 from lstm_demo.ui.link_state import Place
 from lstm_demo.ui.model_panel import standing_model
@@ -19,7 +20,8 @@ from lstm_demo.ui.session import OPENING_DIGIT, Session, Subject, get_widget, se
 from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import default_selection
 from lstm_demo.ui.tour_panel import open_tour
-from lstm_demo.ui.views import STORY, VIEW
+from lstm_demo.ui.views import STORY, VIEW, WHAT_IF
+from lstm_demo.ui.whatif_panel import held_here, take_held
 
 
 def open_link(session: Session) -> None:
@@ -33,7 +35,8 @@ def open_link(session: Session) -> None:
     missing = _take_model(session, lesson.model, entries)
     _take_subject(session, lesson)
     nowhere = _take_place(session, lesson, entries.get(session.model))
-    session.link.note = " ".join(filter(None, (note, missing, nowhere)))
+    not_held = _take_held(lesson, entries.get(session.model))
+    session.link.note = " ".join(filter(None, (note, missing, nowhere, not_held)))
     _take_views(session, lesson)
     _take_tour(session, lesson)
 
@@ -63,7 +66,8 @@ def lesson_of(session: Session) -> Lesson:
 
 def _with_what_is_seen(lesson: Lesson, session: Session, subject: Subject) -> Lesson:
     assert session.reading is not None
-    shown, usual = session.selection, default_selection(session.reading.trace)
+    trace = session.reading.trace
+    shown, usual = session.selection, default_selection(trace)
     elsewhere = shown is not None and (shown.layer, shown.unit) != (usual.layer, usual.unit)
     view = get_widget(VIEW) if session.link.shows("explain") else None
     return replace(
@@ -74,6 +78,7 @@ def _with_what_is_seen(lesson: Lesson, session: Session, subject: Subject) -> Le
         unit=shown.unit if shown and elsewhere else None,
         row=shown.row if shown else None,
         view=None if view == STORY else view,
+        held=held_here(trace.config, len(trace.image)) if view == WHAT_IF else None,
     )
 
 
@@ -112,6 +117,16 @@ def _take_place(session: Session, lesson: Lesson, entry: ModelEntry | None) -> s
     fits = (lesson.layer or 0) < model.num_layers and (lesson.unit or 0) < model.hidden_size
     session.link.place = place if fits else Place(row=lesson.row)
     return "" if fits else f"{entry.name} has no such unit as this link asks for."
+
+
+def _take_held(lesson: Lesson, entry: ModelEntry | None) -> str:
+    """A sentence where the model cannot hold it."""
+    if entry is None or lesson.held is None:
+        return ""
+    if isinstance(lesson.held, Held) and not lesson.held.fits(entry.card.model):
+        return f"{entry.name} cannot hold what this link asks for."
+    take_held(lesson.held)
+    return ""
 
 
 def _take_views(session: Session, lesson: Lesson) -> None:

@@ -15,7 +15,10 @@ from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.session import Session, current_session, get_widget, set_widget
 
 LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
-HOLDS = "This link opens on the same picture, model, row, layer and unit, with the same views below, page of the tour and colours."
+HOLDS = (
+    "This link opens on the same picture, model, row, layer and unit, with the same views below, the same held in “What if?”, "
+    "and the same page of the tour and colours."
+)
 OURS = "Of the model it holds the name: {model} comes with the program. Models of your own are on this machine only."
 ONLY_HERE = "Of the model it holds the name: {model} is your own, on this machine only. Elsewhere the page says so and another model reads."
 NO_NAME = "{model} is too long a name for a link, so another model reads there: give it a shorter one."

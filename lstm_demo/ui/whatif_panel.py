@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.trace import Trace
+from lstm_demo.model.trace import Quantity, Trace
 from lstm_demo.ui.figure import show_figure
-from lstm_demo.ui.held import EXAMPLES, Example, Held, bounds, outcome, quantities
+from lstm_demo.ui.held import EXAMPLES, NOTHING, Example, Held, Holding, bounds, outcome, quantities
 from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.session import Reading, get_widget, set_widget
 from lstm_demo.ui.theatre import Selection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
 
 GATE, VALUE, ROWS, UNIT, LAYER = "held-gate", "held-value", "held-rows", "held-unit", "held-layer"
-NOTHING, EVERY = "nothing", "all"
+EVERY = "all"
 REAL = "This is the real reading, nothing held. Choose an example, or hold something yourself: the same network reads the same digit again."
 
 
@@ -43,11 +43,44 @@ def _held_reading(network: RecurrentClassifier, trace: Trace, held: Held) -> Tra
 
 def hold(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> None:
     """Set the controls; before they are drawn. rows: of the image."""
-    set_widget(GATE, example.gate)
-    set_widget(VALUE, example.value)
-    set_widget(ROWS, (example.first + 1, rows))
-    set_widget(UNIT, EVERY if unit is None else str(unit))
-    set_widget(LAYER, EVERY if layer is None else str(layer + 1))
+    take_held(example.held(rows, unit, layer))
+
+
+def take_held(held: Holding) -> None:
+    """Set the controls; before they are drawn."""
+    if held == NOTHING:
+        set_widget(GATE, NOTHING)
+        return
+    set_widget(GATE, held.gate)
+    set_widget(VALUE, held.value)
+    set_widget(ROWS, (held.first + 1, held.last + 1))
+    set_widget(UNIT, EVERY if held.unit is None else str(held.unit))
+    set_widget(LAYER, EVERY if held.layer is None else str(held.layer + 1))
+
+
+def held_here(config: ModelConfig, rows: int) -> Holding | None:
+    """As the controls stand; None where they stand as the view opens by itself. rows: of the image."""
+    gate, usual = get_widget(GATE), EXAMPLES[config.cell][0].held(rows)
+    if gate == NOTHING:
+        return NOTHING
+    known = quantities(config.cell)
+    if gate not in known:  # never drawn, or for another cell and about to be drawn anew
+        return None
+    first, last = get_widget(ROWS) or (1, rows)
+    layer = _index(LAYER, -1) if config.num_layers > 1 else None
+    held = Held(gate, round(_value(known[gate]), 2), first - 1, last - 1, _index(UNIT), layer)
+    return held if held != usual and held.fits(config) else None
+
+
+def _value(quantity: Quantity) -> float:
+    low, high = bounds(quantity)
+    return min(max(float(get_widget(VALUE) or 0.0), low), high)
+
+
+def _index(key: str, offset: int = 0) -> int | None:
+    """What a choice among units or layers means; None for all of them."""
+    chosen = get_widget(key)
+    return None if chosen in (None, EVERY) else int(chosen) + offset
 
 
 def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
@@ -59,14 +92,14 @@ def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
 
 
 def _let_go() -> None:
-    set_widget(GATE, NOTHING)
+    take_held(NOTHING)
 
 
 def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | None:
     """What the person holds; None for nothing."""
     known = quantities(config.cell)
     if get_widget(GATE) not in (*known, NOTHING):  # never asked before, or of another cell
-        hold(EXAMPLES[config.cell][0], rows)
+        hold(EXAMPLES[config.cell][0], rows)  # as `held_here` takes for granted
     with st.container(key="whatif-controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
         gate = st.selectbox(
             "Hold", [NOTHING, *known], format_func=lambda name: known[name].label if name in known else name, key=GATE, width=170
@@ -76,7 +109,7 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | No
         low, high = bounds(known[gate])
         words = WORDS.get(gate)
         ends = f"at ({low:g} {words.low}, {high:g} {words.high})" if words else "at"
-        set_widget(VALUE, min(max(float(get_widget(VALUE) or 0.0), low), high))
+        set_widget(VALUE, _value(known[gate]))
         value = st.slider(ends, low, high, step=0.05, key=VALUE, width=210)
         set_widget(ROWS, get_widget(ROWS) or (1, rows))
         first, last = cast(tuple[int, int], st.slider("in rows", 1, rows, key=ROWS, width=210))  # a pair, because a pair is set
@@ -91,8 +124,8 @@ def _unit(config: ModelConfig, selection: Selection) -> int | None:
     options = [EVERY, str(selection.unit), *(str(unit) for unit in range(config.hidden_size) if unit != selection.unit)]
     if get_widget(UNIT) not in options:
         set_widget(UNIT, EVERY)
-    chosen = st.selectbox("of unit", options, key=UNIT, width=100)
-    return None if chosen == EVERY else int(chosen)
+    st.selectbox("of unit", options, key=UNIT, width=100)
+    return _index(UNIT)
 
 
 def _layer(config: ModelConfig) -> int | None:
@@ -101,8 +134,8 @@ def _layer(config: ModelConfig) -> int | None:
         set_widget(LAYER, EVERY)
     if config.num_layers == 1:
         return None
-    chosen = st.selectbox("in layer", options, key=LAYER, width=90)
-    return None if chosen == EVERY else int(chosen) - 1
+    st.selectbox("in layer", options, key=LAYER, width=90)
+    return _index(LAYER, -1)
 
 
 def _figures(real: Trace, other: Trace, held: Held) -> None:

@@ -7,11 +7,15 @@ import random
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from hand import button, draw, seen, settled_reading, theatre, wait_for_new_reading, wait_until
+from hand import button, draw, draw_stroke, seen, settled_reading, theatre, wait_for_new_reading, wait_until
 from playwright.sync_api import Page, expect
 
+from lstm_demo.data.samples import sample_digits
 from lstm_demo.ui.lesson import Lesson, pack
+from lstm_demo.ui.links import image_of, levels
+from lstm_demo.ui.session import fingerprint
 
 if TYPE_CHECKING:
     from conftest import Opener
@@ -56,6 +60,71 @@ def test_a_drawing_at_a_row_and_a_unit_opens_the_same_in_another_browser(open_pa
     assert look(other) == look(page)
     expect(other.locator(".st-key-explain .evidence")).to_be_visible(timeout=60_000)
     assert address_of(other) == address
+
+
+def on_canvas(page: Page) -> np.ndarray:
+    """(28, 28) in 0–255: what the canvas shows, in tiles of 10 × 10 pixels."""
+    pixels = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, 280, 280);
+            return Array.from({ length: 280 * 280 }, (_, place) => data[4 * place]);
+        }"""
+    )
+    return np.array(pixels, dtype=float).reshape(28, 10, 28, 10).mean(axis=(1, 3))
+
+
+def test_the_drawing_of_a_link_lies_on_the_canvas_and_is_drawn_over_undone_and_cleared(open_page: Opener) -> None:
+    picture = levels(sample_digits()[4])
+    page = open_page(path="/?" + pack(Lesson(drawing=picture, row=27)))
+    wait_until(page, 'data.row === "28"')
+    page.locator("canvas.upper-canvas").wait_for()
+    opened, address = settled_reading(page), address_of(page)
+    assert opened.endswith(fingerprint(image_of(picture))), "read is the link's own picture, not the canvas's likeness of it"
+    shown, expected = on_canvas(page), np.frombuffer(picture, dtype=np.uint8).reshape(28, 28).astype(float)
+    assert np.corrcoef(shown.ravel(), expected.ravel())[0, 1] > 0.95 and abs(shown.mean() - expected.mean()) < 3
+    assert page.locator(".st-key-canvas").evaluate("element => getComputedStyle(element, '::after').opacity") == "0"
+
+    draw_stroke(page, [(0.05, 0.98), (0.95, 0.98)])
+    wait_for_new_reading(page, opened)
+    assert on_canvas(page).sum() > shown.sum() * 1.1
+    button(page, "Undo").click()
+    wait_until(page, f'data.reading === "{opened}"')
+    assert address_of(page).split("&d=")[1] == address.split("&d=")[1]
+    button(page, "Clear").click()
+    expect(button(page, "Clear")).to_be_disabled(timeout=PATIENCE)
+    assert not on_canvas(page).any()
+    button(page, "Undo").click()
+    expect(button(page, "Clear")).to_be_enabled(timeout=PATIENCE)
+    page.wait_for_timeout(SETTLED)
+    assert np.array_equal(on_canvas(page), shown) and seen(page, "reading") == opened
+
+    page.get_by_role("radio", name="7", exact=True).click()
+    wait_until(page, 'data.prediction === "7"')
+    expect(button(page, "Clear")).to_be_disabled(timeout=PATIENCE)
+    assert not on_canvas(page).any()
+
+
+def test_what_is_held_is_in_the_address_and_held_where_it_opens(open_page: Opener) -> None:
+    page = open_page(path="/?digit=7&r=20")
+    view(page, "What if?")
+    panel = page.locator(".st-key-explain")
+    expect(panel).to_contain_text("With the forget gate held at 1.00 throughout", timeout=60_000)
+    assert "view=what-if" in address_of(page) and "if=" not in page.url.replace("what-if", "")
+    panel.get_by_role("slider").first.press("ArrowLeft")
+    expect(panel).to_contain_text("With the forget gate held at 0.95 throughout", timeout=PATIENCE)
+    panel.get_by_role("slider").nth(2).press("ArrowLeft")
+    expect(panel).to_contain_text("held at 0.95 from row 1 to 27", timeout=PATIENCE)
+    address = address_of(page)
+    assert address == "/?v=1&digit=7&m=lstm-1x128&r=20&view=what-if&if=forget_gate,0.95,1-27"
+
+    other = open_page(path=address)
+    elsewhere = other.locator(".st-key-explain")
+    expect(elsewhere).to_contain_text("held at 0.95 from row 1 to 27", timeout=60_000)
+    said = ".stMarkdown >> text=With the forget gate"
+    assert elsewhere.locator(said).inner_text() == panel.locator(said).inner_text()
+    assert address_of(other) == address and look(other) == look(page)
+    elsewhere.get_by_role("button", name="Back to the real reading").click()
+    other.wait_for_url("**&if=nothing")
 
 
 def test_the_address_follows_without_a_reload_and_back_leaves_as_it_should(open_page: Opener) -> None:

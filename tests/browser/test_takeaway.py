@@ -177,7 +177,9 @@ def test_a_model_is_brought_and_reads_and_a_hostile_one_changes_nothing(open_pag
 
 
 def bring(sidebar: Locator, file: Path) -> None:
-    sidebar.locator("input[type=file]").set_input_files(file)
+    uploader = sidebar.locator("input[type=file]")
+    expect(uploader).to_have_count(1, timeout=60_000)  # until the page has run, the one before may stand beside it
+    uploader.set_input_files(file)
 
 
 def a_model(path: Path) -> Path:

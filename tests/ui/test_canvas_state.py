@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from lstm_demo.ui.canvas_picture import lay_on_canvas
 from lstm_demo.ui.canvas_state import CanvasState
 
 FIRST, SECOND = {"type": "Path", "number": 1}, {"type": "Path", "number": 2}
@@ -65,3 +67,44 @@ def test_a_forged_report_is_an_empty_canvas(raw: Any) -> None:
 
 def test_there_is_nothing_to_undo_at_first() -> None:
     assert not CanvasState().can_undo
+
+
+def with_a_picture() -> CanvasState:
+    canvas = CanvasState()
+    canvas.lay(lay_on_canvas(np.eye(28, dtype=np.float32)))
+    return canvas
+
+
+def as_reported(canvas: CanvasState) -> dict[str, Any]:
+    """What the browser sends of what it was to start from: more than it was told of each."""
+    return {"objects": [{**stroke, "version": "7", "opacity": 1} for stroke in canvas.initial_drawing["objects"]]}
+
+
+def test_a_picture_laid_on_the_canvas_is_no_new_drawing() -> None:
+    canvas = with_a_picture()
+    assert not canvas.receive(canvas.initial_drawing, None)
+    assert canvas.can_undo and canvas.bare_picture is canvas.picture
+
+
+def test_a_stroke_over_a_picture_is_a_new_drawing_and_undo_leaves_the_picture_then_nothing() -> None:
+    canvas = with_a_picture()
+    assert canvas.receive({"objects": [*as_reported(canvas)["objects"], FIRST]}, b"both") and canvas.bare_picture is None
+    canvas.undo()
+    assert canvas.receive(as_reported(canvas), b"picture") and canvas.bare_picture is canvas.picture
+    canvas.undo()
+    assert canvas.initial_drawing["objects"] == [] and not canvas.can_undo
+
+
+def test_clear_takes_the_picture_away_and_undo_brings_it_back() -> None:
+    canvas = with_a_picture()
+    canvas.clear()
+    assert canvas.initial_drawing["objects"] == [] and canvas.bare_picture is None
+    canvas.undo()
+    assert canvas.bare_picture is canvas.picture
+
+
+@pytest.mark.parametrize("change", [{"left": 5}, {"scaleX": 5}, {"angle": 90}, {"skewX": 1}, {"flipX": True}, {"src": "data:,"}])
+def test_a_picture_that_was_moved_or_is_another_is_not_the_one_that_was_laid(change: dict[str, Any]) -> None:
+    canvas = with_a_picture()
+    picture = as_reported(canvas)["objects"][0]
+    assert canvas.receive({"objects": [picture | change]}, b"moved") and canvas.bare_picture is None

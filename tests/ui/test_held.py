@@ -49,3 +49,35 @@ def test_every_value_a_slider_offers_is_allowed(cell: CellKind) -> None:
     for quantity in quantities(cell).values():
         for end in bounds(quantity):
             read_with(network, np.zeros((28, 28), dtype=np.float32), Held(quantity.name, end, 0, 27).surgery())
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (("forget_door", 1.0, 0, 27), "no cell has a 'forget_door'"),
+        (("forget_gate", 1.5, 0, 27), "0 to 1, got 1.5"),
+        (("cell_state", float("nan"), 0, 27), "-3 to 3, got nan"),
+        (("cell_state", 1.0, 5, 4), "got 5 to 4"),
+        (("cell_state", 1.0, -1, 4), "got -1 to 4"),
+        (("cell_state", 1.0, 0, 4, 512), "unit must be 0–511, got 512"),
+        (("cell_state", 1.0, 0, 4, None, 4), "layer must be 0–3, got 4"),
+    ],
+)
+def test_what_no_network_can_hold_is_refused_with_the_limit(values: tuple[object, ...], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Held(*values)  # type: ignore[arg-type]
+
+
+def test_what_fits_a_network_can_be_read_with_it_and_what_does_not_is_refused(network: RecurrentClassifier, image: np.ndarray) -> None:
+    for name in ("forget_gate", "update_gate", "hidden_state", "pre_activation"):
+        for value in (0.5, 2.0):
+            for unit, layer in ((None, None), (5, 1), (6, 1), (5, 2)):
+                try:
+                    held = Held(name, value, 0, 27, unit, layer)
+                except ValueError:
+                    continue
+                if held.fits(network.config):
+                    read_with(network, image, held.surgery())
+                else:
+                    with pytest.raises(ValueError, match=r".+"):
+                        read_with(network, image, held.surgery())

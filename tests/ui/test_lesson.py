@@ -17,11 +17,26 @@ import numpy as np
 import pytest
 
 from lstm_demo.data.digits import load_digits
+from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS
 from lstm_demo.ui import lesson as lessons
-from lstm_demo.ui.lesson import CODECS, LIMITS, MAX_CHARACTERS, OTHER_VERSION, PARTS, PIXELS, Lesson, Unpacked, can_be_named, pack, unpack
+from lstm_demo.ui.held import EXAMPLES, NOTHING, Held, Holding, bounds, quantities
+from lstm_demo.ui.lesson import (
+    CODECS,
+    LIMITS,
+    MAX_CHARACTERS,
+    OTHER_VERSION,
+    PARTS,
+    PIXELS,
+    ROWS,
+    Lesson,
+    Unpacked,
+    can_be_named,
+    pack,
+    unpack,
+)
 from lstm_demo.ui.studio import views as studio_views
 from lstm_demo.ui.tour_pages import PAGES
-from lstm_demo.ui.views import LINK_NAMES, VIEWS
+from lstm_demo.ui.views import LINK_NAMES, VIEWS, WHAT_IF
 
 MODELS = ("lstm-1x128", "my-quick-2", "größer", "数字 model", "a&b=c#d?e%20f", "x" * 60)
 MUTATIONS = 20_000
@@ -50,11 +65,22 @@ def some(dice: random.Random) -> Lesson:
         drawing=drawing,
         model=maybe(dice.choice(MODELS)),
         view=maybe(dice.choice(VIEWS)),
+        held=maybe(held(dice)),
         studio=maybe(dice.choice(studio_views.VIEWS)),
         paused=dice.random() < 0.5,
         safe_colours=dice.random() < 0.5,
         hidden=frozenset(part for part in PARTS if dice.random() < 0.3),
     )
+
+
+def held(dice: random.Random) -> Holding:
+    """Whatever "What if?" can stand at."""
+    quantity = dice.choice([quantity for cell in CELL_KINDS for quantity in quantities(cell).values()])
+    low, high = bounds(quantity)
+    first = dice.randrange(ROWS)
+    unit, layer = dice.choice((None, dice.randrange(MAX_HIDDEN_SIZE))), dice.choice((None, dice.randrange(MAX_LAYERS)))
+    value = dice.randint(round(20 * low), round(20 * high)) / 20
+    return dice.choice((NOTHING, *[Held(quantity.name, value, first, dice.randrange(first, ROWS), unit, layer)] * 4))
 
 
 def picture(index: int) -> bytes:
@@ -83,8 +109,27 @@ def test_a_link_can_be_read_by_a_person_and_counts_as_the_page_does() -> None:
     assert pack(lesson) == "v=1&m=lstm-1x128&r=18&l=1&u=47&view=why&tour=4&hide=desk,train"
 
 
+def test_what_is_held_can_be_read_by_a_person_and_counts_as_the_page_does() -> None:
+    for holding, text in (
+        (Held("forget_gate", 1.0, 0, 27), "forget_gate,1,1-28"),
+        (Held("hidden_state", -0.35, 14, 14, unit=47), "hidden_state,-0.35,15-15,u47"),
+        (Held("cell_state", 2.5, 3, 9, unit=0, layer=1), "cell_state,2.5,4-10,u0,l2"),
+        (Held("update_gate", 0.0, 0, 27, layer=0), "update_gate,0,1-28,l1"),
+        (NOTHING, "nothing"),
+    ):
+        assert pack(Lesson(view=WHAT_IF, held=holding)) == f"v=1&view=what-if&if={text}"
+
+
+def test_every_example_of_every_cell_can_be_in_a_link() -> None:
+    for cell in CELL_KINDS:
+        for example in EXAMPLES[cell]:
+            lesson = Lesson(held=example.held(ROWS, 5 if example.one_unit else None))
+            assert read(pack(lesson)) == (lesson, "")
+
+
 def test_the_longest_link_there_is_stays_below_two_thousand_characters() -> None:
     everything: dict[str, Any] = {name: high for name, (_, high) in LIMITS.items() if name != "digit"}
+    everything["held"] = Held("pre_activation", -2.95, ROWS - 1, ROWS - 1, MAX_HIDDEN_SIZE - 1, MAX_LAYERS - 1)
     longest = max(
         len(pack(Lesson(drawing=noise(random.Random(seed)), model=model, view=view, studio=studio, paused=True, safe_colours=True,
                         hidden=frozenset(PARTS), **everything)))
@@ -135,6 +180,27 @@ def test_every_view_has_a_name_in_links() -> None:
         ("tour=0", "the page of the tour"),
         ("view=Its%20story", "the view"),
         ("view=<script>", "the view"),
+        ("if=", "what is held"),
+        ("if=forget_gate", "what is held"),
+        ("if=everything,1,1-28", "what is held"),
+        ("if=__class__,1,1-28", "what is held"),
+        ("if=forget_gate,1.05,1-28", "what is held"),
+        ("if=forget_gate,-1,1-28", "what is held"),
+        ("if=cell_state,3.01,1-28", "what is held"),
+        ("if=cell_state,1e0,1-28", "what is held"),
+        ("if=cell_state,nan,1-28", "what is held"),
+        ("if=cell_state,0.123,1-28", "what is held"),
+        ("if=cell_state,١,1-28", "what is held"),
+        ("if=cell_state,1,0-28", "what is held"),
+        ("if=cell_state,1,1-29", "what is held"),
+        ("if=cell_state,1,9-8", "what is held"),
+        ("if=cell_state,1,1-28,u512", "what is held"),
+        ("if=cell_state,1,1-28,l0", "what is held"),
+        ("if=cell_state,1,1-28,l5", "what is held"),
+        ("if=cell_state,1,1-28,l1,u1", "what is held"),
+        ("if=cell_state,1,1-28%0A", "what is held"),
+        ("if=nothing,1,1-28", "what is held"),
+        ("if=forget_gate,1,1-28&if=nothing", "what is held"),
         ("studio=nothing", "the studio"),
         ("colours=red", "the colours"),
         ("hide=everything", "what is hidden"),
@@ -192,6 +258,9 @@ def test_a_lesson_with_what_cannot_be_is_refused_with_the_limit() -> None:
         ({"drawing": b"x"}, "784 bytes, got 1"),
         ({"view": "story"}, "'story'"),
         ({"hidden": frozenset({"x"})}, "x cannot be hidden"),
+        ({"held": Held("forget_gate", 1.0, 0, 28)}, "0–27, got 28"),
+        ({"held": Held("forget_gate", 0.123, 0, 27)}, "hundredths, got 0.123"),
+        ({"held": "everything"}, "got 'everything'"),
         ({"model": "a\nb"}, "printed"),
         ({"drawing": bytes(PIXELS), "digit": 1}, "not both"),
     ):
@@ -233,6 +302,7 @@ def mutated(query: str, dice: random.Random) -> str:
 
 ALPHABET = string.printable + "\u202eé字²\x00\ud7ff"
 SPITE = (
+    "forget_gate,1,1-28", "forget_gate,9,1-28", "cell_state,-0,28-1,u999,l9", "nothing",
     "-1", "0", "999999999999999999999", "NaN", "true", "%FF%FE", "%00", "<img src=x onerror=alert(1)>", "../../etc/passwd", "{}", "[]",
     "![x](http://127.0.0.1/y)", "a" * 5000, "train,train", "desk%2Ctrain", "eNpjYBgFo2AUjIKRBwADEAAB", "__import__('os')", "`", "$x$",
 )  # fmt: skip

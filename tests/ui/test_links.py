@@ -6,6 +6,7 @@ import base64
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -16,18 +17,21 @@ from lstm_demo.data.drawing import prepare_drawing
 from lstm_demo.data.picture import prepare_picture
 from lstm_demo.model.tracing import trace
 from lstm_demo.training.checkpoint import load_model
+from lstm_demo.ui.canvas_picture import png_address
 from lstm_demo.ui.display import SAFE_COLOURS
-from lstm_demo.ui.lesson import PARTS, Lesson, pack
+from lstm_demo.ui.held import NOTHING, Held, Holding
+from lstm_demo.ui.lesson import CODECS, PARTS, Lesson, pack
 from lstm_demo.ui.links import image_of, levels
 from lstm_demo.ui.session import OPENING_DIGIT, Session
 from lstm_demo.ui.studio.views import RUNS
 from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import Selection
 from lstm_demo.ui.tour_pages import PAGES
-from lstm_demo.ui.views import CURVES, GLOSSARY, VIEW, WHY
+from lstm_demo.ui.views import CURVES, GLOSSARY, VIEW, WHAT_IF, WHY
 from lstm_demo.ui.warmup import warm_up
 from tests.ui.conftest import APP, drawn, png
 
+UNDO, CLEAR = "canvas-undo", "canvas-clear"
 SEVEN = [(70, 60), (210, 60), (120, 230)]
 Opener = Callable[[str], AppTest]
 
@@ -95,6 +99,44 @@ def test_a_picture_out_of_a_link_is_read_to_the_last_bit(open_link: Opener, mode
     assert page.session_state["samples"] is None
 
 
+def drawn_over(page: AppTest, *strokes: list[tuple[int, int]]) -> dict[str, Any]:
+    """What the canvas reports that was told to start from something: that, and so many strokes over it."""
+    report = drawn(*strokes)
+    report["drawing"]["raw"]["objects"][:0] = session(page).canvas.start
+    return report
+
+
+def test_the_picture_of_a_link_lies_on_the_canvas_and_can_be_drawn_over_undone_and_cleared(open_link: Opener, address: list[str]) -> None:
+    page = open_link(pack(Lesson(drawing=noise())))
+    opened, canvas, query = reading(page), session(page).canvas, address[-1]
+    assert [stroke["src"] for stroke in canvas.initial_drawing["objects"]] == [png_address(image_of(noise()))]
+    assert not page.button(key=UNDO).disabled and not page.button(key=CLEAR).disabled
+
+    page.session_state["drawing"] = drawn_over(page, SEVEN)
+    sound(page.run())
+    assert reading(page) != opened and session(page).subject.source == "drawing"  # type: ignore[union-attr]
+
+    def press(key: str) -> None:
+        page.button(key=key).click().run()
+        page.session_state["drawing"] = drawn_over(page)
+        sound(page.run())
+
+    press(UNDO)
+    assert reading(page) == opened and address[-1] == query, "the picture alone is what the link brought, not the canvas's likeness of it"
+    press(CLEAR)
+    assert canvas.initial_drawing["objects"] == [] and page.button(key=CLEAR).disabled
+    press(UNDO)
+    assert canvas.bare_picture is not None and reading(page) == opened
+    press(UNDO)
+    assert canvas.initial_drawing["objects"] == [] and page.button(key=UNDO).disabled
+
+
+def test_a_sample_takes_the_picture_of_a_link_off_the_canvas(open_link: Opener) -> None:
+    page = open_link(pack(Lesson(drawing=noise())))
+    sound(page.button_group(key="samples").set_value(8).run())
+    assert session(page).canvas.initial_drawing["objects"] == [] and session(page).subject.digit == 8  # type: ignore[union-attr]
+
+
 def test_whatever_was_drawn_or_uploaded_survives_a_link_to_the_last_bit() -> None:
     canvas = np.zeros((280, 280, 4), dtype=np.uint8)
     canvas[..., 3] = 255
@@ -141,6 +183,56 @@ def test_the_address_follows_and_opens_the_same_page_again(open_link: Opener, ad
         assert (reading(again), session(again).selection) == (reading(page), session(page).selection)
         assert again.session_state[VIEW] == page.session_state[VIEW]
     assert len(query) < 700 and all(f"{name}=" in query for name in ("v", "d", "m", "r", "l", "u", "view", "studio", "colours"))
+
+
+def stands_at(page: AppTest) -> list[Any]:
+    """The controls of "What if?" that are drawn."""
+    return [(one.key, one.value) for kind in (page.selectbox, page.slider) for one in kind if str(one.key).startswith("held-")]
+
+
+def test_what_is_held_is_in_the_address_and_opens_the_same_again(open_link: Opener, address: list[str]) -> None:
+    page = open_link("m=other-gru")
+    steps: list[tuple[Callable[[], object], str]] = [
+        (lambda: page.button_group(key=VIEW).set_value(WHAT_IF), ""),
+        (lambda: page.selectbox(key="held-gate").set_value("candidate"), "candidate,1,15-28"),
+        (lambda: page.slider(key="held-value").set_value(-0.35), "candidate,-0.35,15-28"),
+        (lambda: page.slider(key="held-rows").set_range(4, 9), "candidate,-0.35,4-9"),
+        (lambda: page.selectbox(key="held-unit").set_value("5"), "candidate,-0.35,4-9,u5"),
+        (lambda: page.selectbox(key="held-layer").set_value("1"), "candidate,-0.35,4-9,u5,l1"),
+        (lambda: page.button(key="whatif-back").click(), "nothing"),
+        (lambda: page.button(key="whatif-1").click(), "update_gate,0,1-28"),
+        (lambda: page.button(key="whatif-0").click(), ""),
+    ]
+    for step, text in steps:
+        step()
+        sound(page.run())
+        query = address[-1]
+        assert dict(parse_qs(query)).get("if", [""]) == [text]
+        again = open_link(query)
+        assert address[-1] == query and stands_at(again) == stands_at(page) and session(again).link.note == ""
+    page.button(key="whatif-1").click().run()
+    page.button_group(key=VIEW).set_value(WHY).run()
+    assert "if=" not in address[-1]
+
+
+@pytest.mark.parametrize("held", [NOTHING, Held("forget_gate", 0.5, 0, 27, unit=7), Held("cell_state", -2.5, 3, 3)])
+def test_a_link_opens_on_what_it_holds(open_link: Opener, held: Holding) -> None:
+    page = open_link(pack(Lesson(view=WHAT_IF, held=held)))
+    said = "This is the real reading" if held == NOTHING else f"held at {held.value:.2f}".replace("-", "−")
+    assert said in words(page) and session(page).link.note == ""
+
+
+@pytest.mark.parametrize("held", ["update_gate,1,1-28", "hidden_state,2,1-28", "cell_state,1,1-28,u8", "cell_state,1,1-28,l2"])
+def test_what_the_model_cannot_hold_is_said_so_and_the_view_opens_as_it_does_by_itself(open_link: Opener, held: str) -> None:
+    page = open_link(f"m=lstm-1x128&view=what-if&if={held}")
+    assert "lstm-1x128 cannot hold what this link asks for." in words(page)
+    assert stands_at(page) == stands_at(open_link("view=what-if"))
+
+
+def test_what_was_held_in_another_cell_goes_out_of_the_address_with_it(open_link: Opener, address: list[str]) -> None:
+    page = open_link("view=what-if&if=forget_gate,0.5,1-28")
+    sound(page.selectbox(key="model").set_value("other-gru").run())
+    assert "if=" not in address[-1] and "view=what-if" in address[-1]
 
 
 def test_the_tour_is_in_the_address_while_it_is_open(open_link: Opener, address: list[str]) -> None:
@@ -203,7 +295,11 @@ HOSTILE = (
     "hide=<b>,desk",
     "v=9&hide=desk&digit=7",
     "v=",
-    "&".join(f"{name}=%FF%FE<i>" for name in ("d", "digit", "m", "r", "l", "u", "view", "studio", "tour", "paused", "colours", "hide")),
+    "view=what-if&if=<b>,1,1-28",
+    "if=__import__,1,1-28",
+    "if=cell_state,nan,1-28",
+    "if=forget_gate,1,1-999999999999",
+    "&".join(f"{codec.parameter}=%FF%FE<i>" for codec in CODECS),
 )
 
 
