@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lstm_demo.exchange.colours import COLOURS, THEMES, palette_of
 from lstm_demo.exchange.naming import FIGURES, MAPS, size_in_words
 from lstm_demo.training.catalogue import SUFFIX, ModelEntry, find_model
 from lstm_demo.training.wording import percent
@@ -60,7 +61,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     look.add_argument("--layer", type=int, metavar="L", help="which layer is shown, from 1 (default: the last)")
     look.add_argument("--unit", type=int, metavar="U", help="which unit --figure unit shows, from 0 (default: the liveliest)")
     look.add_argument("--units", type=int, default=32, metavar="N", help="how many units, the liveliest, at most (default 32)")
-    look.add_argument("--theme", choices=("light", "dark"), default="light", help="(default light)")
+    look.add_argument("--theme", choices=THEMES, default="light", help="(default light)")
+    look.add_argument(
+        "--colours", choices=COLOURS, default="standard", help="safe: those that colour-blind people can tell apart (default standard)"
+    )
     look.add_argument("--rows", type=int, default=2, metavar="R", help="how many rows --graph shows, 1–3 (default 2)")
     parser.set_defaults(run=run)
 
@@ -146,11 +150,12 @@ def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifie
 
         return onnx_bytes(model)
     assert reading is not None
+    palette = palette_of(arguments.theme, arguments.colours)
     layer = None if arguments.layer is None else arguments.layer - 1
     if form in ("svg", "png"):
         from lstm_demo.exchange.figures import FigureForm, Sitter, figure_bytes
 
-        sitter = Sitter(model, reading, layer, arguments.unit, arguments.theme, arguments.units)
+        sitter = Sitter(model, reading, layer, arguments.unit, palette, arguments.units)
         return figure_bytes(arguments.figure or MAPS, cast(FigureForm, form), sitter)
     if form == "graph":
         return _graph(arguments, model, reading, path)
@@ -162,18 +167,19 @@ def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifie
 
     if form in ("csv", "npz"):
         return tabled(cast(Tabled, form), reading)
-    return pictured(cast(Pictured, form), reading, layer, theme=arguments.theme, units=arguments.units)
+    return pictured(cast(Pictured, form), reading, layer, palette=palette, units=arguments.units)
 
 
 def _graph(arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace, path: Path) -> bytes | str:
     """Of the loss, if the answer is to be the sample's digit; a picture's is not known, so the answer that it gets."""
     from lstm_demo.exchange.autograd_graph import PictureKind, autograd_dot, autograd_picture
 
+    palette = palette_of(arguments.theme, arguments.colours)
     label = reading.prediction if arguments.sample is None else arguments.sample
     if path.suffix == ".dot":
-        return autograd_dot(model, reading.image, arguments.rows, label=label, theme=arguments.theme)
+        return autograd_dot(model, reading.image, arguments.rows, label=label, palette=palette)
     kind = cast(PictureKind, path.suffix[1:])
-    return autograd_picture(model, reading.image, arguments.rows, kind=kind, label=label, theme=arguments.theme)
+    return autograd_picture(model, reading.image, arguments.rows, kind=kind, label=label, palette=palette)
 
 
 def _write(path: Path, content: bytes | str) -> None:

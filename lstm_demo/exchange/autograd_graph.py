@@ -15,7 +15,7 @@ from lstm_demo.exchange.missing import MissingPackage
 from lstm_demo.model.cells import Step, hidden_states, read_rows
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import Image, checked_image
-from lstm_demo.plots.palette import PALETTES, Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 PictureKind = Literal["svg", "png"]
 
@@ -31,7 +31,7 @@ class NoGraphviz(ValueError):
     """Graphviz is not on this machine, or it failed. The message is a sentence."""
 
 
-def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, label: int | None = None, theme: Theme = "light") -> str:
+def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, label: int | None = None, palette: Palette = LIGHT) -> str:
     """The graph of the hidden state after the first rows, read by the hand-written step. The same network gives the same text.
 
     Values flow along the arrows, to the right; gradients against them. What is made once and used in every row (the weights) is there once.
@@ -65,7 +65,7 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
         graph = parse(make_dot(end, params=dict(model.named_parameters())).source)
     known = {str(id(operation)): meaning for operation, meaning in held}
     result = f"h after row {rows}" if label is None else f"the loss, if it is a {label}"
-    return redraw(graph, known, result, model.config.num_layers, PALETTES[theme])
+    return redraw(graph, known, result, model.config.num_layers, palette)
 
 
 def find_graphviz() -> str | None:
@@ -80,9 +80,9 @@ def autograd_picture(
     *,
     kind: PictureKind = "svg",
     label: int | None = None,
-    theme: Theme = "light",
+    palette: Palette = LIGHT,
 ) -> bytes:
-    """The same as a picture on the theme's ground. Arguments and errors as in `autograd_dot`.
+    """The same as a picture on the palette's ground. Arguments and errors as in `autograd_dot`.
 
     Raises:
         NoGraphviz: Graphviz is not on this machine, or it failed.
@@ -90,7 +90,7 @@ def autograd_picture(
     dot = find_graphviz()
     if dot is None:
         raise NoGraphviz(NO_GRAPHVIZ)
-    source = autograd_dot(model, image, rows, label=label, theme=theme)
+    source = autograd_dot(model, image, rows, label=label, palette=palette)
     command = [dot, f"-T{kind}", *(["-Gdpi=144"] if kind == "png" else [])]
     try:
         result = subprocess.run(command, input=source.encode(), capture_output=True, timeout=GRAPHVIZ_SECONDS, check=False)

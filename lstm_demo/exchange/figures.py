@@ -12,7 +12,7 @@ from lstm_demo.exchange.missing import MissingPackage
 from lstm_demo.exchange.naming import FIGURES, MAPS
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import PALETTES, Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -45,7 +45,7 @@ class Sitter:
     trace: Trace
     layer: int | None = None
     unit: int | None = None
-    theme: Theme = "light"
+    palette: Palette = LIGHT
     units: int = SHOWN_UNITS
 
     def __post_init__(self) -> None:
@@ -77,10 +77,10 @@ def figure_bytes(name: str, form: FigureForm, sitter: Sitter) -> bytes:
     if name == MAPS:
         from lstm_demo.exchange.forms import pictured
 
-        return pictured(form, sitter.trace, sitter.layer, theme=sitter.theme, units=sitter.units)
+        return pictured(form, sitter.trace, sitter.layer, palette=sitter.palette, units=sitter.units)
     if name not in FIGURES:
         raise ValueError(f"no figure {name!r}: choose one of {', '.join(FIGURES)}")
-    return _drawn(_titled(_DRAWERS[name](sitter), sitter.theme), form)
+    return _drawn(_titled(_DRAWERS[name](sitter), sitter.palette), form)
 
 
 def gradient_curves(trace: Trace, reach: GradientReach) -> list[Reach]:
@@ -100,14 +100,14 @@ def _gates(sitter: Sitter) -> tuple[str, go.Figure]:
     from lstm_demo.plots.gate_activity import gate_activity
 
     title = f"{_reads(sitter)}: all {sitter.trace.config.hidden_size} units{sitter.of_layer}, mean and middle half"
-    return title, gate_activity(sitter.trace, sitter.at_layer, theme=sitter.theme)
+    return title, gate_activity(sitter.trace, sitter.at_layer, palette=sitter.palette)
 
 
 def _unit(sitter: Sitter) -> tuple[str, go.Figure]:
     from lstm_demo.plots.unit_history import unit_history
 
     title = f"{_reads(sitter)}: unit {sitter.at_unit}{sitter.of_layer}"
-    return title, unit_history(sitter.trace, sitter.at_layer, sitter.at_unit, theme=sitter.theme)
+    return title, unit_history(sitter.trace, sitter.at_layer, sitter.at_unit, palette=sitter.palette)
 
 
 def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
@@ -116,13 +116,13 @@ def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
 
     reach = gradient_reach(sitter.model, sitter.trace.image, sitter.trace.prediction)
     title = f"{_reads(sitter)}, not a {reach.other}: what a push to its memory would do"
-    return title, gradient_by_row(gradient_curves(sitter.trace, reach), sitter.trace.image.sum(axis=1), theme=sitter.theme)
+    return title, gradient_by_row(gradient_curves(sitter.trace, reach), sitter.trace.image.sum(axis=1), palette=sitter.palette)
 
 
 def _verdict(sitter: Sitter) -> tuple[str, go.Figure]:
     from lstm_demo.plots.verdict import verdict_by_row
 
-    return f"{_reads(sitter)}: probabilities by row", verdict_by_row(sitter.trace, theme=sitter.theme)
+    return f"{_reads(sitter)}: probabilities by row", verdict_by_row(sitter.trace, palette=sitter.palette)
 
 
 _DRAWERS: Mapping[str, Callable[[Sitter], tuple[str, go.Figure]]] = {
@@ -138,8 +138,8 @@ def _reads(sitter: Sitter) -> str:
     return f"{config.cell.upper()} {config.num_layers}×{config.hidden_size} reads a {sitter.trace.prediction}"
 
 
-def _titled(titled: tuple[str, go.Figure], theme: Theme) -> go.Figure:
-    (title, figure), palette = titled, PALETTES[theme]
+def _titled(titled: tuple[str, go.Figure], palette: Palette) -> go.Figure:
+    title, figure = titled
     margin, height = figure.layout.margin, figure.layout.height + TITLE
     wider = {"t": margin.t + TITLE, "l": margin.l + ROOM, "r": margin.r + ROOM}  # the font may be a wider one than the page's
     words = {"text": title, "x": 0.02, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 14}, "font": {"size": 16}}

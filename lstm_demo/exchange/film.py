@@ -16,16 +16,16 @@ from lstm_demo.exchange.ffmpeg import NoFfmpeg, find_ffmpeg
 from lstm_demo.exchange.lay_out import SHOWN_UNITS, lay_out
 from lstm_demo.exchange.painting import few_colours, paint
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 HOLD_MS = 2500  # the last row stays, before it begins again
 FRAMES_PER_SECOND = 30
 FFMPEG_SECONDS = 120
 
 
-def gif_bytes(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> bytes:
+def gif_bytes(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> bytes:
     """Plays for ever, 0.17 s a row. Arguments and errors as in `lay_out`."""
-    board = lay_out(trace, layer, theme=theme, units=units)
+    board = lay_out(trace, layer, palette=palette, units=units)
     indexed = list(_indexed(paint(board), few_colours(board.palette)))
     file = io.BytesIO()
     durations = [ROW_MS] * (len(indexed) - 1) + [HOLD_MS]
@@ -52,7 +52,7 @@ def _indexed(frames: Iterable[Image.Image], colours: list[tuple[int, int, int]])
         yield indexed
 
 
-def mp4_bytes(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> bytes:
+def mp4_bytes(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> bytes:
     """H.264, 30 frames a second, as long as the GIF. Arguments and errors as in `lay_out`.
 
     Raises:
@@ -61,7 +61,7 @@ def mp4_bytes(trace: Trace, layer: int | None = None, *, theme: Theme = "light",
     ffmpeg = find_ffmpeg()
     if ffmpeg is None:
         raise NoFfmpeg("An MP4 needs ffmpeg, which is not on this machine: pip install imageio-ffmpeg brings one. Or take the GIF.")
-    board = lay_out(trace, layer, theme=theme, units=units)
+    board = lay_out(trace, layer, palette=palette, units=units)
     raw = b"".join(frame.tobytes() for frame in paint(board))
     with tempfile.TemporaryDirectory(prefix="lstm_demo-") as folder:
         target = Path(folder) / "reading.mp4"

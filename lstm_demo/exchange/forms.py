@@ -6,13 +6,13 @@ from typing import Literal
 
 from lstm_demo.exchange.lay_out import SHOWN_UNITS
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 Pictured = Literal["html", "gif", "mp4", "svg", "png"]
 Tabled = Literal["csv", "npz"]
 
 
-def pictured(form: Pictured, trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> bytes:
+def pictured(form: Pictured, trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> bytes:
     """The animation as a page, a GIF or a film; the maps after the last row as SVG or PNG. What each needs is imported only now.
 
     layer: from 0; None is the top one. units: how many, the liveliest, are shown at most.
@@ -23,18 +23,18 @@ def pictured(form: Pictured, trace: Trace, layer: int | None = None, *, theme: T
     if form == "html":
         from lstm_demo.exchange.page import html_page
 
-        return html_page(trace, layer, theme=theme, units=units).encode()
+        return html_page(trace, layer, palette=palette, units=units).encode()
     if form == "svg":
         from lstm_demo.exchange.still import svg_text
 
-        return svg_text(trace, layer, theme=theme, units=units).encode()
+        return svg_text(trace, layer, palette=palette, units=units).encode()
     if form == "png":
         from lstm_demo.exchange.still import png_bytes
 
-        return png_bytes(trace, layer, theme=theme, units=units)
+        return png_bytes(trace, layer, palette=palette, units=units)
     from lstm_demo.exchange.film import gif_bytes, mp4_bytes
 
-    return (gif_bytes if form == "gif" else mp4_bytes)(trace, layer, theme=theme, units=units)
+    return (gif_bytes if form == "gif" else mp4_bytes)(trace, layer, palette=palette, units=units)
 
 
 def tabled(form: Tabled, trace: Trace) -> bytes:

@@ -13,7 +13,8 @@ from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.limits import limits
 from lstm_demo.plots.look import signed
-from lstm_demo.plots.palette import PALETTES, Palette, Theme
+from lstm_demo.plots.numbers import percent
+from lstm_demo.plots.palette import LIGHT, Palette
 
 SHOWN_UNITS = 32
 HEIGHT = 648
@@ -25,7 +26,6 @@ STRIP, BARS = Box(EDGE + 20, CLASSES, 168, 0), Box(EDGE + 196, CLASSES, 60, 0)
 MAPS_LEFT, MAP, GAP = 372, 224, 24  # the maps are squares
 MAP_LINE = 292  # from the top of one map to the next one's
 LEGEND = 90  # the ramp's width
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 Units = npt.NDArray[np.int64]
 
@@ -43,13 +43,13 @@ class _Map:
         self.stops = palette.diverging if self.signed else palette.sequential
 
 
-def lay_out(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> Board:
+def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> Board:
     """layer: from 0; None is the top one, the one that the readout hears. units: how many, the liveliest, are shown, at most 224.
 
     Raises:
         ValueError: no such layer, units below 1, or a network of other than ten classes.
     """
-    config, palette = trace.config, PALETTES[theme]
+    config = trace.config
     if config.num_classes != CLASS_COUNT:
         raise ValueError(f"an animation has room for {CLASS_COUNT} classes, this network has {config.num_classes}")
     layer = config.num_layers - 1 if layer is None else layer
@@ -152,19 +152,13 @@ def _column(box: Box, row: int, rows: int) -> Box:
 def _said(chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
     second = int(np.argsort(-chances, kind="stable")[1])
     yield Text(EDGE, VERDICT, str(leader), palette.text, 40, bold=True)
-    yield Text(EDGE + 40, VERDICT - 10, _percent(chances[leader]), palette.text, 17, bold=True)
-    yield Text(EDGE + 40, VERDICT + 10, f"after row {row + 1}; next {second}, {_percent(chances[second])}", palette.muted, 13)
+    yield Text(EDGE + 40, VERDICT - 10, percent(chances[leader]), palette.text, 17, bold=True)
+    yield Text(EDGE + 40, VERDICT + 10, f"after row {row + 1}; next {second}, {percent(chances[second])}", palette.muted, 13)
     for number, chance in enumerate(chances):
         leads = number == leader
         colour = palette.text if leads else palette.muted
-        yield Text(EDGE + PICTURE, CLASSES + (number + 0.5) * CLASS_LINE, _percent(chance), colour, 13, "right", leads)
+        yield Text(EDGE + PICTURE, CLASSES + (number + 0.5) * CLASS_LINE, percent(chance), colour, 13, "right", leads)
     for each in maps:
         size = f"|{each.quantity.symbol}|" if each.signed else each.quantity.symbol
         colour = palette.lines[each.quantity.name]
         yield Text(each.box.right, each.box.y - 13, f"mean {size} {signed(float(each.mean[row]))}", colour, 13, "right", True)
-
-
-def _percent(chance: float) -> str:
-    """Whole per cent, but never 100 before it is."""
-    text = f"{100 * chance:.0f}" if chance < 0.995 else f"{min(100 * chance, 99.99):.2f}".rstrip("0").rstrip(".")
-    return f"{text}{NO_BREAK}%"

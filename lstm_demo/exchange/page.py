@@ -11,7 +11,7 @@ from plotly.offline import get_plotlyjs
 from lstm_demo.exchange.animation import FONT, animation, playing
 from lstm_demo.exchange.lay_out import SHOWN_UNITS, lay_out
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import PALETTES, Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 _PAGE = Template("""\
 <!doctype html>
@@ -66,10 +66,9 @@ addEventListener("keydown", (event) => {
 """)
 
 
-def html_page(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> str:
+def html_page(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> str:
     """About 5 MB, almost all of it Plotly's own script. Arguments and errors as in `lay_out`."""
-    palette = PALETTES[theme]
-    board = lay_out(trace, layer, theme=theme, units=units)
+    board = lay_out(trace, layer, palette=palette, units=units)
     network = f"{trace.config.cell.upper()} {trace.config.num_layers}×{trace.config.hidden_size}"
     verdict = f"a {trace.prediction} ({100 * trace.confidence:.1f} %)"
     summary = f"{network} reads this picture from the top, row by row, and after the last row calls it {verdict}."

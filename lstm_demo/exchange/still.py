@@ -11,24 +11,24 @@ from lstm_demo.exchange.board import Board, Box, Plate, Text, enlarged, scaled
 from lstm_demo.exchange.lay_out import SHOWN_UNITS, lay_out
 from lstm_demo.exchange.painting import paint
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 _START = {"left": "start", "center": "middle", "right": "end"}
 
 
-def png_bytes(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> bytes:
+def png_bytes(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> bytes:
     """Two pixels for one of the board's. Arguments and errors as in `lay_out`."""
-    board = scaled(_at_rest(lay_out(trace, layer, theme=theme, units=units)), SHARPNESS)
+    board = scaled(_at_rest(lay_out(trace, layer, palette=palette, units=units)), SHARPNESS)
     (picture,) = paint(board)
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def svg_text(trace: Trace, layer: int | None = None, *, theme: Theme = "light", units: int = SHOWN_UNITS) -> str:
+def svg_text(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> str:
     """Words and frames as vectors, the maps as pictures in it. Arguments and errors as in `lay_out`."""
-    board = _at_rest(lay_out(trace, layer, theme=theme, units=units))
-    palette, (last,) = board.palette, board.frames
+    board = _at_rest(lay_out(trace, layer, palette=palette, units=units))
+    (last,) = board.frames
     bars = [_filled(bar, palette.accent if number == last.leader else palette.muted) for number, bar in enumerate(last.bars)]
     parts = [*map(_image, board.plates), *bars, *map(_word, board.texts), *map(_word, last.texts)]
     return "\n".join([*_head(board), *parts, "</svg>", ""])

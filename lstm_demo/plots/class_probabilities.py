@@ -14,17 +14,15 @@ from PIL import Image
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import VARIANTS, Palette, Theme, Variant, plotly_scale
+from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 ROW_HEIGHT = 34
 WRITTEN_FROM = 0.005  # smaller probabilities are left to the colour and the tip
 
 
-def class_probabilities(
-    images: Array, labels: Sequence[int], probabilities: Array, *, theme: Theme = "light", variant: Variant = "standard"
-) -> go.Figure:
+def class_probabilities(images: Array, labels: Sequence[int], probabilities: Array, *, palette: Palette = LIGHT) -> go.Figure:
     """images: (N, 28, 28) in [0, 1], drawn at the left. labels: (N,). probabilities: (N, K), rows that add up to 1."""
-    palette, (count, classes) = VARIANTS[variant][theme], probabilities.shape
+    count, classes = probabilities.shape
     layout = base_layout(palette, height=ROW_HEIGHT * count + 68)
     layout["margin"] = {"l": ROW_HEIGHT + 10, "r": 4, "t": 30, "b": 38}
     title = {"text": "digit", "font": {"color": palette.muted, "size": 12}, "standoff": 6}

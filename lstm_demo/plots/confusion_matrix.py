@@ -11,7 +11,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import PALETTES, Theme, plotly_scale
+from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 Counts = npt.NDArray[np.int64]
 
@@ -34,9 +34,9 @@ def confusion(matrix: Sequence[Sequence[int]] | Counts) -> Confusion:
     return Confusion(counts, mistakes, float(np.trace(counts) / counts.sum()))
 
 
-def confusion_matrix(matrix: Sequence[Sequence[int]] | Counts, *, theme: Theme = "light") -> go.Figure:
+def confusion_matrix(matrix: Sequence[Sequence[int]] | Counts, *, palette: Palette = LIGHT) -> go.Figure:
     """Colour says how many *mistakes*: right answers are a hundred times more and would drown them. Every count is written out."""
-    record, palette = confusion(matrix), PALETTES[theme]
+    record = confusion(matrix)
     classes = [str(k) for k in range(len(record.counts))]
     most = max(int(record.mistakes.max()), 1)
     warm = (palette.background, *palette.diverging[len(palette.diverging) // 2 + 1 :])

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked
-from lstm_demo.plots.palette import VARIANTS, Palette, Theme, Variant
+from lstm_demo.plots.palette import LIGHT, Palette
 
 STRIP = 74  # pixels of height for one quantity and its name
 
@@ -40,9 +40,9 @@ def layer_activity(trace: Trace, layer: int) -> list[Activity]:
     return [_activity(quantity, trace.quantity(quantity.name)[layer]) for quantity in kinds if quantity.role != "candidate"]
 
 
-def gate_activity(trace: Trace, layer: int = 0, *, theme: Theme = "light", variant: Variant = "standard") -> go.Figure:
+def gate_activity(trace: Trace, layer: int = 0, *, palette: Palette = LIGHT) -> go.Figure:
     """One strip a quantity, rows from left to right, above them how much ink each row holds. Layer as in `layer_activity`."""
-    activities, palette = layer_activity(trace, layer), VARIANTS[variant][theme]
+    activities = layer_activity(trace, layer)
     rows = list(range(1, len(trace.image) + 1))
     domains = stacked([0.5] + [1.0] * len(activities), gap=0.05)
     layout = base_layout(palette, height=STRIP * len(activities) + 100)

@@ -8,14 +8,11 @@ import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, faded, quiet_axis
 from lstm_demo.plots.numbers import short, significant
-from lstm_demo.plots.palette import VARIANTS, Theme, Variant
+from lstm_demo.plots.palette import LIGHT, Palette
 
 
-def gradient_length(
-    before: float, after: float, allowed: float | None, *, theme: Theme = "light", variant: Variant = "standard"
-) -> go.Figure:
+def gradient_length(before: float, after: float, allowed: float | None, *, palette: Palette = LIGHT) -> go.Figure:
     """allowed: None where nothing is clipped."""
-    palette = VARIANTS[variant][theme]
     layout = base_layout(palette, height=170) | {"bargap": 0.45}
     layout["margin"] |= {"l": 8, "t": 26, "r": 16}
     title = {"text": "length ‖g‖", "font": {"color": palette.muted, "size": 12}, "standoff": 6}

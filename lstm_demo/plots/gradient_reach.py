@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import base_layout, quiet_axis, row_axis, signed
 from lstm_demo.plots.numbers import short
-from lstm_demo.plots.palette import PALETTES, VARIANTS, Palette, Theme, Variant, plotly_scale
+from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 SMALLEST = 1e-8  # drawn in the place of 0, which a log axis does not have
 DECADES = 6  # at most: below, a curve leaves the figure
@@ -32,13 +32,11 @@ class Reach:
     aside: bool = False
 
 
-def gradient_by_row(
-    reaches: Sequence[Reach], ink: Array, row: int | None = None, *, theme: Theme = "light", variant: Variant = "standard"
-) -> go.Figure:
+def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None, *, palette: Palette = LIGHT) -> go.Figure:
     """ink: (T,), of each row, drawn as a shadow below. row: from 0, marked. Raises ValueError without any curve."""
     if not reaches:
         raise ValueError("a figure of the gradient's reach needs at least one curve")
-    palette, rows = VARIANTS[variant][theme], list(range(1, len(ink) + 1))
+    rows = list(range(1, len(ink) + 1))
     layout = base_layout(palette, height=320)
     layout |= {"hovermode": "x unified", "showlegend": True, "shapes": [], "bargap": 0.25}
     layout["margin"] |= {"l": 56, "t": 30}
@@ -62,12 +60,12 @@ def gradient_by_row(
     return go.Figure({"data": [shadow, *(_curve(rows, reach, palette) for reach in reaches)], "layout": layout})
 
 
-def input_gradient(image: Array, gradient: Array, *, theme: Theme = "light") -> go.Figure:
+def input_gradient(image: Array, gradient: Array, *, palette: Palette = LIGHT) -> go.Figure:
     """What more ink would do, pixel by pixel: orange where it would help, blue where it would harm, the digit's outline on top.
 
     image, gradient: (T, D).
     """
-    palette, (rows, width) = PALETTES[theme], image.shape
+    rows, width = image.shape
     end = float(np.abs(gradient).max()) or 1.0
     across, down = list(range(1, width + 1)), list(range(1, rows + 1))
     layout = base_layout(palette, height=320)

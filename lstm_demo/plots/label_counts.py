@@ -8,12 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import VARIANTS, Theme, Variant
+from lstm_demo.plots.palette import LIGHT, Palette
 
 
-def label_counts(labels: Sequence[int], classes: int = 10, *, theme: Theme = "light", variant: Variant = "standard") -> go.Figure:
+def label_counts(labels: Sequence[int], classes: int = 10, *, palette: Palette = LIGHT) -> go.Figure:
     """labels: (B,) in 0…classes−1."""
-    palette = VARIANTS[variant][theme]
     counts = np.bincount(np.asarray(labels, dtype=np.int64), minlength=classes)
     layout = base_layout(palette, height=190) | {"bargap": 0.3}
     layout["margin"] |= {"t": 22, "l": 8}

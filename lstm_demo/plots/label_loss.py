@@ -11,21 +11,19 @@ import plotly.graph_objects as go
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import base_layout, quiet_axis
 from lstm_demo.plots.numbers import significant
-from lstm_demo.plots.palette import VARIANTS, Palette, Theme, Variant
+from lstm_demo.plots.palette import LIGHT, Palette
 
 WHOLE_HEIGHT = 3.0  # of the axis, where some image is unsure
 NARROWEST = 1e-6  # of the axis, where all are sure
 UNSURE = 0.5
 
 
-def label_loss(
-    labels: Sequence[int], probabilities: Array, losses: Array, right: Array, *, theme: Theme = "light", variant: Variant = "standard"
-) -> go.Figure:
+def label_loss(labels: Sequence[int], probabilities: Array, losses: Array, right: Array, *, palette: Palette = LIGHT) -> go.Figure:
     """labels: (B,). probabilities: (B,), of each image's label. losses: (B,), each image's. right: (B,), whether the label leads.
 
     Where every image's label has more than half of the probability, only that end of the curve is shown.
     """
-    palette, mean = VARIANTS[variant][theme], float(losses.mean())
+    mean = float(losses.mean())
     left, top = _corner(probabilities, losses)
     layout = base_layout(palette, height=320)
     layout["margin"] |= {"l": 60, "t": 30}

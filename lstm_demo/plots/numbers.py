@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e5
 
@@ -24,3 +25,16 @@ def short(value: float) -> str:
     """A setting, which somebody chose: 0.004, 1, 1.6 × 10⁻⁸; at most three significant digits, without zeros at the end."""
     mantissa, times, power = significant(value).partition(" × ")
     return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + times + power
+
+
+def percent(chance: float) -> str:
+    """Whole per cent of a probability; but never 100 before it is."""
+    text = f"{100 * chance:.0f}" if chance < 0.995 else f"{min(100 * chance, 99.99):.2f}".rstrip("0").rstrip(".")
+    return f"{text}{NO_BREAK}%"
+
+
+def fine_percent(chance: float) -> str:
+    """To a tenth; but never 0 before it is, nor 100."""
+    if chance < 0.0005:
+        return f"<0.1{NO_BREAK}%"
+    return (f"{100 * chance:.1f}" if chance < 0.9995 else f"{min(100 * chance, 99.99):.2f}") + f"{NO_BREAK}%"

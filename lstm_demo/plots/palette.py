@@ -7,7 +7,7 @@ equal; blue against orange and steadily rising lightness survive every common co
 4.5 : 1 on the page.
 
 The ramps are safe as they are. Of the standard lines, a deuteranope takes the forget gate's for the candidate's (0.005 and 0.012 apart in
-OKLab, light and dark): the variant "colour-blind-safe" keeps every two lines of a cell at least 0.12 apart, for protanopes and
+OKLab, light and dark): the variant "safe" keeps every two lines of a cell at least 0.12 apart, for protanopes and
 deuteranopes too, by lightness where hue does not do it.
 """
 
@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Theme = Literal["light", "dark"]
-Variant = Literal["standard", "colour-blind-safe"]
+Variant = Literal["standard", "safe"]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ SAFE: Mapping[Theme, Palette] = {
     ),
 }
 
-VARIANTS: Mapping[Variant, Mapping[Theme, Palette]] = {"standard": PALETTES, "colour-blind-safe": SAFE}
+VARIANTS: Mapping[Variant, Mapping[Theme, Palette]] = {"standard": PALETTES, "safe": SAFE}
 
 
 def plotly_scale(stops: Sequence[str]) -> list[list[float | str]]:

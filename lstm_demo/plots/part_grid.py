@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import VARIANTS, Palette, Theme, Variant, plotly_scale
+from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 COLUMNS = ("W", "U", "b")
 ROW_HEIGHT = 30
@@ -24,9 +24,7 @@ class GridRow:
     values: dict[str, float | None]
 
 
-def part_grid(
-    rows: Sequence[GridRow], write: Callable[[float], str], what: str, *, theme: Theme = "light", variant: Variant = "standard"
-) -> go.Figure:
+def part_grid(rows: Sequence[GridRow], write: Callable[[float], str], what: str, *, palette: Palette = LIGHT) -> go.Figure:
     """write: how a number looks in its cell. what: it is, for the tip. The darkest colour (in dark the brightest) is the largest number.
 
     Raises:
@@ -34,7 +32,6 @@ def part_grid(
     """
     if not rows:
         raise ValueError("a grid of parts needs at least one row")
-    palette = VARIANTS[variant][theme]
     numbers = [[row.values.get(column) for column in COLUMNS] for row in rows]
     layout = base_layout(palette, height=ROW_HEIGHT * len(rows) + 44)
     layout["margin"] = {"l": 8, "r": 4, "t": 30, "b": 8}

@@ -8,14 +8,14 @@ import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis
 from lstm_demo.plots.numbers import significant
-from lstm_demo.plots.palette import VARIANTS, Theme, Variant
+from lstm_demo.plots.palette import LIGHT, Palette
 
 
-def repeated_loss(losses: Sequence[float], *, theme: Theme = "light", variant: Variant = "standard") -> go.Figure:
+def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Figure:
     """losses: the first before any step. Raises ValueError without any."""
     if not losses:
         raise ValueError("a course of losses needs at least one")
-    palette, last = VARIANTS[variant][theme], len(losses) - 1
+    last = len(losses) - 1
     layout = base_layout(palette, height=230)
     layout["margin"] |= {"l": 56, "t": 12}
     font = {"color": palette.muted, "size": 12}

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis, stacked
-from lstm_demo.plots.palette import PALETTES, Palette, Theme
+from lstm_demo.plots.palette import LIGHT, Palette
 
 FEWEST_WRONG = 0.0005  # the lower end of that scale; a perfect score is drawn there
 ACCURACIES = {"train_accuracy": "training", "validation_accuracy": "validation", "test_accuracy": "test"}
@@ -36,9 +36,9 @@ def curves(history: Iterable[Mapping[str, Any]]) -> list[Curve]:
     return found
 
 
-def training_curves(history: Iterable[Mapping[str, Any]], *, theme: Theme = "light") -> go.Figure:
+def training_curves(history: Iterable[Mapping[str, Any]], *, palette: Palette = LIGHT) -> go.Figure:
     """History as in `curves`. An empty history gives empty axes, not an error."""
-    palette, (upper, lower) = PALETTES[theme], stacked([1, 1], gap=0.08)
+    upper, lower = stacked([1, 1], gap=0.08)
     layout = base_layout(palette, height=360)
     layout["margin"] |= {"l": 60, "t": 32}
     layout |= {"hovermode": "x unified", "showlegend": True}

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array, LSTMTrace, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked
-from lstm_demo.plots.palette import PALETTES, Palette, Theme
+from lstm_demo.plots.numbers import fine_percent, percent
+from lstm_demo.plots.palette import LIGHT, Palette
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +49,9 @@ def mean_memory(trace: Trace, layer: int) -> Array:
     return mean
 
 
-def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, theme: Theme = "light") -> go.Figure:
+def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: Palette = LIGHT) -> go.Figure:
     """One strip a course, row by row: the real reading solid, the other dashed. held: first and last row held, from 0, shaded."""
-    palette, strips = PALETTES[theme], courses(real, other)
+    strips = courses(real, other)
     rows = list(range(1, len(real.image) + 1))
     domains = stacked([1.0] * len(strips), gap=0.12 if len(strips) < 4 else 0.07)
     layout = base_layout(palette, height=110 * len(strips) + 60)
@@ -69,9 +70,8 @@ def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, theme: The
     return go.Figure({"data": data, "layout": layout})
 
 
-def two_answers(real: Trace, other: Trace, *, theme: Theme = "light") -> go.Figure:
+def two_answers(real: Trace, other: Trace, *, palette: Palette = LIGHT) -> go.Figure:
     """The probabilities after the last row, class by class, of both readings."""
-    palette = PALETTES[theme]
     classes = [str(k) for k in range(real.config.num_classes)]
     layout = base_layout(palette, height=330) | {"barmode": "group", "bargap": 0.25, "showlegend": True}
     layout["margin"] |= {"l": 24, "t": 30, "r": 44}
@@ -84,15 +84,16 @@ def two_answers(real: Trace, other: Trace, *, theme: Theme = "light") -> go.Figu
 
 def _bars(classes: list[str], trace: Trace, name: str, colour: str) -> dict[str, Any]:
     last = trace.probabilities[-1]
-    text = [f"{probability:.0%}".replace("%", " %") if probability >= 0.005 else "" for probability in last]
+    text = [percent(chance) if chance >= 0.005 else "" for chance in last]
     bar = {"type": "bar", "orientation": "h", "y": classes, "x": last, "name": name, "marker": {"color": colour}}
     return bar | {
         "text": text,
+        "customdata": [fine_percent(chance) for chance in last],
         "textposition": "outside",
         "constraintext": "none",
         "textfont": {"size": 11},
         "cliponaxis": False,
-        "hovertemplate": "%{y}: %{x:.2%}",
+        "hovertemplate": "%{y}: %{customdata}",
     }
 
 
@@ -106,7 +107,7 @@ def _curve(rows: list[int], course: Course, palette: Palette, panel: int, *, rea
         "yaxis": axis_name("y", panel),
         "name": f"{course.name}, {'as it was' if real else 'what if'}",
         "line": {"color": palette.text if real else palette.accent, "width": 2, "dash": "solid" if real else "dash"},
-        "customdata": [f"{value:.1%}".replace("%", " %") if course.percent else signed(float(value)) for value in values],
+        "customdata": [fine_percent(value) if course.percent else signed(float(value)) for value in values],
         "hovertemplate": "%{customdata}",
     }
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, quiet_axis, row_axis, signed, stacked
-from lstm_demo.plots.palette import VARIANTS, Palette, Theme, Variant
+from lstm_demo.plots.palette import LIGHT, Palette
 
 END_LABEL_GAP = 0.115  # of a panel's height: closer labels would overlap
 
@@ -35,11 +35,9 @@ def unit_lines(trace: Trace, layer: int, unit: int) -> list[Line]:
     ]
 
 
-def unit_history(
-    trace: Trace, layer: int, unit: int, row: int | None = None, *, theme: Theme = "light", variant: Variant = "standard"
-) -> go.Figure:
+def unit_history(trace: Trace, layer: int, unit: int, row: int | None = None, *, palette: Palette = LIGHT) -> go.Figure:
     """layer, unit and row count from 0; row None marks none. A plain RNN has no gates, so its figure has one panel."""
-    lines, palette = unit_lines(trace, layer, unit), VARIANTS[variant][theme]
+    lines = unit_lines(trace, layer, unit)
     panels = [panel for panel in ([line for line in lines if line.gate], [line for line in lines if not line.gate]) if panel]
     domains = stacked([1.0] * len(panels), gap=0.07)
     rows = list(range(1, len(trace.image) + 1))

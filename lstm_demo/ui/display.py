@@ -20,7 +20,7 @@ def display_panel() -> None:
 
 
 def page_variant() -> Variant:
-    return "colour-blind-safe" if get_widget(SAFE_COLOURS) else "standard"
+    return "safe" if get_widget(SAFE_COLOURS) else "standard"
 
 
 def page_palette() -> Palette:

@@ -13,9 +13,8 @@ from lstm_demo.insight.sentence import say
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.training.header import CheckpointError
-from lstm_demo.ui.display import page_variant
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
-from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Reading
 
@@ -31,7 +30,7 @@ def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | No
     """entries: all models there are; the first plain RNN among them reads the same digit for comparison."""
     from lstm_demo.plots.gradient_reach import gradient_by_row, input_gradient
 
-    trace, theme = reading.trace, page_theme()
+    trace, palette = reading.trace, page_palette()
     reach = _reach(network, trace)
     rival = None if trace.config.cell == "rnn" else _plain_rnn(entries, trace, reach)
     st.markdown(_in_words(trace, reach, rival[1] if rival else None))
@@ -40,12 +39,12 @@ def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | No
         with st.container(key="plot-reach"):
             st.subheader("Back through the rows", anchor=False)
             st.caption(f"How far a small push to the memory after a row would move the lead of the {reach.target} over the {reach.other}.")
-            figure = gradient_by_row(curves, trace.image.sum(axis=1), row, theme=theme, variant=page_variant())
+            figure = gradient_by_row(curves, trace.image.sum(axis=1), row, palette=palette)
             show_figure(figure, "gradient-reach", alt="Size of the gradient by row, log scale")
         with st.container(key="plot-pixels"):
             st.subheader("Down to the pixels", anchor=False)
             st.caption(f"Orange: more ink here would help the {reach.target}. Blue: it would help the {reach.other}.")
-            figure = input_gradient(trace.image, reach.margin_by_pixel, theme=theme)
+            figure = input_gradient(trace.image, reach.margin_by_pixel, palette=palette)
             show_figure(figure, "gradient-pixels", alt="Gradient by pixel, over the digit's outline")
 
 

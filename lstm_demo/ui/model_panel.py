@@ -12,8 +12,8 @@ from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, 
 from lstm_demo.training.recipes import RECIPES
 from lstm_demo.training.wording import duration, percent
 from lstm_demo.ui.bring_panel import bring_panel
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
-from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.recipes_panel import recipes_button
 from lstm_demo.ui.session import Session, get_widget, set_widget
 
@@ -100,14 +100,14 @@ def _confusion_dialog(card: ModelCard) -> None:
 
     assert card.confusion is not None
     st.caption(f"{card.name} on the 10,000 test images. Colour marks mistakes only.")
-    show_figure(confusion_matrix(card.confusion, theme=page_theme()), "confusion", of=card.name, alt="Confusion matrix")
+    show_figure(confusion_matrix(card.confusion, palette=page_palette()), "confusion", of=card.name, alt="Confusion matrix")
 
 
 @st.dialog("How the training went", width="medium")
 def _curves_dialog(card: ModelCard) -> None:
     from lstm_demo.plots.training_curves import training_curves
 
-    figure = training_curves([asdict(point) for point in card.history], theme=page_theme())
+    figure = training_curves([asdict(point) for point in card.history], palette=page_palette())
     show_figure(figure, "curves", of=card.name, alt="Training curves")
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 
+from lstm_demo.exchange.colours import palette_of
 from lstm_demo.exchange.ffmpeg import find_ffmpeg
 from lstm_demo.exchange.forms import pictured, tabled
 from lstm_demo.exchange.naming import reading_name, safe_name
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import Theme
+from lstm_demo.plots.palette import Palette, Theme, Variant
 from lstm_demo.training.catalogue import SUFFIX, ModelEntry
 from lstm_demo.training.header import open_model
 from lstm_demo.ui.parcels import PictureFormat
@@ -55,14 +56,19 @@ class View:
     model: str
     layer: int
     theme: Theme
+    colours: Variant
     picture_format: PictureFormat
+
+    @property
+    def palette(self) -> Palette:
+        return palette_of(self.theme, self.colours)
 
 
 def reading_parcels(trace: Trace, view: View) -> list[Parcel]:
     """The animation, and all the maps as one picture."""
     name, still = reading_name(view.model, trace.prediction), view.picture_format
     html, gif, mp4, picture = (
-        partial(pictured, form, trace, view.layer, theme=view.theme) for form in ("html", "gif", "mp4", view.picture_format)
+        partial(pictured, form, trace, view.layer, palette=view.palette) for form in ("html", "gif", "mp4", view.picture_format)
     )
     film_missing = "" if find_ffmpeg() else NO_FFMPEG
     return [

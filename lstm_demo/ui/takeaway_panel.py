@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lstm_demo.exchange.naming import size_in_words
 from lstm_demo.training.catalogue import ModelEntry, list_models
+from lstm_demo.ui.display import page_variant
 from lstm_demo.ui.handing import hand_over
 from lstm_demo.ui.page import forgiving, page_theme
 from lstm_demo.ui.parcels import PICTURE_FORMATS, Parcels
@@ -48,7 +49,7 @@ def _dialog() -> None:
 
 def _offer(session: Session, reading: Reading, layer: int) -> None:
     maker, known = maker_of(session, reading), session.parcels
-    view = View("" if maker is None else maker.name, layer, page_theme(), known.picture_format)
+    view = View("" if maker is None else maker.name, layer, page_theme(), page_variant(), known.picture_format)
     shelves = {"This reading": reading_parcels(reading.trace, view), "Its numbers": number_parcels(reading.trace, view)}
     if maker is not None:
         shelves["Its model"] = model_parcels(reading.trace, maker)

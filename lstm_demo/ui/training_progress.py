@@ -7,10 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from lstm_demo.plots.palette import PALETTES
 from lstm_demo.training.jobs import Job
 from lstm_demo.training.runs import RunError
-from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.session import current_session
 
 CHART_HEIGHT = 120
@@ -75,7 +74,7 @@ def _charts(history: Sequence[Mapping[str, Any]]) -> None:
     """Loss and accuracy by step. Only the data change from one look to the next, so that the browser redraws in place."""
     from lstm_demo.plots.training_curves import curve_colours  # plotly: not before the first paint
 
-    colours = curve_colours(PALETTES[page_theme()])
+    colours = curve_colours(page_palette())
     losses = [{"step": row["step"], "curve": "loss", "value": row["loss"]} for row in history]
     st.vega_lite_chart(losses, _chart("loss", {"loss": colours["loss"]}), key="live-loss")
     accuracies = {name: colours[name] for name in ("training", "validation", "test")}

@@ -8,9 +8,9 @@ import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import Quantity, Trace
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
 from lstm_demo.ui.held import EXAMPLES, NOTHING, Example, Held, Holding, bounds, outcome, quantities
-from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.session import Reading, get_widget, set_widget
 from lstm_demo.ui.theatre import Selection
 from lstm_demo.ui.theatre.equations import WORDS
@@ -141,14 +141,14 @@ def _layer(config: ModelConfig) -> int | None:
 def _figures(real: Trace, other: Trace, held: Held) -> None:
     from lstm_demo.plots.two_readings import two_answers, two_readings
 
-    theme = page_theme()
+    palette = page_palette()
     with st.container(key="whatif-plots", horizontal=True, gap="large"):
         with st.container(key="plot-courses"):
             st.subheader("Row by row", anchor=False)
             st.caption("Solid: as it was. Dashed: what if. Shaded: the rows held.")
-            figure = two_readings(real, other, (held.first, held.last), theme=theme)
+            figure = two_readings(real, other, (held.first, held.last), palette=palette)
             show_figure(figure, "whatif-courses", alt="Both readings row by row")
         with st.container(key="plot-answers"):
             st.subheader("The answer", anchor=False)
             st.caption("Probabilities after the last row.")
-            show_figure(two_answers(real, other, theme=theme), "whatif-answers", alt="Both answers")
+            show_figure(two_answers(real, other, palette=palette), "whatif-answers", alt="Both answers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_demo.data.samples import sample_digits
@@ -12,6 +13,7 @@ from lstm_demo.exchange import figures, film
 from lstm_demo.exchange.naming import FIGURES
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
+from lstm_demo.plots.palette import LIGHT, SAFE
 from lstm_demo.training.checkpoint import load_model
 
 
@@ -107,3 +109,12 @@ def test_without_ffmpeg_a_film_is_refused_in_one_line(run, model_file: Path, tmp
     monkeypatch.setattr(film, "find_ffmpeg", lambda: None)
     answer = run("export", model_file, "--sample", 3, "--mp4", tmp_path / "a.mp4")
     assert answer.status == 2 and "An MP4 needs ffmpeg, which is not on this machine" in answer.err
+
+
+def test_colours_can_be_those_that_colour_blind_people_tell_apart(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    files = {words: tmp_path / f"{len(words)}.svg" for words in [(), ("--colours", "safe"), ("--colours", "safe", "--theme", "dark")]}
+    for words, path in files.items():
+        assert run("export", model_file, "--sample", 7, "--svg", path, *words).status == 0
+    standard, safe, dark = (path.read_text(encoding="utf-8") for path in files.values())
+    forget = [palette.lines["forget_gate"] for palette in (LIGHT, SAFE["light"], SAFE["dark"])]
+    assert [[colour in text for colour in forget] for text in (standard, safe, dark)] == np.eye(3, dtype=bool).tolist()

@@ -75,7 +75,7 @@ def test_the_same_network_gives_the_same_text_and_is_left_alone(any_model: Recur
 
 def test_the_graph_wears_the_themes_colours(model: RecurrentClassifier) -> None:
     assert LIGHT.lines["forget_gate"] in autograd_dot(model, IMAGE, 1)
-    dark = autograd_dot(model, IMAGE, 1, theme="dark")
+    dark = autograd_dot(model, IMAGE, 1, palette=DARK)
     assert DARK.background in dark and LIGHT.background not in dark
 
 

@@ -19,7 +19,7 @@ from lstm_demo.exchange.missing import MissingPackage
 from lstm_demo.exchange.naming import FIGURES, MAPS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import PALETTES
+from lstm_demo.plots.palette import DARK
 
 HAS_BROWSER = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 
@@ -42,11 +42,11 @@ def test_every_figure_has_a_title_that_says_what_it_is_of(
 ) -> None:
     for name in FIGURES:
         if name != MAPS:
-            assert figure_bytes(name, "svg", Sitter(any_model, any_reading, theme="dark")) == b"svg"
+            assert figure_bytes(name, "svg", Sitter(any_model, any_reading, palette=DARK)) == b"svg"
     assert len(drawn) == 4
     for figure in drawn:
         assert f"{any_reading.config.cell.upper()} 1×9 reads a {any_reading.prediction}" in figure.layout.title.text
-        assert figure.layout.paper_bgcolor == PALETTES["dark"].background
+        assert figure.layout.paper_bgcolor == DARK.background
         assert figure.layout.margin.t > figures.TITLE and figure.layout.width == figures.WIDTH
 
 

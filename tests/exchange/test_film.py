@@ -14,7 +14,7 @@ from lstm_demo.exchange.film import NoFfmpeg, find_ffmpeg, gif_bytes, mp4_bytes
 from lstm_demo.exchange.lay_out import lay_out
 from lstm_demo.exchange.painting import few_colours, paint
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import DARK, LIGHT, Palette
+from lstm_demo.plots.palette import DARK, LIGHT, SAFE, Palette
 
 
 def pixels(image: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
@@ -36,7 +36,7 @@ def test_the_gif_shows_every_row_and_holds_the_last(reading: Trace) -> None:
     assert durations == [170] * 27 + [2500]
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK, *SAFE.values()], ids=["light", "dark", "safe light", "safe dark"])
 def test_the_gifs_colours_leave_one_for_what_does_not_change(palette: Palette) -> None:
     assert len(few_colours(palette)) <= 255
 

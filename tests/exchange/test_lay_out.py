@@ -64,4 +64,4 @@ def test_a_layer_that_is_not_there_is_refused(reading: Trace) -> None:
 
 
 def test_a_dark_board_is_dark(reading: Trace) -> None:
-    assert lay_out(reading, theme="dark").palette == DARK
+    assert lay_out(reading, palette=DARK).palette == DARK

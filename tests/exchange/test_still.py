@@ -30,8 +30,8 @@ def test_the_svg_names_every_quantity_and_holds_its_maps(any_reading: Trace) -> 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_png_is_the_last_row_at_twice_the_size_without_a_mark_of_now(reading: Trace, theme: Theme) -> None:
-    picture = Image.open(io.BytesIO(png_bytes(reading, theme=theme))).convert("RGB")
-    board = lay_out(reading, theme=theme)
+    picture = Image.open(io.BytesIO(png_bytes(reading, palette=PALETTES[theme]))).convert("RGB")
+    board = lay_out(reading, palette=PALETTES[theme])
     assert picture.size == (2 * board.width, 2 * board.height)
     map_ = next(plate for plate in board.plates if plate.values is not None and plate.lines[0].startswith("unit"))
     box = tuple(round(2 * side) for side in (map_.box.x, map_.box.y, map_.box.right, map_.box.bottom))

@@ -28,7 +28,7 @@ def test_gates_come_first_and_states_without_their_sign(lstm_reading: Trace) -> 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_cell_gets_a_strip_for_each_of_its_own_quantities(reading: Trace, theme: Theme) -> None:
-    figure = gate_activity(reading, 1, theme=theme)
+    figure = gate_activity(reading, 1, palette=PALETTES[theme])
     curves = [data for data in figure.data if data.customdata is not None]
     assert [curve.name for curve in curves] == [activity.label for activity in layer_activity(reading, 1)]
     assert all(tuple(curve.x) == tuple(range(1, 29)) for curve in curves)

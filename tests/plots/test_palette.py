@@ -107,7 +107,7 @@ def test_every_traced_quantity_has_a_line_colour_of_its_own_in_its_cell(theme):
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("deficiency", [None, *DEFICIENCIES])
 def test_safe_lines_stay_apart_for_the_colour_blind_and_reach_aa(theme, deficiency):
-    palette = VARIANTS["colour-blind-safe"][theme]
+    palette = VARIANTS["safe"][theme]
     seen = np.eye(3) if deficiency is None else DEFICIENCIES[deficiency]
     for kind in TRACE_TYPES.values():
         colours = [palette.lines[quantity.name] for quantity in kind.QUANTITIES]

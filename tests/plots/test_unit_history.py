@@ -19,7 +19,7 @@ def test_curves_are_the_trace_itself(reading: Trace) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_row_looked_at_is_marked(reading: Trace, theme: Theme) -> None:
-    marks = [shape for shape in unit_history(reading, 0, 3, row=14, theme=theme).layout.shapes if shape.x0 == shape.x1 == 15]
+    marks = [shape for shape in unit_history(reading, 0, 3, row=14, palette=PALETTES[theme]).layout.shapes if shape.x0 == shape.x1 == 15]
     assert marks and all(mark.line.color == PALETTES[theme].accent for mark in marks)
 
 

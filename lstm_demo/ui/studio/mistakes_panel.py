@@ -12,7 +12,8 @@ import streamlit as st
 from lstm_demo.data.digits import DOWNLOADS, SETS, DataError
 from lstm_demo.training.run_history import Report, evaluations
 from lstm_demo.training.runs import Run, RunError, find_run
-from lstm_demo.ui.page import forgiving, page_theme
+from lstm_demo.ui.display import page_palette
+from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.curves_panel import histories
 from lstm_demo.ui.studio.run_words import evaluation_in_words
@@ -73,7 +74,7 @@ def _confusion(run: Run, report: Report) -> None:
 
     st.markdown("**Which digit is taken for which**")
     st.caption("Colour marks mistakes only.")
-    figure = confusion_matrix(report["confusion"], theme=page_theme())
+    figure = confusion_matrix(report["confusion"], palette=page_palette())
     show_figure(figure, "run-confusion-figure", of=run.name, name=f"confusion-{report['step']}", alt=_in_words(report["confusion"]))
 
 

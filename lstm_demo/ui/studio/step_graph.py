@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from lstm_demo.exchange.naming import file_name
-from lstm_demo.plots.palette import Theme
+from lstm_demo.plots.palette import Palette
 from lstm_demo.training.catalogue import ModelEntry
-from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.session import get_widget, set_widget
 from lstm_demo.ui.studio.step_scene import Scene
 from lstm_demo.ui.studio.step_start import batch_of, network_at
@@ -36,7 +36,7 @@ class _Wanted(NamedTuple):
     batch: int
     rows: int
     label: int
-    theme: Theme
+    palette: Palette
 
 
 def graph_view(scene: Scene) -> None:
@@ -49,7 +49,7 @@ def graph_view(scene: Scene) -> None:
         rows = st.segmented_control("Rows read", ROW_CHOICES, key=ROWS, required=True) or FIRST_CHOICE
         size = st.segmented_control("Size", (LEGIBLE, FITTED), key=SIZE, required=True) or LEGIBLE
     st.caption(ABOUT)
-    entry, wanted = scene.entry, _Wanted(scene.entry.card.sha256, scene.start.batch, rows, scene.labels[0], page_theme())
+    entry, wanted = scene.entry, _Wanted(scene.entry.card.sha256, scene.start.batch, rows, scene.labels[0], page_palette())
     dot = _dot(wanted, entry)
     with st.container(key=f"step-graph-{size.lower()}", border=True):
         st.graphviz_chart(dot, alt="The autograd graph of the loss: every operation of every row, and the weights")
@@ -79,7 +79,7 @@ def _dot(wanted: _Wanted, _entry: ModelEntry) -> str:
     from lstm_demo.exchange.autograd_graph import autograd_dot
 
     image = batch_of(_entry.card, wanted.batch).images[0]
-    return autograd_dot(network_at(_entry, trained=False), image, wanted.rows, label=wanted.label, theme=wanted.theme)
+    return autograd_dot(network_at(_entry, trained=False), image, wanted.rows, label=wanted.label, palette=wanted.palette)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -87,4 +87,4 @@ def _picture(wanted: _Wanted, _entry: ModelEntry, kind: PictureKind) -> bytes:
     from lstm_demo.exchange.autograd_graph import autograd_picture
 
     image = batch_of(_entry.card, wanted.batch).images[0]
-    return autograd_picture(network_at(_entry, trained=False), image, wanted.rows, kind=kind, label=wanted.label, theme=wanted.theme)
+    return autograd_picture(network_at(_entry, trained=False), image, wanted.rows, kind=kind, label=wanted.label, palette=wanted.palette)

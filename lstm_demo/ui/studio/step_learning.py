@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lstm_demo.plots.numbers import significant
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.session import get_widget, set_widget
 from lstm_demo.ui.studio import step_words as words
 from lstm_demo.ui.studio.step_arithmetic import lines, lines_html, place_words
 from lstm_demo.ui.studio.step_graph import graph_view
-from lstm_demo.ui.studio.step_scene import Scene, drawn, grid_rows, looks, told
+from lstm_demo.ui.studio.step_scene import Scene, drawn, grid_rows, told
 from lstm_demo.ui.studio.step_stages import CLIPPING, RULES, THROUGH_TIME
 from lstm_demo.ui.studio.step_start import settings_of
 
@@ -32,13 +33,13 @@ def backward_view(scene: Scene) -> None:
         with st.container(key="plot-step-rows"):
             st.subheader("Back through the rows", anchor=False)
             st.caption("How strongly an image's loss depends on the state after each row, averaged over the batch. Shaded: ink.")
-            figure = gradient_by_row(_reaches(step), scene.ink_by_row, **looks())
+            figure = gradient_by_row(_reaches(step), scene.ink_by_row, palette=page_palette())
             drawn(scene, figure, "reach", "Size of the gradient by row, log scale")
         with st.container(key="plot-step-gradients"):
             st.subheader("Down to the weights", anchor=False)
             st.caption("How long the gradient of each part is: of W, which reads the row; of U, which reads the state before; of b.")
             rows = grid_rows(step, lambda movement: movement.gradient)
-            figure = part_grid(rows, lambda value: significant(value, 2), "gradient", **looks())
+            figure = part_grid(rows, lambda value: significant(value, 2), "gradient", palette=page_palette())
             drawn(scene, figure, "gradients", "Length of each part's gradient")
     graph_view(scene)
 
@@ -53,14 +54,19 @@ def clip_view(scene: Scene) -> None:
         with st.container(key="plot-step-length"):
             st.subheader("The whole gradient", anchor=False)
             st.caption("Its length before clipping and after.")
-            figure = gradient_length(step.gradient_norm, step.gradient_norm * step.clip_factor, step.clip_norm, **looks())
+            figure = gradient_length(step.gradient_norm, step.gradient_norm * step.clip_factor, step.clip_norm, palette=page_palette())
             drawn(scene, figure, "length", "Length of the gradient before and after clipping")
         with st.container(key="plot-step-shares"):
             st.subheader("What it is made of", anchor=False)
             st.caption("Each part's share of the squared length; together 100 %. Clipping leaves the shares alone.")
             whole = step.gradient_norm**2
             rows = grid_rows(step, lambda movement: movement.gradient**2 / whole if whole else None)
-            drawn(scene, part_grid(rows, _share, "share", **looks()), "shares", "Each part's share of the gradient's squared length")
+            drawn(
+                scene,
+                part_grid(rows, _share, "share", palette=page_palette()),
+                "shares",
+                "Each part's share of the gradient's squared length",
+            )
 
 
 def update_view(scene: Scene) -> None:
@@ -78,11 +84,11 @@ def update_view(scene: Scene) -> None:
             st.subheader("How far the weights moved", anchor=False)
             st.caption("Length of a part's change beside the length of the part itself, ‖ΔW‖ ⁄ ‖W‖.")
             rows = grid_rows(step, lambda movement: movement.relative)
-            drawn(scene, part_grid(rows, _share, "moved", **looks()), "movements", "Relative movement of each part")
+            drawn(scene, part_grid(rows, _share, "moved", palette=page_palette()), "movements", "Relative movement of each part")
         with st.container(key="plot-step-course"):
             st.subheader("The loss on this batch", anchor=False)
             st.caption(_course_words(step))
-            drawn(scene, repeated_loss(walk.losses, **looks()), "course", "Loss before the first step and after each")
+            drawn(scene, repeated_loss(walk.losses, palette=page_palette()), "course", "Loss before the first step and after each")
     _one_weight(scene)
 
 

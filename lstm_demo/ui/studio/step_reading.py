@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_demo.plots.numbers import short, significant
+from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.studio import step_words as words
 from lstm_demo.ui.studio.step_digits import digits_html
-from lstm_demo.ui.studio.step_scene import SHOWN, Scene, drawn, looks, told
+from lstm_demo.ui.studio.step_scene import SHOWN, Scene, drawn, told
 from lstm_demo.ui.studio.step_stages import CROSS_ENTROPY, SMOOTHED, SOFTMAX, SQUASHED
 from lstm_demo.ui.studio.step_start import settings_of
 
@@ -20,7 +21,7 @@ def batch_view(scene: Scene) -> None:
     told(words.batch_words(scene.entry.card, scene.start, scene.step, SHOWN), "")
     st.html(digits_html(scene.shown_images, scene.labels[:SHOWN], [""] * SHOWN))
     st.caption(f"How often each digit comes among the {len(scene.labels)}:")
-    drawn(scene, label_counts(scene.labels, **looks()), "labels", "Number of images of each digit in the batch")
+    drawn(scene, label_counts(scene.labels, palette=page_palette()), "labels", "Number of images of each digit in the batch")
 
 
 def forward_view(scene: Scene) -> None:
@@ -28,7 +29,7 @@ def forward_view(scene: Scene) -> None:
 
     told(words.forward_words(scene.step), SQUASHED if scene.entry.card.model.sigmoid_readout else SOFTMAX)
     st.caption("The probability of each digit in per cent, for the first images of the batch. Framed: the digit that is meant.")
-    figure = class_probabilities(scene.shown_images, scene.labels[:SHOWN], scene.step.before.probabilities[:SHOWN], **looks())
+    figure = class_probabilities(scene.shown_images, scene.labels[:SHOWN], scene.step.before.probabilities[:SHOWN], palette=page_palette())
     drawn(scene, figure, "probabilities", "Probabilities of the ten digits for the first images of the batch")
 
 
@@ -42,7 +43,7 @@ def loss_view(scene: Scene) -> None:
     notes = [_cost(float(loss)) for loss in losses[:SHOWN]]
     st.html(digits_html(scene.shown_images, scene.labels[:SHOWN], notes))
     right = step.before.logits.argmax(axis=1) == step.labels
-    figure = label_loss(scene.labels, step.label_probability, losses, right, **looks())
+    figure = label_loss(scene.labels, step.label_probability, losses, right, palette=page_palette())
     drawn(scene, figure, "losses", "Loss of each image by its label's probability")
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lstm_demo.model.trace import Array
 from lstm_demo.training.catalogue import ModelEntry
-from lstm_demo.ui.display import page_variant
 from lstm_demo.ui.figure import show_figure
-from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.studio.step_start import Start
 from lstm_demo.ui.studio.step_walk import StepWalk
 
@@ -63,11 +61,6 @@ def told(text: str, formula: str) -> None:
 def drawn(scene: Scene, figure: go.Figure, name: str, alt: str) -> None:
     """name: unique among the stages; a saved picture is called after it."""
     show_figure(figure, f"step-{name}", of=f"{scene.entry.name}-step-{scene.step.number}", name=name, alt=alt)
-
-
-def looks() -> dict[str, Any]:
-    """How the figures are coloured, as their keyword arguments."""
-    return {"theme": page_theme(), "variant": page_variant()}
 
 
 def grid_rows(step: TrainingStep, value: Callable[[Movement], float | None]) -> list[GridRow]:
