@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save
-from torch import Tensor
+from safetensors.torch import load
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.header import CARD_KEY, CheckpointError, Header, open_model, parse_header, read_card
+from lstm_demo.training.header import CARD_KEY, CheckpointError, open_model, parse_header, payload_of, read_card
+from lstm_demo.training.tensor_file import Layout, all_finite, check_layout, packed, write_with
 
 __all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "read_model", "save_model"]
 
@@ -39,15 +35,12 @@ def save_model(path: str | os.PathLike[str], model: RecurrentClassifier, card: M
     Raises:
         CheckpointError: the folder is missing or cannot be written to, the weights are not finite, or are not the card's.
     """
-    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    weights = {name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}
     if card.model != model.config:
         raise CheckpointError(f"{path} was not written: the card describes another architecture.")
-    if not _all_finite(weights):
-        raise CheckpointError(f"{path} was not written: some of the weights are not finite.")
-    plain = save(weights)
-    payload = plain[8 + int.from_bytes(plain[:8], "little") :]
-    card = replace(card, sha256=hashlib.sha256(payload).hexdigest())
-    _write_whole(Path(path), save(weights, metadata={CARD_KEY: card.to_json()}))
+    plain = packed(path, weights)
+    card = replace(card, sha256=hashlib.sha256(payload_of(plain)).hexdigest())
+    write_with(path, plain, {CARD_KEY: card.to_json()})
     return card
 
 
@@ -69,14 +62,15 @@ def read_model(data: bytes, path: str | os.PathLike[str]) -> LoadedModel:
         CheckpointError: as for `load_model`.
     """
     header = parse_header(data, len(data), path)
-    _check_tensors(header, len(data), path)
+    expected = {name: Layout("F32", shape) for name, shape in expected_shapes(header.card.model).items()}
+    check_layout(header, expected, len(data), path)
     if hashlib.sha256(memoryview(data)[header.size :]).hexdigest() != header.card.sha256:
         raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
     try:
         weights = load(data)
     except (SafetensorError, ValueError, RuntimeError) as error:
         raise CheckpointError(f"{path} is damaged: {error}.") from None
-    if not _all_finite(weights):
+    if not all_finite(weights):
         raise CheckpointError(f"{path} is damaged: some of its weights are not finite.")
     with torch.random.fork_rng(devices=[]):
         model = RecurrentClassifier(header.card.model)
@@ -88,41 +82,3 @@ def expected_shapes(config: ModelConfig) -> dict[str, list[int]]:
     """The shape of every tensor of this architecture, by its name in the file."""
     with torch.device("meta"):
         return {name: list(tensor.shape) for name, tensor in RecurrentClassifier(config).state_dict().items()}
-
-
-def _check_tensors(header: Header, size: int, path: str | os.PathLike[str]) -> None:
-    expected = expected_shapes(header.card.model)
-    if set(header.tensors) != set(expected):
-        wrong = sorted(set(header.tensors) ^ set(expected))
-        raise CheckpointError(f"{path} does not hold the weights that its card describes: {', '.join(wrong[:3])} missing or too many.")
-    for name, shape in expected.items():
-        entry: Any = header.tensors[name]
-        if not isinstance(entry, Mapping) or entry.get("dtype") != "F32" or entry.get("shape") != shape:
-            raise CheckpointError(f"{path} does not hold the weights that its card describes: {name} is not float32 of shape {shape}.")
-    payload = sum(4 * torch.Size(shape).numel() for shape in expected.values())
-    if size != header.size + payload:
-        raise CheckpointError(f"{path} is damaged: it has {size} bytes where its card describes {header.size + payload}.")
-
-
-def _all_finite(weights: Mapping[str, Tensor]) -> bool:
-    return all(bool(tensor.isfinite().all()) for tensor in weights.values())
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """To a temporary file beside it, flushed to the disk, then renamed: the name never stands for half a file."""
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as file:
-            temporary = file.name
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if not path.parent.is_dir():
-            raise CheckpointError(f"{path} was not written: there is no folder {path.parent}.") from None
-        raise CheckpointError(f"{path} was not written: {error.strerror}.") from None
-    finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)

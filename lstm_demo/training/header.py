@@ -1,4 +1,4 @@
-"""The head of a model file, read without torch: the card, and where the weights' bytes are.
+"""The head of a model file, read and written without torch: the card, and where the weights' bytes are.
 
 A safetensors file is eight bytes that say how long the header is, a JSON header, and the tensors' bytes back to back.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 import struct
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lstm_demo.training.card import CardError, ModelCard
+from lstm_demo.training.whole_file import write_whole
 
 MAX_HEADER_BYTES = 1 << 20
 # The largest network that ModelConfig allows (LSTM, 4 layers of 512) has 32 MiB of weights.
@@ -25,21 +27,19 @@ class CheckpointError(ValueError):
 
 
 @dataclass(frozen=True)
-class Header:
-    """card: the model card. tensors: by name, their dtype, shape and data_offsets. size: bytes before the payload."""
-
-    card: ModelCard
-    tensors: dict[str, Any]
-    size: int
-
-
-@dataclass(frozen=True)
 class Head:
     """tensors: by name, their dtype, shape and data_offsets. metadata: texts, unchecked. size: bytes before the payload."""
 
     tensors: dict[str, Any]
     metadata: dict[str, Any]
     size: int
+
+
+@dataclass(frozen=True)
+class Header(Head):
+    """Of a model of this program, with its card."""
+
+    card: ModelCard
 
 
 def read_card(path: str | os.PathLike[str]) -> ModelCard:
@@ -79,7 +79,7 @@ def parse_header(data: bytes, size: int, path: str | os.PathLike[str]) -> Header
     if not isinstance(head.metadata.get(CARD_KEY), str):
         raise CheckpointError(f"{path} is a safetensors file of another program: it carries no model card of this one.")
     try:
-        return Header(ModelCard.from_json(head.metadata[CARD_KEY]), head.tensors, head.size)
+        return Header(**vars(head), card=ModelCard.from_json(head.metadata[CARD_KEY]))
     except CardError as error:
         raise CheckpointError(f"{path} is damaged: its model card cannot be read ({error}).") from None
 
@@ -99,6 +99,35 @@ def parse_head(data: bytes, size: int, path: str | os.PathLike[str]) -> Head:
     if not isinstance(metadata, dict):
         raise CheckpointError(f"{path} is not a safetensors file.")
     return Head(content, metadata, 8 + length)
+
+
+def payload_of(data: bytes) -> memoryview:
+    """The tensors' bytes. data: a whole safetensors file with a sound head."""
+    return memoryview(data)[8 + struct.unpack("<Q", data[:8])[0] :]
+
+
+def with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
+    """The same file with these texts beside its tensors, whose bytes stay as they are. data: as for `payload_of`."""
+    payload = payload_of(data)
+    head = {**json.loads(data[8 : len(data) - len(payload)]), "__metadata__": dict(metadata)}
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # the tensors' bytes begin at a multiple of eight
+    return b"".join([struct.pack("<Q", len(text)), text, payload])
+
+
+def name_model(path: str | os.PathLike[str], name: str) -> None:
+    """Let the card in a model file say this name. The file is there whole, with the old card or the new one, at any moment.
+
+    Raises:
+        CheckpointError: as for `read_card`.
+        OSError: it cannot be written.
+    """
+    if read_card(path).name == name:
+        return
+    with open_model(path) as file:
+        data: bytes = file.read()
+    header = parse_header(data, len(data), path)
+    write_whole(Path(path), with_metadata(data, header.metadata | {CARD_KEY: replace(header.card, name=name).to_json()}))
 
 
 def _header_length(head: bytes, size: int, path: str | os.PathLike[str]) -> int:

@@ -6,21 +6,21 @@ writes in one breath. Who writes what:
 - the page's queue: the whole record as queued, before the training starts; then `wanted`, and paused once a paused training has ended;
 - the training (`train --keep-run`): the whole record where there is none yet; then running with its `pid`, and at the end done, stopped or
   failed, no `pid`, and its last sentence. It holds the lock of `NAME.run/lock` (`lock.Lock`) for as long as it lives;
-- a person, through the page: `name`, `title` and `note`.
+- a person, through the page: `name` and `note`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from lstm_demo.training.whole_file import write_whole
 
 RunStatus = Literal["queued", "running", "paused", "stopped", "done", "failed"]
 STATES: tuple[RunStatus, ...] = get_args(RunStatus)
@@ -35,7 +35,7 @@ STATE = "state.safetensors"
 """What a run goes on from."""
 SNAPSHOTS = "snapshots.safetensors"
 """The weights that it had on the way."""
-MAX_TITLE = 200
+MAX_RECIPE = 200
 MAX_NOTE = 2000
 MAX_TEXT = 4000
 MAX_RECORD_BYTES = 64_000
@@ -54,7 +54,7 @@ def _now() -> str:
 class RunRecord:
     """What is known of a run.
 
-    name: of the model and of the folder. recipe: its key. title, note: the person's own words, at most 200 and 2000 characters.
+    name: of the model and of the folder. recipe: its key. note: the person's own words, at most 2000 characters.
     command: what was run, as a person would type it. created: UTC, ISO 8601. state: where it is. text: the last sentence about it.
     pid: of the process that trains it, None if none does. request: `recipe`, `name`, `settings` and `data` as `JobRequest` takes them.
     wanted: the page's queue is to see it to its end, so that it is continued after a restart of the server. Whoever trains leaves it alone.
@@ -66,7 +66,6 @@ class RunRecord:
     name: str
     recipe: str
     state: RunStatus = "queued"
-    title: str = ""
     note: str = ""
     command: str = ""
     created: str = field(default_factory=_now)
@@ -78,7 +77,7 @@ class RunRecord:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _NAME.fullmatch(self.name):
             raise RunError(f"A run's name has letters, digits, dots, dashes and underscores, got {str(self.name)[:80]!r}.")
-        limits = {"recipe": MAX_TITLE, "title": MAX_TITLE, "note": MAX_NOTE, "command": MAX_TEXT, "created": 40, "text": MAX_TEXT}
+        limits = {"recipe": MAX_RECIPE, "note": MAX_NOTE, "command": MAX_TEXT, "created": 40, "text": MAX_TEXT}
         for name, most in limits.items():
             value = getattr(self, name)
             if not isinstance(value, str) or len(value) > most:
@@ -95,7 +94,7 @@ class RunRecord:
 
     @classmethod
     def from_json(cls, text: str) -> RunRecord:
-        """Raises RunError for anything that `to_json` cannot have written. Keys of a later program are passed over."""
+        """Raises RunError for anything that `to_json` cannot have written. Keys of a later or an earlier program are passed over."""
         try:
             values = json.loads(text)
             if not isinstance(values, dict) or values.get("version") != 1:
@@ -111,22 +110,12 @@ def write_record(folder: str | os.PathLike[str], record: RunRecord) -> None:
     Raises:
         RunError: the folder cannot be written to.
     """
-    folder, temporary = Path(folder), None
+    folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, prefix=f".{RECORD}.", suffix=".part", delete=False, encoding="utf-8") as file:
-            temporary = file.name
-            file.write(record.to_json())
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, folder / RECORD)
+        write_whole(folder / RECORD, record.to_json().encode())
     except OSError as error:
         raise RunError(f"The record of {folder.name} was not written: {error.strerror}.") from None
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
 
 
 def read_record(folder: str | os.PathLike[str]) -> RunRecord:

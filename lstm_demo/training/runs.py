@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, free_path, runs_folder
+from lstm_demo.training.header import CheckpointError, name_model
 from lstm_demo.training.lock import Lock, is_held
 from lstm_demo.training.run_history import PROGRESS, History, Report
 from lstm_demo.training.run_record import (
@@ -114,7 +116,7 @@ def set_note(run: Run, note: str) -> Run:
 
 
 def rename_run(run: Run, new: str) -> Run:
-    """Give folder and model another name; the run as it is then.
+    """Give folder, model and the model's card another name; the run as it is then. The card's command stays: it is what was run.
 
     Raises:
         RunError: the name will not do or is taken, the run is being trained, or comes with the program.
@@ -212,19 +214,29 @@ def _check_idle(run: Run, what: str) -> None:
 
 
 def _move(run: Run, model: Path, folder: Path) -> None:
-    """Both or none. Nobody may start training it meanwhile."""
+    """Both or none. Nobody may start training it meanwhile.
+
+    The card is written first: whoever is killed half-way finds a run that opens, and can be given its new name again.
+    """
     lock = Lock(run.folder / LOCK)
     try:
         if not lock.take():
             raise RunError(f"{run.name} is being trained: stop it first.")
-        os.rename(run.folder, folder)
-        try:
+        with ExitStack() as undo:
+            _name_card(run.model_path, model.stem)
+            undo.callback(_name_card, run.model_path, run.name)
+            os.rename(run.folder, folder)
+            undo.callback(os.rename, folder, run.folder)
             if run.model_path.exists():
                 os.rename(run.model_path, model)
-        except OSError:
-            os.rename(folder, run.folder)
-            raise
+            undo.pop_all()
     except OSError as error:
         raise RunError(f"{run.name} could not be moved: {error.strerror}.") from None
     finally:
         lock.let_go()
+
+
+def _name_card(model: Path, name: str) -> None:
+    """What is no model, or a damaged one, is left as it is. Raises OSError."""
+    with suppress(CheckpointError):
+        name_model(model, name)

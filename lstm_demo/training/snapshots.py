@@ -14,14 +14,15 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import load
 from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import MAX_TEXT
-from lstm_demo.training.checkpoint import _write_whole, expected_shapes
-from lstm_demo.training.header import CheckpointError, Head, open_model, parse_head
+from lstm_demo.training.checkpoint import expected_shapes
+from lstm_demo.training.header import CheckpointError, Head, open_model, parse_head, payload_of
+from lstm_demo.training.tensor_file import Layout, all_finite, bytes_of, check_layout, packed, write_with
 
 MAX_SNAPSHOTS = 24
 MAX_SNAPSHOT_BYTES = 64_000_000
@@ -86,10 +87,10 @@ class Snapshots:
         _check_measured("loss", self.loss, len(self.steps), math.inf)
         if not isinstance(self.recipe, str) or len(self.recipe) > MAX_TEXT:
             raise ValueError(f"recipe must be a text of at most {MAX_TEXT} characters")
-        shapes = _shapes(self.config, len(self.steps))
-        if {name: list(tensor.shape) for name, tensor in self.weights.items()} != shapes:
+        layout = _layout(self.config, len(self.steps))
+        if {name: Layout("F32", list(tensor.shape)) for name, tensor in self.weights.items()} != layout:
             raise ValueError(f"the weights are not {len(self.steps)} times those of the architecture")
-        if (size := _bytes(shapes)) > MAX_SNAPSHOT_BYTES:
+        if (size := bytes_of(layout)) > MAX_SNAPSHOT_BYTES:
             raise ValueError(f"the snapshots of a run may have {MAX_SNAPSHOT_BYTES} bytes, got {size}")
 
     @classmethod
@@ -128,10 +129,8 @@ def save_snapshots(path: str | os.PathLike[str], snapshots: Snapshots) -> None:
     Raises:
         CheckpointError: the folder is missing or cannot be written to, or some weights are not finite.
     """
-    weights = {name: tensor.detach().float().cpu().contiguous() for name, tensor in snapshots.weights.items()}
-    if not _all_finite(weights):
-        raise CheckpointError(f"{path} was not written: some of the weights are not finite.")
-    plain = save(weights)
+    weights = {name: tensor.detach().float().cpu() for name, tensor in snapshots.weights.items()}
+    plain = packed(path, weights)
     about = {
         "version": _VERSION,
         "config": asdict(snapshots.config),
@@ -139,9 +138,9 @@ def save_snapshots(path: str | os.PathLike[str], snapshots: Snapshots) -> None:
         "steps": snapshots.steps,
         "test_accuracy": snapshots.test_accuracy,
         "loss": snapshots.loss,
-        "sha256": hashlib.sha256(plain[8 + int.from_bytes(plain[:8], "little") :]).hexdigest(),
+        "sha256": hashlib.sha256(payload_of(plain)).hexdigest(),
     }
-    _write_whole(Path(path), save(weights, metadata={SNAPSHOTS_KEY: json.dumps(about, ensure_ascii=False, allow_nan=False)}))
+    write_with(path, plain, {SNAPSHOTS_KEY: json.dumps(about, ensure_ascii=False, allow_nan=False)})
 
 
 def load_snapshots(path: str | os.PathLike[str]) -> Snapshots:
@@ -156,12 +155,12 @@ def load_snapshots(path: str | os.PathLike[str]) -> Snapshots:
         data: bytes = file.read()
     head = parse_head(data, len(data), path)
     about = _about(head, path)
-    _check_head(head, about, len(data), path)
-    if hashlib.sha256(memoryview(data)[head.size :]).hexdigest() != about["sha256"]:
+    check_layout(head, _layout(about["config"], len(about["steps"])), len(data), path)
+    if hashlib.sha256(payload_of(data)).hexdigest() != about["sha256"]:
         raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
     try:
         weights = load(data)
-        if not _all_finite(weights):
+        if not all_finite(weights):
             raise ValueError("some of its weights are not finite")
         accuracy, loss = tuple(about["test_accuracy"]), tuple(about["loss"])
         return Snapshots(about["config"], about["recipe"], about["steps"], weights, accuracy, loss)
@@ -187,19 +186,6 @@ def _about(head: Head, path: str | os.PathLike[str]) -> dict[str, Any]:
         raise CheckpointError(f"{path} is damaged: what it says of its snapshots cannot be read ({str(error)[:200]}).") from None
 
 
-def _check_head(head: Head, about: Mapping[str, Any], size: int, path: str | os.PathLike[str]) -> None:
-    """Raises CheckpointError unless names, shapes, types and the file's length are exactly those of such snapshots."""
-    shapes = _shapes(about["config"], len(about["steps"]))
-    if set(head.tensors) != set(shapes):
-        raise CheckpointError(f"{path} is damaged: it does not hold the weights that its head describes.")
-    for name, shape in shapes.items():
-        entry = head.tensors[name]
-        if not isinstance(entry, Mapping) or entry.get("dtype") != "F32" or entry.get("shape") != shape:
-            raise CheckpointError(f"{path} is damaged: {name} is not float32 of shape {shape}.")
-    if size != head.size + _bytes(shapes):
-        raise CheckpointError(f"{path} is damaged: it has {size} bytes where its head describes {head.size + _bytes(shapes)}.")
-
-
 def _check_steps(steps: tuple[int, ...]) -> None:
     if not 1 <= len(steps) <= MAX_SNAPSHOTS:
         raise ValueError(f"there must be 1–{MAX_SNAPSHOTS} snapshots, got {len(steps)}")
@@ -217,12 +203,8 @@ def _check_measured(name: str, values: tuple[float | None, ...], count: int, hig
             raise ValueError(f"{name} must be numbers from 0 to {high:g}, got {value!r:.50}")
 
 
-def _shapes(config: ModelConfig, count: int) -> dict[str, list[int]]:
-    return {name: [count, *shape] for name, shape in expected_shapes(config).items()}
-
-
-def _bytes(shapes: Mapping[str, Sequence[int]]) -> int:
-    return sum(4 * math.prod(shape) for shape in shapes.values())
+def _layout(config: ModelConfig, count: int) -> dict[str, Layout]:
+    return {name: Layout("F32", [count, *shape]) for name, shape in expected_shapes(config).items()}
 
 
 def _most(parameters: int) -> int:
@@ -235,7 +217,3 @@ def _thinned(taken: Sequence[Snapshot]) -> list[Snapshot]:
     if len(taken) <= most:
         return list(taken)
     return [taken[round(place * (len(taken) - 1) / (most - 1))] for place in range(most)]
-
-
-def _all_finite(weights: Mapping[str, Tensor]) -> bool:
-    return all(bool(tensor.isfinite().all()) for tensor in weights.values())

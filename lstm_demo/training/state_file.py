@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
-import struct
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError
-from safetensors.torch import load, save
-from torch import Tensor
+from safetensors.torch import load
 
-from lstm_demo.training.checkpoint import _write_whole
-from lstm_demo.training.header import CheckpointError, Head, parse_head
+from lstm_demo.training.header import CheckpointError, parse_head, payload_of
 from lstm_demo.training.run_state import RunState
-from lstm_demo.training.state_parts import Layout, facts_of, layout_of, put_together, tensors_of
+from lstm_demo.training.state_parts import facts_of, layout_of, put_together, tensors_of
+from lstm_demo.training.tensor_file import all_finite, check_layout, packed, write_with
 
 # The largest network that ModelConfig allows, six times (live, average, good, best, and twice in Adam), has 202 MB.
 MAX_STATE_BYTES = 256 << 20
 STATE_KEY = "lstm_demo.state"
 CHECKSUM_KEY = "lstm_demo.sha256"
 _VERSION = 1
-_BYTES = {"F32": 4, "I64": 8, "U8": 1}
 
 
 def save_state(path: str | os.PathLike[str], state: RunState) -> None:
@@ -34,17 +27,9 @@ def save_state(path: str | os.PathLike[str], state: RunState) -> None:
     Raises:
         CheckpointError: the folder is missing or cannot be written to, or some weights are not finite.
     """
-    tensors = {name: tensor.contiguous() for name, tensor in tensors_of(state).items()}
-    if not _all_finite(tensors):
-        raise CheckpointError(f"{path} was not written: some of the weights are not finite.")
+    plain = packed(path, tensors_of(state))
     facts = json.dumps({"version": _VERSION, **facts_of(state)}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    plain = save(tensors)
-    length = struct.unpack("<Q", plain[:8])[0]
-    payload = memoryview(plain)[8 + length :]
-    head = {**json.loads(plain[8 : 8 + length]), "__metadata__": {STATE_KEY: facts, CHECKSUM_KEY: _checksum(facts, payload)}}
-    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)  # the tensors' bytes begin at a multiple of eight
-    _write_whole(Path(path), b"".join([struct.pack("<Q", len(text)), text, payload]))
+    write_with(path, plain, {STATE_KEY: facts, CHECKSUM_KEY: _checksum(facts, payload_of(plain))})
 
 
 def load_state(path: str | os.PathLike[str]) -> RunState:
@@ -62,11 +47,11 @@ def load_state(path: str | os.PathLike[str]) -> RunState:
         facts = json.loads(text)
         if facts["version"] != _VERSION:
             raise CheckpointError(f"{path} was written by another version of this program: the run cannot go on from it.")
-        _check_layout(head, layout_of(facts), len(data))
-        if _checksum(text, memoryview(data)[head.size :]) != head.metadata.get(CHECKSUM_KEY):
+        check_layout(head, layout_of(facts), len(data), path)
+        if _checksum(text, payload_of(data)) != head.metadata.get(CHECKSUM_KEY):
             raise ValueError("it does not match its checksum")
         tensors = load(data)
-        if not _all_finite(tensors):
+        if not all_finite(tensors):
             raise ValueError("some of its weights are not finite")
         return put_together(facts, tensors)
     except CheckpointError:
@@ -86,25 +71,8 @@ def _read(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
-def _check_layout(head: Head, layout: Mapping[str, Layout], size: int) -> None:
-    """Raises ValueError unless names, shapes, types and the file's length are exactly these."""
-    if set(head.tensors) != set(layout):
-        raise ValueError(f"{', '.join(sorted(set(head.tensors) ^ set(layout))[:3])} is missing or too many")
-    for name, expected in layout.items():
-        entry: Any = head.tensors[name]
-        if not isinstance(entry, Mapping) or entry.get("dtype") != expected.dtype or entry.get("shape") != expected.shape:
-            raise ValueError(f"{name} is not {expected.dtype} of shape {expected.shape}")
-    payload = sum(_BYTES[expected.dtype] * math.prod(expected.shape) for expected in layout.values())
-    if size != head.size + payload:
-        raise ValueError(f"it has {size} bytes where its head describes {head.size + payload}")
-
-
 def _checksum(facts: str, payload: memoryview) -> str:
     """Of both: a step or a counter that changed would not be noticed otherwise."""
     digest = hashlib.sha256(facts.encode())
     digest.update(payload)
     return digest.hexdigest()
-
-
-def _all_finite(tensors: Mapping[str, Tensor]) -> bool:
-    return all(bool(tensor.isfinite().all()) for tensor in tensors.values() if tensor.is_floating_point())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from torch import Tensor
 
@@ -18,19 +18,13 @@ from lstm_demo.training.pace import PaceTotals
 from lstm_demo.training.random_state import RandomState
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
+from lstm_demo.training.tensor_file import Layout
 from lstm_demo.training.weights import KeptState, Weights
 
 # What torch and the batches draw from on the CPU, a Mersenne twister, has a state of this many bytes.
 GENERATOR_BYTES = 5056
 MAX_IMAGES = 1_000_000
 MAX_DEVICE_BYTES = 10_000
-
-
-class Layout(NamedTuple):
-    """Of one tensor in the file. dtype: as safetensors says it."""
-
-    dtype: str
-    shape: list[int]
 
 
 def tensors_of(state: RunState) -> dict[str, Tensor]:

@@ -17,7 +17,7 @@ from lstm_demo.training.checkpoint import CheckpointError, save_model
 from lstm_demo.training.loop import new_model
 
 PROJECT = Path(__file__).parents[2]
-TORCH_FREE = ("settings", "schedule", "recipes", "progress", "pace", "card", "header", "catalogue", "child", "jobs")
+TORCH_FREE = ("settings", "schedule", "recipes", "progress", "pace", "card", "header", "whole_file", "catalogue", "child", "jobs")
 
 
 @pytest.fixture

@@ -15,43 +15,18 @@ import torch
 from safetensors.torch import save_file
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.training import checkpoint
-from lstm_demo.training.card import ModelCard
+from lstm_demo.training import tensor_file
 from lstm_demo.training.checkpoint import CheckpointError, load_model, read_card, save_model
 from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, MAX_HEADER_BYTES
 from lstm_demo.training.loop import new_model
-from lstm_demo.training.settings import TrainingConfig
+from tests.cards import model_card
 
 PROJECT = Path(__file__).parents[2]
 
 
-def card_for(config: ModelConfig) -> ModelCard:
-    return ModelCard(
-        name="small",
-        recipe="quick",
-        model=config,
-        training=TrainingConfig(epochs=1),
-        data="MNIST",
-        device="CPU",
-        machine="here",
-        versions={},
-        parameters=1,
-        ended="done",
-        test_accuracy=0.5,
-        test_loss=1.0,
-        validation_accuracy=None,
-        confusion=None,
-        seconds=1.0,
-        images_per_second=1.0,
-        steps=1,
-        command="",
-        created="",
-    )
-
-
 def saved(path: Path, config: ModelConfig | None = None) -> bytes:
     config = config or ModelConfig(hidden_size=6)
-    save_model(path, new_model(config, 1), card_for(config))
+    save_model(path, new_model(config, 1), model_card(config))
     return path.read_bytes()
 
 
@@ -70,7 +45,7 @@ def rebuilt(data: bytes, change: object) -> bytes:
 def test_weights_and_card_come_back(tmp_path: Path, config: ModelConfig) -> None:
     path = tmp_path / "small.safetensors"
     model = new_model(config, 1)
-    card = save_model(path, model, card_for(config))
+    card = save_model(path, model, model_card(config))
     loaded = load_model(path)
     assert loaded.card == card == read_card(path)
     assert all(torch.equal(a, b) for a, b in zip(model.state_dict().values(), loaded.model.state_dict().values()))
@@ -197,18 +172,18 @@ def test_weights_that_are_not_finite_are_neither_written_nor_read(tmp_path: Path
     with torch.no_grad():
         model.fc.bias[3] = float("nan")
     with pytest.raises(CheckpointError, match="not finite"):
-        save_model(path, model, card_for(config))
+        save_model(path, model, model_card(config))
     assert not path.exists()
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoint, "_all_finite", lambda _: True)
-        save_model(path, model, card_for(config))
+        patch.setattr(tensor_file, "all_finite", lambda _: True)
+        save_model(path, model, model_card(config))
     with pytest.raises(CheckpointError, match="not finite"):
         load_model(path)
 
 
 def test_a_card_of_another_network_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="another architecture"):
-        save_model(tmp_path / "a.safetensors", new_model(ModelConfig(hidden_size=4), 0), card_for(ModelConfig(hidden_size=5)))
+        save_model(tmp_path / "a.safetensors", new_model(ModelConfig(hidden_size=4), 0), model_card(ModelConfig(hidden_size=5)))
 
 
 def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
@@ -237,7 +212,7 @@ sys.path[:0] = sys.argv[2:]
 from test_checkpoint import *
 
 path, config = Path(sys.argv[1]), ModelConfig(hidden_size=200)
-model, card = new_model(config, 1), card_for(config)
+model, card = new_model(config, 1), model_card(config)
 save_model(path, model, card)
 for number in range({KILLS}):
     child = os.fork()

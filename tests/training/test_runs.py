@@ -78,6 +78,13 @@ def test_a_record_that_cannot_be_is_refused(change: dict[str, object]) -> None:
         replace(RunRecord("a", "quick"), **change)
 
 
+def test_a_record_of_an_earlier_program_with_a_title_is_read(folder: Path) -> None:
+    run = make_run(folder, "a", note="mine")
+    path = run.folder / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "title": "My first"}))
+    assert find_run("a") == run
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{", '{"version": 2}', '{"version": 1}', "[" * 50_000, '{"version": 1, "name": 3, "recipe": ""}']
 )

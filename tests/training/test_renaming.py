@@ -1,0 +1,115 @@
+"""A renamed run: its model's card says the new name too, whatever happens half-way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lstm_demo.training import runs
+from lstm_demo.training.card import ModelCard
+from lstm_demo.training.checkpoint import load_model, read_card, save_model
+from lstm_demo.training.loop import new_model
+from lstm_demo.training.runs import Run, RunError, RunRecord, delete_run, find_run, list_runs, rename_run, restore_run, write_record
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LSTM_DEMO_RUNS", str(tmp_path))
+    return tmp_path
+
+
+def make_trained(folder: Path, card: ModelCard) -> Run:
+    """A run named as its card says, with a model that can be loaded."""
+    write_record(folder / f"{card.name}.run", RunRecord(card.name, "quick", state="done"))
+    save_model(folder / f"{card.name}.safetensors", new_model(card.model, 0), card)
+    return find_run(card.name, folder)
+
+
+def test_a_renamed_runs_card_says_the_new_name_and_all_else_stays(folder: Path, small_card: ModelCard) -> None:
+    before = replace(small_card, command="python -m lstm_demo train --out small.safetensors", device="“Gerät”")
+    run = make_trained(folder, before)
+    old = load_model(run.model_path)
+    new = load_model(rename_run(run, "a-much-longer-name").model_path)
+    assert new.card == replace(old.card, name="a-much-longer-name") and new.card.command == before.command
+    for name, weights in old.model.state_dict().items():
+        assert (new.model.state_dict()[name] == weights).all()
+    assert sorted(path.name for path in folder.iterdir()) == ["a-much-longer-name.run", "a-much-longer-name.safetensors"]
+
+
+def test_a_restored_run_under_another_name_says_so_on_its_card(folder: Path, small_card: ModelCard) -> None:
+    trashed = delete_run(make_trained(folder, small_card))
+    make_trained(folder, small_card)
+    run = restore_run(trashed)
+    assert run.name == read_card(run.model_path).name == "small-2"
+
+
+def test_a_rename_for_which_there_is_no_room_changes_nothing(folder: Path, small_card: ModelCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_trained(folder, small_card)
+    before = run.model_path.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError, match="small could not be moved: No space left on device"):
+        rename_run(run, "b")
+    assert list_runs() == [run] and run.model_path.read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["small.run", "small.safetensors"]
+
+
+def test_a_rename_that_fails_after_the_card_puts_the_old_name_back(
+    folder: Path, small_card: ModelCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_trained(folder, small_card)
+
+    def failing(old: Path, new: Path) -> None:
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr(runs.os, "rename", failing)
+    with pytest.raises(RunError, match="small could not be moved: Permission denied"):
+        rename_run(run, "b")
+    assert list_runs() == [run] and load_model(run.model_path).card.name == "small"
+
+
+RENAME_AND_DIE = """
+import os, sys
+from pathlib import Path
+from lstm_demo.training.runs import find_run, rename_run
+
+left = int(sys.argv[2])
+def dying(real):
+    def call(*words):
+        global left
+        left -= 1
+        if left < 0:
+            os._exit(9)
+        return real(*words)
+    return call
+
+for name in ("fsync", "chmod", "replace", "rename"):
+    setattr(os, name, dying(getattr(os, name)))
+rename_run(find_run("small", Path(sys.argv[1])), "b")
+assert "torch" not in sys.modules
+"""
+
+
+def test_a_rename_killed_at_any_moment_leaves_a_run_that_opens(folder: Path, small_card: ModelCard) -> None:
+    found: list[tuple[str, str]] = []
+    for moment in range(20):
+        place = folder / str(moment)
+        make_trained(place, small_card)
+        command = [sys.executable, "-c", RENAME_AND_DIE, str(place), str(moment)]
+        ended = subprocess.run(command, cwd=PROJECT, timeout=60, capture_output=True, text=True)
+        (run,), (model,) = list_runs(place), place.glob("*.safetensors")
+        found.append((run.name, load_model(model).card.name))
+        if ended.returncode == 0:
+            break
+        assert ended.returncode == 9, ended.stderr
+    assert set(found[:-1]) == {("small", "small"), ("small", "b"), ("b", "b")} and found[-1] == ("b", "b")
