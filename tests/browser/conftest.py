@@ -10,7 +10,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -47,23 +49,33 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(runs_folder: Path) -> Iterator[str]:
     """The address of a running page."""
-    log = (runs_folder / "server.log").open("wb")
+    with (
+        (runs_folder / "server.log").open("wb") as log,
+        serving("app.py", log, LSTM_DEMO_RUNS=str(runs_folder), OMP_NUM_THREADS="1") as address,
+    ):
+        yield address
+
+
+@contextmanager
+def serving(script: str | Path, log: int | IO[bytes] = subprocess.DEVNULL, **environment: str) -> Iterator[str]:
+    """The address of a server of its own that shows this script."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
-        cwd=PROJECT,
-        env={**os.environ, "LSTM_DEMO_RUNS": str(runs_folder), "OMP_NUM_THREADS": "1"},
-        stdout=log,
-        stderr=log,
-    )
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
+    process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_healthy(address)
         yield address
     finally:
         process.terminate()
-        process.wait(10)
-        log.close()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def stage_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a page with nothing but the view that the module tests: its `STAGE`."""
+    with serving(request.module.STAGE, OMP_NUM_THREADS="1", PYTHONPATH=str(PROJECT)) as address:
+        yield address
 
 
 def free_port() -> int:
@@ -84,25 +96,36 @@ def wait_until_healthy(address: str, seconds: float = 60) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: str) -> Iterator[Opener]:
-    """`open_page(width=…, theme=…)` gives a loaded page; the test fails if the page's console reports an error."""
+def open_at(browser: Browser) -> Iterator[Opener]:
+    """`open_at(address, width=…, theme=…)` gives a page; the test fails if the page's console reports an error."""
     contexts, errors = [], []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and "favicon" not in message.text:
             errors.append(message.text)
 
-    def opener(width: int = 1280, height: int = 900, theme: str = "light", path: str = "/", **options: object) -> Page:
+    def opener(address: str, width: int = 1280, height: int = 900, theme: str = "light", **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(server + path)
-        page.get_by_test_id("theatre").wait_for(timeout=60_000)
+        page.goto(address)
         return page
 
     yield opener
     for context in contexts:
         context.close()
     assert not errors, errors
+
+
+@pytest.fixture
+def open_page(open_at: Opener, server: str) -> Opener:
+    """`open_page(width=…, theme=…)` gives a loaded page; the test fails if the page's console reports an error."""
+
+    def opener(path: str = "/", **options: object) -> Page:
+        page = open_at(server + path, **options)
+        page.get_by_test_id("theatre").wait_for(timeout=60_000)
+        return page
+
+    return opener

@@ -10,9 +10,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,7 +18,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tests.browser.conftest import PROJECT, find_chromium, free_port, wait_until_healthy
+from tests.browser.conftest import find_chromium, serving
 
 # Two strokes that no model takes for the same digit, drawn by turns; as fractions of the canvas.
 STROKES = ([(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)], [(0.5, 0.15), (0.5, 0.85)])
@@ -53,17 +50,8 @@ COUNT_FRAMES = """async (theatre, seconds) => {
 @contextmanager
 def fresh_server() -> Iterator[str]:
     """A server that nobody has asked for anything yet."""
-    with tempfile.TemporaryDirectory() as runs:
-        port = free_port()
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
-        environment = {**os.environ, "LSTM_DEMO_RUNS": runs}
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            wait_until_healthy(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(30)
+    with tempfile.TemporaryDirectory() as runs, serving("app.py", LSTM_DEMO_RUNS=runs) as address:
+        yield address
 
 
 def open_page(browser: Browser, address: str) -> tuple[Page, Locator, float]:

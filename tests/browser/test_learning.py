@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import PROJECT, free_port, wait_until_healthy
 from hand import draw
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 from weights_line import SHOTS, STEPS, learning
 
@@ -29,43 +25,21 @@ Stage = Callable[..., Page]
 LAST = SHOTS - 1
 
 
-@pytest.fixture(scope="module")
-def stage_server() -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(STAGE), "--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(PROJECT)}
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 @pytest.fixture
-def stage(browser: Browser, stage_server: str) -> Iterator[Stage]:
+def stage(open_at: Opener, stage_server: str) -> Stage:
     """`stage(cell=…, layers=…, width=…, theme=…, calm=False)` gives a page with the view alone; an error in its console fails the test.
 
     Calm, which is the default here, it stands at the end of the training; else it plays.
     """
-    contexts, errors = [], []
 
-    def opener(width: int = 1280, theme: str = "light", calm: bool = True, **asked: object) -> Page:
-        motion = "reduce" if calm else "no-preference"
-        context = browser.new_context(viewport={"width": width, "height": 1400}, color_scheme=theme, reduced_motion=motion)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{stage_server}/?" + "&".join(f"{name}={value}" for name, value in asked.items()))
+    def opener(calm: bool = True, width: int = 1280, theme: str = "light", **asked: object) -> Page:
+        address = f"{stage_server}/?" + "&".join(f"{name}={value}" for name, value in asked.items())
+        page = open_at(address, width, 1400, theme, reduced_motion="reduce" if calm else "no-preference")
         view(page).wait_for(timeout=60_000)
         expect(view(page)).to_have_attribute("data-row", "28")
         return page
 
-    yield opener
-    for context in contexts:
-        context.close()
-    assert not errors, errors
+    return opener
 
 
 def view(page: Page) -> Locator:
@@ -294,7 +268,7 @@ def test_each_place_is_told_to_those_who_listen(stage: Stage) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 820, 360])
 def test_it_fits_every_width_and_is_accessible(stage: Stage, width: int, theme: str) -> None:
-    page = stage(width=width, theme=theme, palette="colour-blind-safe" if width == 820 else "standard")
+    page = stage(width=width, theme=theme, palette="safe" if width == 820 else "standard")
     go_to(page, 6, 20)
     assert view(page).evaluate("root => root.scrollWidth <= root.clientWidth + 8 && document.documentElement.scrollWidth <= innerWidth")
     assert findings(page) == []

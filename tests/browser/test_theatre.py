@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from conftest import PROJECT, free_port, wait_until_healthy
 from hand import seen, theatre, wait_until
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import Opener
 
 STAGE = Path(__file__).with_name("theatre_stage.py")
 Stage = Callable[..., Page]
@@ -23,43 +23,21 @@ GATES = {"forget_gate": "f", "input_gate": "i", "candidate": "g", "output_gate":
 HALF = 0.005 + 1e-9  # what two decimals leave open
 
 
-@pytest.fixture(scope="module")
-def stage_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(STAGE), "--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(PROJECT)}
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 @pytest.fixture
-def stage(browser: Browser, stage_server: str) -> Iterator[Stage]:
+def stage(open_at: Opener, stage_server: str) -> Stage:
     """`stage(cell=…, layers=…, cue=[…], width=…, theme=…)` gives a page with the theatre alone; an error in its console fails the test."""
-    contexts, errors = [], []
 
     def opener(
-        width: int = 1280, theme: str = "light", calm: bool = False, cue: list[dict[str, object]] | None = None, **asked: object
+        calm: bool = False, cue: list[dict[str, object]] | None = None, width: int = 1280, theme: str = "light", **asked: object
     ) -> Page:
-        motion = "reduce" if calm else "no-preference"
-        context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=theme, reduced_motion=motion)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
         query = "&".join(f"{name}={value}" for name, value in asked.items())
-        page.goto(f"{stage_server}/?{query}" + (f"&cue={quote(json.dumps(cue))}" if cue else ""))
+        address = f"{stage_server}/?{query}" + (f"&cue={quote(json.dumps(cue))}" if cue else "")
+        page = open_at(address, width, 1000, theme, reduced_motion="reduce" if calm else "no-preference")
         theatre(page).wait_for(timeout=60_000)
         wait_until(page, "Number(data.row) >= 1")
         return page
 
-    yield opener
-    for context in contexts:
-        context.close()
-    assert not errors, errors
+    return opener
 
 
 def go_to(page: Page, row: int) -> None:

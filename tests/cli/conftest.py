@@ -14,7 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from lstm_demo.cli.main import main
-from lstm_demo.data.digits import Digits, load_digits
+from lstm_demo.data.digits import Digits
+from tests.few_digits import first_digits
 
 
 class Answer(NamedTuple):
@@ -47,14 +48,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.fixture(scope="session")
 def digits() -> Digits:
     """The first 600 training and 200 test images of MNIST."""
-    whole = load_digits()
-    return Digits(
-        name=whole.name,
-        x_train=whole.x_train[:600],
-        y_train=whole.y_train[:600],
-        x_test=whole.x_test[:200],
-        y_test=whole.y_test[:200],
-    )
+    return first_digits(600, 200)
 
 
 @pytest.fixture

@@ -218,17 +218,17 @@ def test_a_stopped_run_with_another_length_says_where_it_was_stopped(stopped: Ma
 
 
 def test_what_a_person_wrote_stays(stopped: Machine) -> None:
-    update_record(stopped.kept, title="First try", note="with a note", wanted=True)
+    update_record(stopped.kept, note="with a note", wanted=True)
     stopped.go_on("--json")
     record = stopped.record
-    assert (record.title, record.note, record.wanted, record.state) == ("First try", "with a note", True, "done")
+    assert (record.note, record.wanted, record.state) == ("with a note", True, "done")
 
 
 def test_a_run_that_waits_in_a_queue_begins_with_its_record_as_it_is(machine: Machine) -> None:
-    write_record(machine.kept, RunRecord("my", "quick", title="Mine", wanted=True, created="2025-01-01", request={"recipe": "quick"}))
+    write_record(machine.kept, RunRecord("my", "quick", note="Mine", wanted=True, created="2025-01-01", request={"recipe": "quick"}))
     machine.train("--epochs", 1)
     record = machine.record
-    assert (record.title, record.wanted, record.created, record.state) == ("Mine", True, "2025-01-01", "done")
+    assert (record.note, record.wanted, record.created, record.state) == ("Mine", True, "2025-01-01", "done")
     assert record.request == {"recipe": "quick"}
 
 

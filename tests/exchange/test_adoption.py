@@ -6,7 +6,6 @@ import io
 import json
 import random
 import struct
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,31 +20,12 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.checkpoint import load_model, save_model
 from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, CheckpointError
+from tests.cards import model_card
 
 
 def card(config: ModelConfig, **changes: Any) -> ModelCard:
-    made = ModelCard(
-        name="from elsewhere",
-        recipe="quick",
-        model=config,
-        training=None,
-        data="mnist",
-        device="a CPU (four cores)",
-        machine="elsewhere, Linux x86_64",
-        versions={"torch": "2"},
-        parameters=1,
-        ended="done",
-        test_accuracy=0.5,
-        test_loss=1.0,
-        validation_accuracy=None,
-        confusion=None,
-        seconds=1.0,
-        images_per_second=1.0,
-        steps=1,
-        command="python -m lstm_demo train --out 'my model.safetensors'",
-        created="2026-01-01T00:00:00+00:00",
-    )
-    return replace(made, **changes)
+    command = "python -m lstm_demo train --out 'my model.safetensors'"
+    return model_card(config, **{"name": "from elsewhere", "training": None, "device": "a CPU (four cores)", "command": command} | changes)
 
 
 def written(folder: Path, *, seed: int = 1, config: ModelConfig | None = None, **changes: Any) -> bytes:

@@ -18,9 +18,8 @@ from streamlit.testing.v1 import AppTest
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training import catalogue
-from lstm_demo.training.card import ModelCard
 from lstm_demo.training.checkpoint import save_model
-from lstm_demo.training.settings import TrainingConfig
+from tests.cards import model_card
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -29,27 +28,8 @@ def write_model(folder: Path, name: str, config: ModelConfig) -> Path:
     """An untrained model with a plausible card."""
     torch.manual_seed(0)
     model = RecurrentClassifier(config)
-    card = ModelCard(
-        name=name,
-        recipe="quick",
-        model=config,
-        training=TrainingConfig(epochs=1),
-        data="MNIST",
-        device="a CPU",
-        machine="a machine",
-        versions={},
-        parameters=sum(parameter.numel() for parameter in model.parameters()),
-        ended="done",
-        test_accuracy=0.1,
-        test_loss=2.3,
-        validation_accuracy=None,
-        confusion=tuple(tuple(100 if row == column else 1 for column in range(10)) for row in range(10)),
-        seconds=1.0,
-        images_per_second=1000.0,
-        steps=1,
-        command=f"python -m lstm_demo train --out {name}.safetensors",
-        created="2026-01-01T00:00:00Z",
-    )
+    confusion = tuple(tuple(100 if row == column else 1 for column in range(10)) for row in range(10))
+    card = model_card(config, name=name, confusion=confusion, command=f"python -m lstm_demo train --out {name}.safetensors")
     path = folder / f"{name}.safetensors"
     save_model(path, model, card)
     return path

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.ui.held import EXAMPLES
-from lstm_demo.ui.session import Session
 from lstm_demo.ui.tour_pages import DIGIT, PAGES
 from lstm_demo.ui.views import GRADIENT, VIEW, VIEWS, WHAT_IF
 from lstm_demo.ui.warmup import warm_up
 from tests.ui.conftest import APP
+from tests.ui.on_page import session
 
 Opener = Callable[[], AppTest]
 
@@ -22,12 +22,6 @@ def page(open_page: Opener) -> AppTest:
     """Everything is loaded."""
     warm_up().wait()
     return open_page()
-
-
-def session(page: AppTest) -> Session:
-    value = page.session_state["session"]
-    assert isinstance(value, Session)
-    return value
 
 
 def words(page: AppTest) -> str:

@@ -242,9 +242,9 @@ def test_a_changed_letter_never_gives_another_drawing() -> None:
 @pytest.mark.parametrize("size", [1, PIXELS - 1, PIXELS + 1, 10_000_000])
 def test_a_drawing_that_unpacks_to_another_size_is_refused_and_never_unpacked_whole(size: int) -> None:
     bomb = base64.urlsafe_b64encode(zlib.compress(bytes(size), 9)).decode()
-    start = time.perf_counter()
+    start = time.process_time()
     assert read(f"d={bomb}").lesson == Lesson()
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 @pytest.mark.parametrize("version", ["0", "2", "1.0", "", "x", "1&v=1"])
@@ -270,7 +270,7 @@ def test_a_lesson_with_what_cannot_be_is_refused_with_the_limit() -> None:
 
 
 def test_whatever_is_done_to_a_link_a_lesson_comes_of_it() -> None:
-    dice, start = random.Random(3), time.perf_counter()
+    dice, start = random.Random(3), time.process_time()
     whole = [pack(some(dice)) for _ in range(200)]
     read_whole = 0
     for _ in range(MUTATIONS):
@@ -281,7 +281,7 @@ def test_whatever_is_done_to_a_link_a_lesson_comes_of_it() -> None:
         if not opened.note:
             assert read(pack(opened.lesson)) == (opened.lesson, "")
     assert MUTATIONS * 0.02 < read_whole < MUTATIONS * 0.9, "the mutations are too harsh or too mild to try anything"
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def mutated(query: str, dice: random.Random) -> str:

@@ -22,7 +22,7 @@ from lstm_demo.ui.display import SAFE_COLOURS
 from lstm_demo.ui.held import NOTHING, Held, Holding
 from lstm_demo.ui.lesson import CODECS, PARTS, Lesson, pack
 from lstm_demo.ui.links import image_of, levels
-from lstm_demo.ui.session import OPENING_DIGIT, Session
+from lstm_demo.ui.session import OPENING_DIGIT
 from lstm_demo.ui.studio.views import RUNS
 from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import Selection
@@ -30,6 +30,7 @@ from lstm_demo.ui.tour_pages import PAGES
 from lstm_demo.ui.views import CURVES, GLOSSARY, VIEW, WHAT_IF, WHY
 from lstm_demo.ui.warmup import warm_up
 from tests.ui.conftest import APP, drawn, png
+from tests.ui.on_page import session, sound
 
 UNDO, CLEAR = "canvas-undo", "canvas-clear"
 SEVEN = [(70, 60), (210, 60), (120, 230)]
@@ -56,17 +57,6 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     told: list[str] = []
     monkeypatch.setattr("lstm_demo.ui.links.follow_in_address", lambda query, key: told.append(query))
     yield told
-
-
-def sound(page: AppTest) -> AppTest:
-    assert not page.exception and not page.error
-    return page
-
-
-def session(page: AppTest) -> Session:
-    value = page.session_state["session"]
-    assert isinstance(value, Session)
-    return value
 
 
 def reading(page: AppTest) -> str:

@@ -9,17 +9,12 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session
+from lstm_demo.ui.session import OPENING_DIGIT, Reading
 from tests.ui.conftest import drawn
+from tests.ui.on_page import session
 
 SEVEN = [(70, 60), (210, 60), (120, 230)]
 Opener = Callable[[], AppTest]
-
-
-def session(page: AppTest) -> Session:
-    value = page.session_state["session"]
-    assert isinstance(value, Session)
-    return value
 
 
 def reading(page: AppTest) -> Reading:

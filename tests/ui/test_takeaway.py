@@ -11,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.trace import Trace
+from lstm_demo.plots.palette import LIGHT, SAFE
 from lstm_demo.training.catalogue import ModelEntry, find_model
 from lstm_demo.ui import takeaway, takeaway_panel
+from lstm_demo.ui.display import SAFE_COLOURS
 from lstm_demo.ui.parcels import Parcels
 from lstm_demo.ui.takeaway import Parcel, View, model_parcels, number_parcels, reading_parcels
 
@@ -121,7 +123,7 @@ def parcels(open_page: Opener) -> dict[str, Parcel]:
     """All there is of the page's reading, by label."""
     page = open_page()
     session = page.session_state["session"]
-    view, trace = View(session.model, 0, "dark", "svg"), session.reading.trace
+    view, trace = View(session.model, 0, "dark", "standard", "svg"), session.reading.trace
     found = [*reading_parcels(trace, view), *number_parcels(trace, view), *model_parcels(trace, find_model(session.model))]
     return {parcel.label: parcel for parcel in found}
 
@@ -151,3 +153,12 @@ def test_what_the_machine_lacks_is_told_and_cannot_be_pressed(open_page: Opener,
     assert takeaway.NO_FFMPEG in words(page) and takeaway.NO_ONNX in words(page)
     assert page.button(key="take-film").disabled and page.button(key="take-onnx").disabled
     assert not page.button(key="take-gif").disabled
+
+
+def test_files_are_in_the_pages_safe_colours(open_page: Opener, handed: list[tuple[str, bytes]]) -> None:
+    page = opened(open_page)
+    take(page, "picture")
+    page.toggle(key=SAFE_COLOURS).set_value(True).run()
+    take(page, "picture")
+    standard, safe = (palette.lines["forget_gate"].encode() for palette in (LIGHT, SAFE["light"]))
+    assert [(standard in content, safe in content) for _, content in handed] == [(True, False), (False, True)]

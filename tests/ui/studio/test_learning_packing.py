@@ -98,7 +98,7 @@ def test_a_network_that_ran_away_is_sent_all_the_same(learning_of: LearningOf) -
     assert header["quantities"]
 
 
-@pytest.mark.parametrize("palette", ["standard", "colour-blind-safe"])
+@pytest.mark.parametrize("palette", ["standard", "safe"])
 def test_the_palette_goes_along(learning_of: LearningOf, palette: str) -> None:
     header, _ = unpacked(packed(learning_of(), palette=palette))
     assert set(header["palettes"]) == {"light", "dark"}

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.exchange import autograd_graph
-from lstm_demo.ui.session import Session
 from lstm_demo.ui.studio.step_panel import FROM, STAGE, UNTRAINED
 from lstm_demo.ui.studio.step_stages import STAGES
 from lstm_demo.ui.studio.views import RUNS, STEP, VIEW
 from lstm_demo.ui.warmup import warm_up
+from tests.ui.on_page import session, sound
 
 Opener = Callable[[], AppTest]
 pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated")  # torchviz looks at torch's version with them
@@ -24,17 +24,6 @@ def page(open_page: Opener) -> AppTest:
     page = open_page()
     page.button_group(key=VIEW).set_value(STEP).run()
     return sound(page)
-
-
-def sound(page: AppTest) -> AppTest:
-    assert not page.exception and not page.error
-    return page
-
-
-def session(page: AppTest) -> Session:
-    value = page.session_state["session"]
-    assert isinstance(value, Session)
-    return value
 
 
 def words(page: AppTest) -> str:

@@ -1,0 +1,19 @@
+"""What every test of the page without a browser asks of it."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from lstm_demo.ui.session import Session
+
+
+def sound(page: AppTest) -> AppTest:
+    """The same page; nothing has gone wrong on it."""
+    assert not page.exception and not page.error
+    return page
+
+
+def session(page: AppTest) -> Session:
+    value = page.session_state["session"]
+    assert isinstance(value, Session)
+    return value
