@@ -10,12 +10,13 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from lstm_demo.training.catalogue import PROJECT
 
 # The page comes first: the child gives way to it.
-NICENESS = 5
+NICENESS = 10
 # A child that has been told to stop saves within a second, unless one step takes longer. After this it is ended.
 SECONDS_TO_STOP = 20.0
 
@@ -40,9 +41,7 @@ class Child:
             errors="replace",
             start_new_session=True,  # Ctrl-C in the server's terminal reaches it once only: as the end of its standard input
         )
-        if hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):  # it may have ended already
-                os.setpriority(os.PRIO_PROCESS, self.pid, NICENESS)
+        _give_way(self.pid)
 
     @property
     def pid(self) -> int:
@@ -96,6 +95,18 @@ class Child:
         how = f"by signal {-status} ({signal.strsignal(-status)})" if status < 0 else f"with status {status}"
         said = f" Its last words: {lines[-1][:300]}" if lines else ""
         return {"event": "error", "text": f"The training process ended {how} and left no model.{said}"}
+
+
+def _give_way(pid: int) -> None:
+    """To the page: by the child's niceness, and by its session's, where the kernel shares the processor out among sessions first.
+
+    Source: Linux, sched(7), "The autogroup feature".
+    """
+    if hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):  # it may have ended already
+            os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+    with contextlib.suppress(OSError):  # no such kernel
+        Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
 
 
 def _event(line: str) -> dict[str, Any] | None:

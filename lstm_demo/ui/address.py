@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lstm_demo.ui.lesson import PARAMETERS, Unpacked, unpack
+from lstm_demo.ui.lesson_link import PARAMETERS, Unpacked, unpack
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer

@@ -13,7 +13,8 @@ from lstm_demo.ui.address import follow_in_address, lesson_in_address
 from lstm_demo.ui.display import SAFE_COLOURS
 from lstm_demo.ui.drawing_panel import take_picture, take_sample
 from lstm_demo.ui.held import Held
-from lstm_demo.ui.lesson import ROWS, Lesson, can_be_named, pack
+from lstm_demo.ui.lesson import ROWS, Lesson, can_be_named
+from lstm_demo.ui.lesson_link import pack
 from lstm_demo.ui.link_state import Place
 from lstm_demo.ui.model_panel import standing_model
 from lstm_demo.ui.session import OPENING_DIGIT, Session, Subject, get_widget, set_widget

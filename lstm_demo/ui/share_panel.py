@@ -8,7 +8,8 @@ import streamlit as st
 
 from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
 from lstm_demo.ui.address import page_address
-from lstm_demo.ui.lesson import MAX_CHARACTERS, PARTS, Lesson, can_be_named, pack
+from lstm_demo.ui.lesson import PARTS, Lesson, can_be_named
+from lstm_demo.ui.lesson_link import MAX_CHARACTERS, pack
 from lstm_demo.ui.link_state import IN_SIDEBAR
 from lstm_demo.ui.links import lesson_of
 from lstm_demo.ui.page import forgiving

@@ -13,7 +13,8 @@ from hand import button, draw, draw_stroke, seen, settled_reading, theatre, wait
 from playwright.sync_api import Page, expect
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.ui.lesson import Lesson, pack
+from lstm_demo.ui.lesson import Lesson
+from lstm_demo.ui.lesson_link import pack
 from lstm_demo.ui.links import image_of, levels
 from lstm_demo.ui.session import fingerprint
 

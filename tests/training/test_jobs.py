@@ -168,7 +168,14 @@ def test_paths_inside_the_project_are_shown_from_its_folder() -> None:
 def test_the_child_gives_way_to_the_page(queue: JobQueue) -> None:
     job = queue.submit(long_run())
     assert job.child is not None
-    assert os.getpriority(os.PRIO_PROCESS, job.child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 5
+    assert os.getpriority(os.PRIO_PROCESS, job.child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="needs a kernel that shares the processor out among sessions")
+def test_the_child_gives_way_where_sessions_share_the_processor(queue: JobQueue) -> None:
+    job = queue.submit(long_run())
+    assert job.child is not None
+    assert Path(f"/proc/{job.child.pid}/autogroup").read_text().split()[-2:] == ["nice", "10"]
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", ".hidden", "x" * 61, "é", "a\n"])

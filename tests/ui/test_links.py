@@ -20,7 +20,8 @@ from lstm_demo.training.checkpoint import load_model
 from lstm_demo.ui.canvas_picture import png_address
 from lstm_demo.ui.display import SAFE_COLOURS
 from lstm_demo.ui.held import NOTHING, Held, Holding
-from lstm_demo.ui.lesson import CODECS, PARTS, Lesson, pack
+from lstm_demo.ui.lesson import PARTS, Lesson
+from lstm_demo.ui.lesson_link import CODECS, pack
 from lstm_demo.ui.links import image_of, levels
 from lstm_demo.ui.session import OPENING_DIGIT
 from lstm_demo.ui.studio.views import RUNS

@@ -18,22 +18,10 @@ import pytest
 
 from lstm_demo.data.digits import load_digits
 from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS
-from lstm_demo.ui import lesson as lessons
+from lstm_demo.ui import lesson_link
 from lstm_demo.ui.held import EXAMPLES, NOTHING, Held, Holding, bounds, quantities
-from lstm_demo.ui.lesson import (
-    CODECS,
-    LIMITS,
-    MAX_CHARACTERS,
-    OTHER_VERSION,
-    PARTS,
-    PIXELS,
-    ROWS,
-    Lesson,
-    Unpacked,
-    can_be_named,
-    pack,
-    unpack,
-)
+from lstm_demo.ui.lesson import LIMITS, PARTS, PIXELS, ROWS, Lesson, can_be_named
+from lstm_demo.ui.lesson_link import CODECS, MAX_CHARACTERS, OTHER_VERSION, Unpacked, pack, unpack
 from lstm_demo.ui.studio import views as studio_views
 from lstm_demo.ui.tour_pages import PAGES
 from lstm_demo.ui.views import LINK_NAMES, VIEWS, WHAT_IF
@@ -309,7 +297,7 @@ SPITE = (
 
 
 def test_a_lesson_needs_neither_torch_nor_streamlit() -> None:
-    code = f"import sys, {lessons.__name__}; print([name for name in ('torch', 'streamlit', 'plotly') if name in sys.modules])"
+    code = f"import sys, {lesson_link.__name__}; print([name for name in ('torch', 'streamlit', 'plotly') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60).stdout.strip() == "[]"
 
 
