@@ -64,7 +64,7 @@ def adopt(content: bytes, file_name: str, folder: Path, taken: Collection[Path] 
     path = _reserve(folder, stem, {*taken, *(folder / f"{entry.name}{SUFFIX}" for entry in present)})
     try:
         save_model(path, loaded.model, loaded.card)
-    except CheckpointError:
+    except Exception:
         path.unlink(missing_ok=True)
         raise
     return Adopted(path.stem, new=True)

@@ -14,6 +14,7 @@ from PIL import Image
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.numbers import fine_percent
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 ROW_HEIGHT = 34
@@ -47,7 +48,7 @@ def class_probabilities(images: Array, labels: Sequence[int], probabilities: Arr
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "customdata": [[[int(label), f"{value:.2%}".replace("%", " %")] for value in line] for label, line in zip(labels, probabilities)],
+        "customdata": [[[int(label), fine_percent(float(value))] for value in line] for label, line in zip(labels, probabilities)],
         "hovertemplate": "a %{customdata[0]}, taken for %{x}: %{customdata[1]}<extra></extra>",
     }
     return go.Figure({"data": [heat], "layout": layout})

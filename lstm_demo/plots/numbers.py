@@ -28,13 +28,17 @@ def short(value: float) -> str:
 
 
 def percent(chance: float) -> str:
-    """Whole per cent of a probability; but never 100 before it is."""
-    text = f"{100 * chance:.0f}" if chance < 0.995 else f"{min(100 * chance, 99.99):.2f}".rstrip("0").rstrip(".")
-    return f"{text}{NO_BREAK}%"
+    """Whole per cent of a probability; but 100 only where it is 1."""
+    text = f"{100 * chance:.0f}" if chance < 0.995 else _almost(chance).rstrip("0").rstrip(".")
+    return f"{'100' if chance == 1 else text}{NO_BREAK}%"
 
 
 def fine_percent(chance: float) -> str:
-    """To a tenth; but never 0 before it is, nor 100."""
+    """To a tenth; but 100 only where it is 1, and never 0: of that a softmax has none."""
     if chance < 0.0005:
         return f"<0.1{NO_BREAK}%"
-    return (f"{100 * chance:.1f}" if chance < 0.9995 else f"{min(100 * chance, 99.99):.2f}") + f"{NO_BREAK}%"
+    return f"{'100' if chance == 1 else f'{100 * chance:.1f}' if chance < 0.9995 else _almost(chance)}{NO_BREAK}%"
+
+
+def _almost(chance: float) -> str:
+    return f"{min(100 * chance, 99.99):.2f}"

@@ -82,6 +82,7 @@ class ModelCard:
                 raise CardError("a model card must be a JSON object")
             card = cls(**_rebuilt(values))
             _check(card)
+            card.to_json().encode()  # half a surrogate pair is a text in JSON, and none that can be written or shown
             return card
         except (TypeError, KeyError, AttributeError, ValueError, RecursionError) as error:
             raise CardError(f"not a model card: {str(error)[:200]}") from None

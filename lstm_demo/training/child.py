@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,8 +106,14 @@ def _give_way(pid: int) -> None:
     if hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):  # it may have ended already
             os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
-    with contextlib.suppress(OSError):  # no such kernel
-        Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
+    for _ in range(3):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
+            return
+        except BlockingIOError:  # ten times a second is allowed, on the whole machine
+            time.sleep(0.11)
+        except OSError:  # no such kernel
+            return
 
 
 def _event(line: str) -> dict[str, Any] | None:

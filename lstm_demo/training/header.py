@@ -115,19 +115,17 @@ def with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
     return b"".join([struct.pack("<Q", len(text)), text, payload])
 
 
-def name_model(path: str | os.PathLike[str], name: str) -> None:
-    """Let the card in a model file say this name. The file is there whole, with the old card or the new one, at any moment.
+def copy_named(path: str | os.PathLike[str], copy: Path, name: str) -> None:
+    """Write a model file anew, with a card that says this name; its weights' bytes stay as they are.
 
     Raises:
         CheckpointError: as for `read_card`.
         OSError: it cannot be written.
     """
-    if read_card(path).name == name:
-        return
     with open_model(path) as file:
         data: bytes = file.read()
     header = parse_header(data, len(data), path)
-    write_whole(Path(path), with_metadata(data, header.metadata | {CARD_KEY: replace(header.card, name=name).to_json()}))
+    write_whole(copy, with_metadata(data, header.metadata | {CARD_KEY: replace(header.card, name=name).to_json()}))
 
 
 def _header_length(head: bytes, size: int, path: str | os.PathLike[str]) -> int:

@@ -53,18 +53,19 @@ def is_held(path: str | os.PathLike[str]) -> bool:
     """Somebody holds the lock of this file."""
     try:
         with open(path, "rb") as file:
-            return not _lock(file)
+            return not _lock(file, shared=True)
     except FileNotFoundError:
         return False
     except OSError:  # not ours to open: then somebody else's
         return True
 
 
-def _lock(file: IO[bytes]) -> bool:
+def _lock(file: IO[bytes], *, shared: bool = False) -> bool:
+    """shared: beside others who only ask."""
     if fcntl is None:
         return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

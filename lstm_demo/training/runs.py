@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, free_path, runs_folder
-from lstm_demo.training.header import CheckpointError, name_model
+from lstm_demo.training.header import CheckpointError, copy_named
 from lstm_demo.training.lock import Lock, is_held
 from lstm_demo.training.run_history import PROGRESS, History, Report
 from lstm_demo.training.run_record import (
@@ -214,20 +214,20 @@ def _check_idle(run: Run, what: str) -> None:
 
 
 def _move(run: Run, model: Path, folder: Path) -> None:
-    """Both or none. Nobody may start training it meanwhile.
-
-    The card is written first: whoever is killed half-way finds a run that opens, and can be given its new name again.
-    """
+    """Both or none; killed half-way, the run has its model all the same. Nobody may start training it meanwhile."""
     lock = Lock(run.folder / LOCK)
     try:
         if not lock.take():
             raise RunError(f"{run.name} is being trained: stop it first.")
         with ExitStack() as undo:
-            _name_card(run.model_path, model.stem)
-            undo.callback(_name_card, run.model_path, run.name)
+            copied = model.stem != run.name and _copied(run.model_path, model)
+            if copied:
+                undo.callback(model.unlink)
             os.rename(run.folder, folder)
             undo.callback(os.rename, folder, run.folder)
-            if run.model_path.exists():
+            if copied:
+                run.model_path.unlink()
+            elif run.model_path.exists():
                 os.rename(run.model_path, model)
             undo.pop_all()
     except OSError as error:
@@ -236,7 +236,10 @@ def _move(run: Run, model: Path, folder: Path) -> None:
         lock.let_go()
 
 
-def _name_card(model: Path, name: str) -> None:
-    """What is no model, or a damaged one, is left as it is. Raises OSError."""
-    with suppress(CheckpointError):
-        name_model(model, name)
+def _copied(model: Path, new: Path) -> bool:
+    """With the new name on its card; False for what is no model, or a damaged one. Raises OSError."""
+    try:
+        copy_named(model, new, new.stem)
+    except CheckpointError:
+        return False
+    return True

@@ -49,7 +49,7 @@ def write_with(path: str | os.PathLike[str], plain: bytes, metadata: Mapping[str
 
 def check_layout(head: Head, layout: Mapping[str, Layout], size: int, path: str | os.PathLike[str]) -> None:
     """Raises CheckpointError unless names, shapes, types and the file's length are exactly these."""
-    other = f"{path} is damaged: it does not hold the weights that its head describes"
+    other = f"{path} does not hold the weights that its head describes"
     if wrong := sorted(set(head.tensors) ^ set(layout)):
         raise CheckpointError(f"{other}: {', '.join(wrong[:3])} missing or too many.")
     for name, expected in layout.items():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lstm_demo.model.trace import Array
+from lstm_demo.ui.inline_picture import png_address
 
 Stroke = dict[str, Any]
 
@@ -38,12 +37,3 @@ def lay_on_canvas(image: Array) -> CanvasPicture:
         "flipY": False,
     }
     return CanvasPicture(image, {"type": "Image", "src": png_address(image), "originX": "left", "originY": "top", **where})
-
-
-def png_address(image: Array) -> str:
-    """(H, W) in [0, 1] → a grey PNG as a `data:` address."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.fromarray((image * 255).round().astype("uint8")).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

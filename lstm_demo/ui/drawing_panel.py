@@ -10,7 +10,8 @@ from lstm_demo.data.drawing import DrawingError, prepare_drawing
 from lstm_demo.data.picture import PictureError, decode_picture, prepare_picture
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.trace import Array
-from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas, png_address
+from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas
+from lstm_demo.ui.inline_picture import png_address
 from lstm_demo.ui.session import Session, Subject, get_widget, set_widget
 
 if TYPE_CHECKING:

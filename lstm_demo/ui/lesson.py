@@ -12,7 +12,7 @@ from lstm_demo.ui.views import LINK_NAMES as VIEW_NAMES
 
 ROWS = 28
 PIXELS = ROWS * ROWS
-MAX_NAME_BYTES = 60  # of a model's name; a run's has at most as many
+MAX_NAME_BYTES = 60  # of a model's name
 LIMITS: Mapping[str, tuple[int, int]] = {
     "digit": (0, 9),
     "row": (0, ROWS - 1),

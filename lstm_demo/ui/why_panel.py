@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +11,7 @@ from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import signed
 from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.display import page_palette
+from lstm_demo.ui.inline_picture import png_address
 from lstm_demo.ui.pointing import Pointer, cue, pointing
 from lstm_demo.ui.sentences import cue_of, sentences_html
 from lstm_demo.ui.session import Reading
@@ -84,7 +83,7 @@ def rows_html(image: Array, rows: list[RowScore], contrast: Contrast, first: int
     return (
         f'<figure class="rows"><figcaption><span class="against">← for the {contrast.not_that}</span>'
         f'<span class="for">for the {contrast.this} →</span></figcaption>'
-        f'<div class="reader"><img alt="" src="{picture(image)}">'
+        f'<div class="reader"><img alt="" src="{png_address(image)}">'
         f'<ul data-roving aria-label="Rows and their scores">{bars}</ul></div></figure>'
     )
 
@@ -119,12 +118,3 @@ def _bar(score: float, end: float) -> str:
     size = 50 * abs(score) / end
     side, start = ("for", 50.0) if score >= 0 else ("against", 50 - size)
     return f'<i class="{side}" style="left: {start:.1f}%; width: {size:.1f}%"></i>'
-
-
-def picture(image: Array) -> str:
-    """The image as a `data:` address."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.fromarray((image * 255).round().astype("uint8")).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -39,7 +39,8 @@ def test_a_setting_is_written_as_it_was_chosen(value: float, text: str) -> None:
         (0.126, "13", "12.6"),
         (0.9949, "99", "99.5"),
         (0.9998, "99.98", "99.98"),
-        (1.0, "99.99", "99.99"),
+        (0.999999, "99.99", "99.99"),
+        (1.0, "100", "100"),
     ],
 )
 def test_a_probability_is_never_rounded_to_certainty(chance: float, coarse: str, fine: str) -> None:

@@ -60,6 +60,12 @@ def test_what_is_not_a_card_is_refused(text: str) -> None:
         ModelCard.from_json(text)
 
 
+@pytest.mark.parametrize("change", [{"versions": {"\ud800": "1"}}, {"device": "\udfff"}], ids=["a version", "a text"])
+def test_half_a_character_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(CardError):
+        ModelCard.from_json(json.dumps({**json.loads(CARD.to_json()), **change}))
+
+
 def test_an_accuracy_above_one_or_a_network_too_large_is_refused() -> None:
     values = json.loads(CARD.to_json())
     for change in ({"test_accuracy": 1.5}, {"model": {**values["model"], "hidden_size": 100_000}}, {"history": values["history"] * 60}):

@@ -76,6 +76,14 @@ def test_a_rename_that_fails_after_the_card_puts_the_old_name_back(
     with pytest.raises(RunError, match="small could not be moved: Permission denied"):
         rename_run(run, "b")
     assert list_runs() == [run] and load_model(run.model_path).card.name == "small"
+    assert sorted(path.name for path in folder.iterdir()) == ["small.run", "small.safetensors"]
+
+
+def test_a_run_that_is_deleted_and_brought_back_has_the_card_that_it_had(folder: Path, small_card: ModelCard) -> None:
+    run = make_trained(folder, small_card)
+    save_model(run.model_path, new_model(small_card.model, 0), replace(small_card, name="another name, on purpose"))
+    before = run.model_path.read_bytes()
+    assert restore_run(delete_run(run)).model_path.read_bytes() == before
 
 
 RENAME_AND_DIE = """
@@ -93,7 +101,7 @@ def dying(real):
         return real(*words)
     return call
 
-for name in ("fsync", "chmod", "replace", "rename"):
+for name in ("fsync", "chmod", "replace", "rename", "unlink"):
     setattr(os, name, dying(getattr(os, name)))
 rename_run(find_run("small", Path(sys.argv[1])), "b")
 assert "torch" not in sys.modules
@@ -107,9 +115,9 @@ def test_a_rename_killed_at_any_moment_leaves_a_run_that_opens(folder: Path, sma
         make_trained(place, small_card)
         command = [sys.executable, "-c", RENAME_AND_DIE, str(place), str(moment)]
         ended = subprocess.run(command, cwd=PROJECT, timeout=60, capture_output=True, text=True)
-        (run,), (model,) = list_runs(place), place.glob("*.safetensors")
-        found.append((run.name, load_model(model).card.name))
+        (run,) = list_runs(place)
+        found.append((run.name, load_model(run.model_path).card.name))
         if ended.returncode == 0:
             break
         assert ended.returncode == 9, ended.stderr
-    assert set(found[:-1]) == {("small", "small"), ("small", "b"), ("b", "b")} and found[-1] == ("b", "b")
+    assert set(found[:-1]) == {("small", "small"), ("b", "b")} and found[-1] == ("b", "b")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zlib
+from dataclasses import fields
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -48,17 +49,19 @@ def some(dice: random.Random) -> Lesson:
 
     numbers = {name: maybe(dice.randint(low, high)) for name, (low, high) in LIMITS.items()}
     drawing = maybe(dice.choice((noise(dice), bytes(PIXELS), bytes([255] * PIXELS), picture(dice.randrange(100)))))
-    return Lesson(
-        **{**numbers, "digit": None if drawing else numbers["digit"]},
-        drawing=drawing,
-        model=maybe(dice.choice(MODELS)),
-        view=maybe(dice.choice(VIEWS)),
-        held=maybe(held(dice)),
-        studio=maybe(dice.choice(studio_views.VIEWS)),
-        paused=dice.random() < 0.5,
-        safe_colours=dice.random() < 0.5,
-        hidden=frozenset(part for part in PARTS if dice.random() < 0.3),
-    )
+    values = numbers | {
+        "digit": None if drawing else numbers["digit"],
+        "drawing": drawing,
+        "model": maybe(dice.choice(MODELS)),
+        "view": maybe(dice.choice(VIEWS)),
+        "held": maybe(held(dice)),
+        "studio": maybe(dice.choice(studio_views.VIEWS)),
+        "paused": dice.random() < 0.5,
+        "safe_colours": dice.random() < 0.5,
+        "hidden": frozenset(part for part in PARTS if dice.random() < 0.3),
+    }
+    assert set(values) == {field.name for field in fields(Lesson)}
+    return Lesson(**values)
 
 
 def held(dice: random.Random) -> Holding:

@@ -17,9 +17,9 @@ from lstm_demo.data.drawing import prepare_drawing
 from lstm_demo.data.picture import prepare_picture
 from lstm_demo.model.tracing import trace
 from lstm_demo.training.checkpoint import load_model
-from lstm_demo.ui.canvas_picture import png_address
 from lstm_demo.ui.display import SAFE_COLOURS
 from lstm_demo.ui.held import NOTHING, Held, Holding
+from lstm_demo.ui.inline_picture import png_address
 from lstm_demo.ui.lesson import PARTS, Lesson
 from lstm_demo.ui.lesson_link import CODECS, pack
 from lstm_demo.ui.links import image_of, levels

@@ -39,7 +39,7 @@ def _curves(drawn: Mapping[str, Standing], axis: Axis) -> None:
     from lstm_demo.ui.studio.run_words import legend
 
     with forgiving():
-        looked = look_at_runs(list(drawn))
+        looked = look_at_runs(drawn)
         runs = [run for run, _ in looked.values()]
         slots = current_session().runs.slots
         curves = [RunCurve(run.name, slots[run.name], histories().of(run.folder)) for run in runs]

@@ -77,7 +77,10 @@ def _note(run: Run) -> None:
     def write() -> None:
         _tried(lambda: set_note(find_run(run.name), str(get_widget(key))))
 
-    set_widget(key, run.record.note)
+    drawn = current_session().runs.notes
+    if get_widget(key) is None or drawn.get(run.name) != run.record.note:  # else what is being typed would be lost when the page runs
+        set_widget(key, run.record.note)
+        drawn[run.name] = run.record.note
     st.text_area(
         "Note",
         key=key,

@@ -14,14 +14,15 @@ class RunsState:
     """chosen: the names of the runs that are compared. slots: by name, which colour and shape a run has as long as it is chosen.
 
     known: every name that was there when this page last looked. at: the step of the evaluation that is looked at, None for the newest.
-    deleted: this visitor has deleted something. problem: a sentence about the last thing that was asked for, "" if it was done.
-    changed: it was, and the rest of the page does not know yet.
+    notes: by name, as each was on the disk when it was last drawn. deleted: this visitor has deleted something. problem: a sentence about
+    the last thing that was asked for, "" if it was done. changed: it was, and the rest of the page does not know yet.
     """
 
     chosen: list[str] = field(default_factory=list)
     slots: dict[str, int] = field(default_factory=dict)
     known: set[str] | None = None
     at: int | None = None
+    notes: dict[str, str] = field(default_factory=dict)
     deleted: bool = False
     problem: str = ""
     changed: bool = False

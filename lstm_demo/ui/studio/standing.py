@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from lstm_demo.training.runs import Run, RunError, RunStatus, find_run, list_runs
+from lstm_demo.training.runs import Run, RunStatus, list_runs
 from lstm_demo.ui.job_queue import job_queue
 
 
@@ -25,19 +24,11 @@ class Standing:
         return self.busy or (self.job is not None and self.job[0] in ("running", "queued"))
 
 
-def look_at_runs(names: Sequence[str] | None = None) -> dict[str, tuple[Run, Standing]]:
+def look_at_runs(names: Collection[str] | None = None) -> dict[str, tuple[Run, Standing]]:
     """Those of them that are there, or all, newest first; by name.
 
     The queue is asked before the disk: it learns of an end last, so that what it no longer has under way is settled on the disk too.
     """
     jobs = {job.out.stem: (job.state, job.stopping) for job in job_queue().jobs if not job.finished}
-    runs = list_runs() if names is None else _found(names)
+    runs = [run for run in list_runs() if names is None or run.name in names]
     return {run.name: (run, Standing(run.record.state, run.busy, run.can_go_on, jobs.get(run.name))) for run in runs}
-
-
-def _found(names: Sequence[str]) -> list[Run]:
-    found = []
-    for name in names:
-        with suppress(RunError):  # gone meanwhile
-            found.append(find_run(name))
-    return found

@@ -45,5 +45,10 @@ def test_a_paused_run_stands_still_and_a_run_that_is_gone_is_left_out(folder: Pa
     assert list(look_at_runs(["gone", "a"])) == ["a"]
 
 
+def test_a_folder_that_was_copied_by_hand_is_looked_at_like_the_others(folder: Path) -> None:
+    write_record(folder / "a (copy).run", RunRecord("a", "quick", state="done"))
+    assert look_at_runs(look_at_runs()) == look_at_runs() and stands("a (copy)").state == "done"
+
+
 def stands(name: str) -> Standing:
     return look_at_runs()[name][1]
