@@ -42,13 +42,21 @@ const main = document.querySelector("main");
 const plot = document.getElementById("reading");
 const rows = figure.frames.length;
 let row = 1;
+let stepping = false;  // what Plotly animates is a single step
 const animate = (frames, how) => Plotly.animate(plot, frames, how).catch(() => {});  // it rejects when another command comes first
-const go = (to) => animate([String(Math.min(rows, Math.max(1, to)))], still);
+const go = (to) => {
+  stepping = true;
+  animate([String(Math.min(rows, Math.max(1, to)))], still).then(() => { stepping = false; });
+};
 const pause = () => { main.dataset.playing = "false"; animate([null], still); };
-const play = () => animate(row === rows ? figure.frames.map((frame) => frame.name) : null, playing);
+const play = () => {
+  stepping = false;
+  main.dataset.playing = "true";  // Plotly does not say so where the step before has not ended yet
+  animate(row === rows ? figure.frames.map((frame) => frame.name) : null, playing);
+};
 Plotly.newPlot(plot, figure.data, figure.layout, { displayModeBar: false }).then(() => Plotly.addFrames(plot, figure.frames)).then(() => {
   plot.on("plotly_animatingframe", (event) => { row = Number(event.name); main.dataset.row = row; });
-  plot.on("plotly_animating", () => { main.dataset.playing = "true"; });
+  plot.on("plotly_animating", () => { main.dataset.playing = String(!stepping); });
   plot.on("plotly_animated", () => { main.dataset.playing = "false"; });
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play();
 });

@@ -51,3 +51,15 @@ def test_it_plays_by_itself_without_a_network_and_can_be_stepped(browser: Browse
         wait_for_row(page, 3)
         page.keyboard.press(" ")
         assert page.locator("main").get_attribute("data-playing") == "false"
+
+
+def test_space_right_after_an_arrow_plays(browser: Browser, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    reading = trace(RecurrentClassifier(ModelConfig("lstm", 8)).eval(), sample_digits()[3])
+    (tmp_path / "reading.html").write_text(html_page(reading), encoding="utf-8")
+    with offline_page(browser, tmp_path / "reading.html") as page:
+        wait_for_row(page, 28)
+        page.wait_for_function("document.querySelector('main').dataset.playing === 'false'")
+        press = "keys => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })); }"
+        page.evaluate(press, ["ArrowLeft", " "])
+        page.wait_for_function("document.querySelector('main').dataset.playing === 'true'", timeout=5_000)
