@@ -73,6 +73,7 @@ def test_the_newest_runs_are_compared_and_named_in_the_legend(open_runs: Opener,
     page = open_runs()
     assert page.multiselect(key="runs-chosen").value == ["b", "c", "d"]
     assert "<b>d</b>" in html(page) and "<b>a</b>" not in html(page)
+    assert html(page).index("<b>b</b>") < html(page).index("<b>c</b>") < html(page).index("<b>d</b>"), "as they were chosen"
     assert "finished · step 40 · test 40.00 %" in html(page)
     assert len(page.get("vega_lite_chart")) == 4
 

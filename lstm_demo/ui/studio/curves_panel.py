@@ -40,7 +40,7 @@ def _curves(drawn: Mapping[str, Standing], axis: Axis) -> None:
 
     with forgiving():
         looked = look_at_runs(drawn)
-        runs = [run for run, _ in looked.values()]
+        runs = [looked[name][0] for name in drawn if name in looked]  # in the order in which they were chosen
         slots = current_session().runs.slots
         curves = [RunCurve(run.name, slots[run.name], histories().of(run.folder)) for run in runs]
         theme = page_theme()
