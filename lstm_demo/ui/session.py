@@ -49,6 +49,7 @@ class Session:
     pointer: what the page last pointed at in the theatre. tour: how far the guided tour is. link: what the page was opened with.
     parcels: what they take away and bring.
     walk: through one training step.
+    studio_turn: how often something outside the training studio led to it.
     news, failed: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
     """
 
@@ -62,6 +63,7 @@ class Session:
     link: LinkState = field(default_factory=LinkState)
     parcels: Parcels = field(default_factory=Parcels)
     runs: RunsState = field(default_factory=RunsState)
+    studio_turn: int = 0
     problem: str | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     seen_sample: int | None = OPENING_DIGIT

@@ -16,6 +16,7 @@ from lstm_demo.training.settings import MAX_EPOCHS, MAX_ITERATIONS, TrainingConf
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.run_words import state_in_words, when
+from lstm_demo.ui.studio.watch import watch_button
 
 Unit = Literal["epochs", "iterations"]
 Result = TypeVar("Result")
@@ -30,6 +31,7 @@ def run_actions(run: Run) -> None:
         _note(run)
     with st.container(key="run-buttons", horizontal=True, gap="small", vertical_alignment="bottom"):
         _training(run)
+        watch_button(run.name, key="run-watch")
         st.button("Delete", icon=":material/delete:", key="run-delete", disabled=run.busy, on_click=_delete, args=(run,))
     if current_session().runs.problem:
         st.warning(current_session().runs.problem)

@@ -13,6 +13,7 @@ from lstm_demo.ui.studio.learning_panel import learning_panel
 from lstm_demo.ui.studio.runs_panel import runs_panel
 from lstm_demo.ui.studio.step_panel import step_panel
 from lstm_demo.ui.studio.views import LEARNING, RUNS, STEP, VIEW, VIEWS
+from lstm_demo.ui.studio.watch import bring_into_sight
 from lstm_demo.ui.warmup import warm_up
 
 
@@ -35,4 +36,5 @@ def studio_panel() -> None:
                 runs_panel(session)
         except CheckpointError as error:
             st.warning(str(error))
+        bring_into_sight()
         follow_page(session, "studio")

@@ -1,0 +1,44 @@
+"""The way from a run to "Watch it being learned": one press opens the view on that run and brings it into sight."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from lstm_demo.training.catalogue import list_models, snapshots_path
+from lstm_demo.ui.session import current_session, set_widget
+from lstm_demo.ui.showing import show
+from lstm_demo.ui.studio.views import LEARNING, VIEW
+
+STUDIO = ".st-key-studio"
+
+
+def watch_button(model: str, *, key: str, width: Literal["content", "stretch"] = "content") -> None:
+    """Draw a button for the run that made this model; nothing where it kept no snapshots, or where a link hides the studio.
+
+    It may stand in any fragment: pressed, it makes the whole page run again.
+    """
+    if not current_session().link.shows("studio") or not _can_be_watched(model):
+        return
+    if st.button(LEARNING, icon=":material/timeline:", key=key, on_click=_watch, args=(model,), width=width):
+        st.rerun()
+
+
+def bring_into_sight() -> None:
+    """Inside the studio: scroll there, once for each press of a button that leads to it."""
+    turn = current_session().studio_turn
+    if turn:
+        show(STUDIO, turn=turn, key="studio-show")
+
+
+def _can_be_watched(model: str) -> bool:
+    entry = next((entry for entry in list_models() if entry.name == model), None)
+    return entry is not None and snapshots_path(entry.path) is not None
+
+
+def _watch(model: str) -> None:
+    session = current_session()
+    session.model = model
+    session.studio_turn += 1
+    set_widget(VIEW, LEARNING)
