@@ -31,7 +31,7 @@ def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
     given += [name for name in given_settings(values) if name not in LENGTH]
     if given:
         raise ValueError(
-            f"A run goes on with the settings it began with: leave out {', '.join(map(flag_of, given))}. "
+            f"A run is resumed with the settings it began with: leave out {', '.join(map(flag_of, given))}. "
             "Only another length may be given, by --epochs or --iterations."
         )
     path = _found(arguments.continued)
@@ -53,7 +53,7 @@ def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str)
 
     name, state, made_by = folder.path.name, load_state(folder.state_path), record.command
     if state.finished and not length:
-        raise ValueError(f"{name} has done all of its {state.steps:,} steps: give it more with --epochs or --iterations.")
+        raise ValueError(f"{name} has done all of its {state.steps:,} steps: train it further with --epochs or --iterations.")
     if length:
         training = state.training.with_length(**length)
         if state.finished or training.steps(state.images) != state.steps:
@@ -70,9 +70,9 @@ def _from_the_beginning(folder: RunFolder, record: RunRecord, length: Mapping[st
     """A run that was cut off before it kept its first state, or never began."""
     name = folder.path.name
     if record.state not in ("queued", "running") or folder.model_path.exists():
-        raise ValueError(f"{name} has kept nothing to go on from: train it anew.")
+        raise ValueError(f"{name} kept nothing to resume from: train it anew.")
     if length:
-        raise ValueError(f"{name} has not come to the end of its first epoch yet: go on without another length first.")
+        raise ValueError(f"{name} has not come to the end of its first epoch yet: resume it without another length first.")
     recipe = with_overrides(_recipe(record), request_of(record).settings)
     return Task(recipe, folder.model_path, record.name, record.command, record)
 

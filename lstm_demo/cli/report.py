@@ -57,7 +57,7 @@ class ForAPerson:
         self._drawn = 0
 
     def start(self, facts: dict[str, Any]) -> None:
-        goes_on = f" Going on at step {facts['step']:,}." if facts["step"] > 1 else ""
+        goes_on = f" Resumed at step {facts['step']:,}." if facts["step"] > 1 else ""
         print(
             f"Recipe {facts['recipe']}: {facts['parameters']:,} parameters, {facts['steps']:,} steps of {facts['batch_size']} images"
             f" on {facts['device']}.{goes_on} Ctrl-C stops and keeps the best weights.",
@@ -84,7 +84,7 @@ class ForAPerson:
     def end(self, event: str, facts: dict[str, Any], sentence: str) -> None:
         self._clear()
         if event == "stopped" and facts.get("run"):
-            sentence += f" Go on with: {shlex.join(['python', '-m', 'lstm_demo', 'train', '--continue', facts['run']])}"
+            sentence += f" Resume it with: {shlex.join(['python', '-m', 'lstm_demo', 'train', '--continue', facts['run']])}"
         print(sentence, file=self._out, flush=True)
 
     def _clear(self) -> None:

@@ -56,7 +56,7 @@ class RunKeeper:
         except CheckpointError as error:
             if not self._told:
                 self._told = True
-                self._notify(f"{error} The training goes on, but could not be continued from here.")
+                self._notify(f"{error} The training goes on, but could not be resumed from here.")
 
     def __enter__(self) -> RunKeeper:
         return self

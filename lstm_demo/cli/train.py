@@ -33,16 +33,17 @@ examples:
   python -m lstm_demo train --recipe quick --data FashionMNIST --out clothes.safetensors
 
   python -m lstm_demo train --recipe single --out mine.safetensors --keep-run
-  python -m lstm_demo train --continue mine.run                        after Ctrl-C, a crash or a power cut
-  python -m lstm_demo train --continue mine.run --epochs 40            another 10 after its 30
+  python -m lstm_demo train --continue mine.run                        resume it after Ctrl-C, a crash or a power cut
+  python -m lstm_demo train --continue mine.run --epochs 40            train it further: another 10 after its 30
 
 Ctrl-C stops and keeps the best weights. The weights kept are those that were best on images held out of the training set, where the
 recipe holds any out; the test images never choose.
 
 With --keep-run the state of the run is saved at the end of each epoch, at least every 30 seconds, and when it is stopped. --continue
-goes on from there, as if the run had never been interrupted, with the settings it began with. A run that is done goes on with a longer
-length, --epochs or --iterations, counted from its first step: at a constant learning rate it simply goes on; a one-cycle run begins a
-new cycle over the steps that are added. A one-cycle run that is not done and is given another length goes on in the cycle of that length.
+resumes it from there, as if it had never been interrupted, with the settings it began with. A finished run is trained further: give it a
+longer length, --epochs or --iterations, counted from its first step. At a constant learning rate nothing else changes; a one-cycle run
+begins a new cycle over the steps that are added. A one-cycle run that is not finished and is given another length takes the cycle of that
+length.
 """
 
 USAGE = """python -m lstm_demo train [--recipe KEY] [--out FILE] [--keep-run] [--json] [SETTINGS]
@@ -58,8 +59,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--out", metavar="FILE", help=f"the model file, NAME{SUFFIX} (default: a new one in {runs_folder().name}/)")
     parser.add_argument("--name", help="the model's name on its card (default: the file's)")
     parser.add_argument("--data", metavar="SET", help="mnist (bundled), or torchvision's MNIST, FashionMNIST or KMNIST, or a folder of one")
-    parser.add_argument("--keep-run", action="store_true", help=f"keep beside the model, in NAME{RUN_SUFFIX}/, what it takes to go on")
-    parser.add_argument("--continue", dest="continued", metavar=f"NAME{RUN_SUFFIX}", help="go on with a run that was kept (see above)")
+    parser.add_argument("--keep-run", action="store_true", help=f"keep beside the model, in NAME{RUN_SUFFIX}/, what it takes to resume")
+    parser.add_argument(
+        "--continue",
+        dest="continued",
+        metavar=f"NAME{RUN_SUFFIX}",
+        help="resume a run that was kept, or train a finished one further (see above)",
+    )
     parser.add_argument("--tensorboard", metavar="DIR", help="log the run for TensorBoard there (needs the package tensorboard)")
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output instead of a progress bar")
     parser.add_argument("--stop-on-eof", action="store_true", help="stop, and keep the best weights, when standard input ends")
@@ -94,7 +100,7 @@ def _new_task(arguments: argparse.Namespace) -> tuple[Task, RunFolder | None]:
     if not arguments.keep_run and folder.exists():
         raise ValueError(f"{folder} belongs to an earlier run of that name: choose another --out, or replace both with --keep-run.")
     if arguments.keep_run and arguments.out is None:
-        words += ["--out", str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]  # so that it can be gone on with
+        words += ["--out", str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]  # so that it can be resumed
     command, name = command_line(words), arguments.name or path.stem
     if not arguments.keep_run:
         return Task(recipe, path, name, command), None

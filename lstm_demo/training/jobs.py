@@ -87,7 +87,7 @@ class JobQueue:
             if job is not None and job.state != "paused":
                 raise RunError(f"{run.name} is under way already.")
             if not run.can_go_on:
-                raise RunError(f"{run.name} kept nothing to go on from: train it anew.")
+                raise RunError(f"{run.name} kept nothing to resume from: train it anew.")
             if job is None:
                 job = self._job_of_run(run)
                 job.before = run.record.state

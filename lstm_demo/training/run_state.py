@@ -86,7 +86,7 @@ class RunState:
             ValueError: not more steps than are done, or another configuration.
         """
         if not _same_but_length(training, self.training):
-            raise ValueError("a run goes on with the settings that it began with; only its length may change")
+            raise ValueError("a run is resumed with the settings that it began with; only its length may change")
         if (steps := training.steps(self.images)) <= self.step:
             raise ValueError(f"{self.step:,} steps are done, and {_length(training)} would be {steps:,}: give more than that.")
         return replace(self, training=training, cycle_start=self.step if self.finished else self.cycle_start)

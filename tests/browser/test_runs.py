@@ -81,7 +81,7 @@ def test_a_run_is_watched_paused_resumed_stopped_named_and_deleted_with_undo(ope
     a_second_tab_sees_it(open_page)
     it_goes_on_from_there(page, runs)
     runs.get_by_role("button", name="Stop").click()
-    expect(runs.get_by_role("button", name="Go on")).to_be_visible(timeout=SOON)
+    expect(runs.get_by_role("button", name="Resume")).to_be_visible(timeout=SOON)
     it_is_named(runs)
     it_is_deleted_and_brought_back_by_keyboard(page, runs)
     expect(page.get_by_test_id("stToast")).to_have_count(0, timeout=SOON)  # nameless to a screen reader, and Streamlit's own
@@ -141,9 +141,9 @@ def test_a_run_that_ends_is_seen_to_once_its_process_has_and_while_another_goes_
         expect(runs.get_by_text("Another server or another command trains it.")).to_be_visible(timeout=SOON)
         update_record(process.path.parent, state="stopped")
         expect(legend(runs)).to_contain_text("stopped", timeout=SOON)
-        expect(runs.get_by_role("button", name="Go on")).to_have_count(0)
+        expect(runs.get_by_role("button", name="Resume")).to_have_count(0)
         process.let_go()
-        expect(runs.get_by_role("button", name="Go on")).to_be_visible(timeout=SOON)
+        expect(runs.get_by_role("button", name="Resume")).to_be_visible(timeout=SOON)
         assert is_held(other.path)
 
 

@@ -254,14 +254,14 @@ def test_a_person_is_told_how_to_go_on(machine: Machine) -> None:
     patch = machine.stop_after(30)
     answer = machine.train("--epochs", 2)
     patch.undo()
-    assert answer.out.endswith(f" Go on with: python -m lstm_demo train --continue {machine.kept}\n") and answer.out.count("\n") == 1
-    assert "Going on at step" in machine.go_on().err
+    assert answer.out.endswith(f" Resume it with: python -m lstm_demo train --continue {machine.kept}\n") and answer.out.count("\n") == 1
+    assert "Resumed at step" in machine.go_on().err
 
 
 WRONG = [
     ("train --continue {tmp}/none.run", "There is no run"),
     ("train --continue none", "There is no run none"),
-    ("train --continue {run}", "my.run has done all of its 50 steps: give it more with --epochs or --iterations."),
+    ("train --continue {run}", "my.run has done all of its 50 steps: train it further with --epochs or --iterations."),
     ("train --continue {run} --epochs 2", "my.run: 50 steps are done, and 2 epochs would be 50: give more than that."),
     ("train --continue {run} --iterations 7", "my.run: 50 steps are done, and 7 iterations would be 7"),
     ("train --continue {run} --epochs 3 --iterations 90", "either epochs or iterations"),
@@ -300,7 +300,7 @@ def test_a_damaged_state_is_a_sentence(stopped: Machine) -> None:
     answer = stopped.go_on()
     assert (answer.status, answer.err) == (2, f"{path} is damaged: it does not match its checksum.\n")
     path.unlink()
-    assert "my.run has kept nothing to go on from: train it anew." in stopped.go_on().err
+    assert "my.run kept nothing to resume from: train it anew." in stopped.go_on().err
     (stopped.kept / "run.json").unlink()
     assert "has no record of a run" in stopped.go_on().err
     write_record(stopped.kept, before)
@@ -330,7 +330,7 @@ def test_a_full_disk_costs_the_state_and_not_the_model(machine: Machine, monkeyp
     monkeypatch.setattr(run_keeper, "save_state", full)
     told = events(machine.train("--epochs", 2, "--json").out)
     notices = [line["text"] for line in told if line["event"] == "notice"]
-    assert len(notices) == 1 and notices[0].endswith("No space left on device. The training goes on, but could not be continued from here.")
+    assert len(notices) == 1 and notices[0].endswith("No space left on device. The training goes on, but could not be resumed from here.")
     assert told[-1]["event"] == "done" and load_model(machine.path).card.ended == "done"
 
 

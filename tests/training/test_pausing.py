@@ -149,7 +149,7 @@ def test_a_run_that_kept_nothing_cannot_go_on(queue: JobQueue, tmp_path: Path) -
     job = begin(queue, steps=20)
     wait_until(lambda: job.finished)
     (job.folder / "state.safetensors").unlink()
-    with pytest.raises(RunError, match="a kept nothing to go on from: train it anew"):
+    with pytest.raises(RunError, match="a kept nothing to resume from: train it anew"):
         queue.continue_run(find_run("a", tmp_path))
 
 

@@ -196,6 +196,17 @@ def test_a_paused_run_is_resumed_or_stopped_from_here_too(open_runs: Opener, mod
     assert find_run("a", models).record.state == "stopped" and page.button(key="run-continue")
 
 
+@pytest.mark.parametrize(
+    ("state", "key", "label"),
+    [("paused", "run-resume", "Resume"), ("stopped", "run-continue", "Resume"), ("done", "run-longer", "Train further")],
+)
+def test_what_was_interrupted_is_resumed_and_what_is_finished_is_trained_further(
+    open_runs: Opener, models: Path, state: str, key: str, label: str
+) -> None:
+    make_run(models, "a", state=state)
+    assert open_runs().button(key=key).label == label
+
+
 def test_a_run_that_vanishes_meanwhile_leaves_the_page_standing(open_runs: Opener, models: Path) -> None:
     run = make_run(models, "a")
     make_run(models, "b")

@@ -1,4 +1,4 @@
-"""What can be done with one run: go on with it, name it, write a note, throw it away and bring it back."""
+"""What can be done with one run: resume it or train it further, name it, write a note, throw it away and bring it back."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _training(run: Run) -> None:
     elif run.record.state == "done":
         _longer(run)
     elif run.can_go_on:
-        st.button("Go on", icon=":material/play_arrow:", key="run-continue", on_click=_continue, args=(run,))
+        st.button("Resume", icon=":material/play_arrow:", key="run-continue", on_click=_continue, args=(run,))
 
 
 def _job_buttons(job: Job) -> None:
@@ -115,7 +115,7 @@ def _job_buttons(job: Job) -> None:
 
 
 def _longer(run: Run) -> None:
-    """A finished run can be made longer, if what it takes was kept."""
+    """A finished run can be trained further, if what it takes was kept."""
     length = _length(run) if run.can_go_on else None
     if length is None:
         return
@@ -126,7 +126,9 @@ def _longer(run: Run) -> None:
     usual = max(1, min(had // 2, most))
     help = f"It has {had:,}." + (" Its learning rate goes up and down once more over these." if config.schedule == "one-cycle" else "")
     more = st.number_input(f"More {unit}", 1, most, usual, key=f"run-more-{run.name}", help=help, width=150)
-    st.button("Train on", icon=":material/play_arrow:", key="run-longer", on_click=_continue, args=(run,), kwargs={unit: had + int(more)})
+    st.button(
+        "Train further", icon=":material/play_arrow:", key="run-longer", on_click=_continue, args=(run,), kwargs={unit: had + int(more)}
+    )
 
 
 def _length(run: Run) -> tuple[Unit, int, TrainingConfig] | None:
