@@ -11,6 +11,7 @@ import numpy.typing as npt
 from lstm_demo.exchange.board import Board, Box, Frame, Plate, Text, coloured
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
 from lstm_demo.plots.look import signed
 from lstm_demo.plots.numbers import percent
@@ -41,6 +42,7 @@ class _Map:
         self.mean = (np.abs(everything) if self.signed else everything).mean(axis=1)
         self.low, self.high, _ = limits(quantity, everything)
         self.stops = palette.diverging if self.signed else palette.sequential
+        self.gate = GATE_QUESTIONS.get(quantity.name, GateQuestion())
 
 
 def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> Board:
@@ -106,11 +108,13 @@ def _still_texts(trace: Trace, maps: list[_Map], layer: int, shown: int, width: 
     for number in range(trace.probabilities.shape[1]):
         yield Text(EDGE + 8, CLASSES + (number + 0.5) * CLASS_LINE, str(number), palette.text, 13, "center")
     for each in maps:
-        yield Text(each.box.x, TOP - 13 + each.box.y - TOP, f"{each.quantity.label} ", palette.text, 14)
+        question = f" · {each.gate.question}" if each.gate.question else " "
+        yield Text(each.box.x, TOP - 13 + each.box.y - TOP, each.quantity.label + question, palette.text, 14)
         legend = _legend(each.box)
         middle = legend.y + legend.height / 2
-        yield Text(each.box.x, middle, signed(each.low, _digits(each.low)), palette.muted, 12)
-        yield Text(each.box.right, middle, signed(each.high, _digits(each.high)), palette.muted, 12, "right")
+        low, high = signed(each.low, _digits(each.low)), signed(each.high, _digits(each.high))
+        yield Text(each.box.x, middle, f"{low} {each.gate.low}".rstrip(), palette.muted, 12)
+        yield Text(each.box.right, middle, f"{each.gate.high} {high}".lstrip(), palette.muted, 12, "right")
 
 
 def _digits(value: float) -> int:

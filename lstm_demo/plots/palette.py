@@ -49,11 +49,11 @@ class Palette:
         return asdict(self) | {"lines": dict(self.lines)}
 
 
-def _lines(erase: str, write: str, content: str, reveal: str, memory: str, output: str) -> Mapping[str, str]:
+def _lines(keep: str, write: str, content: str, reveal: str, memory: str, output: str) -> Mapping[str, str]:
     """One hue for one job: the GRU's and the RNN's quantities take the colour of the LSTM's that does the same."""
     return {
-        "forget_gate": erase,
-        "reset_gate": erase,
+        "forget_gate": keep,
+        "reset_gate": keep,
         "input_gate": write,
         "update_gate": write,
         "candidate": content,
@@ -71,7 +71,7 @@ LIGHT = Palette(
     muted="#5c636e",
     border="#d9dce1",
     accent="#c8324a",
-    lines=_lines(erase="#9d4616", write="#0b764d", content="#71640b", reveal="#9e3378", memory="#2063b0", output="#22262e"),
+    lines=_lines(keep="#9d4616", write="#0b764d", content="#71640b", reveal="#9e3378", memory="#2063b0", output="#22262e"),
     sequential=("#e8f4ea", "#b3e1cc", "#74cebc", "#45b2af", "#0096a4", "#00779a", "#00588c", "#183b6f", "#19214f"),
     diverging=(
         *("#1b428f", "#316bb1", "#4e94d3", "#82bae9", "#c1dcf5"),
@@ -88,7 +88,7 @@ DARK = Palette(
     muted="#a2a9b5",
     border="#353b46",
     accent="#ff6b7d",
-    lines=_lines(erase="#f3ad66", write="#69d6aa", content="#cac256", reveal="#f1a1ce", memory="#80c7f8", output="#f1f2f4"),
+    lines=_lines(keep="#f3ad66", write="#69d6aa", content="#cac256", reveal="#f1a1ce", memory="#80c7f8", output="#f1f2f4"),
     sequential=("#1d2638", "#223f5a", "#1c5b78", "#15798b", "#219897", "#43b59f", "#76d0a2", "#b9e1ac", "#edf4ca"),
     diverging=(
         *("#8cd1fa", "#60a5d6", "#387ab2", "#245380", "#1d3145"),
@@ -102,10 +102,10 @@ PALETTES: Mapping[Theme, Palette] = {"light": LIGHT, "dark": DARK}
 
 SAFE: Mapping[Theme, Palette] = {
     "light": replace(
-        LIGHT, lines=_lines(erase="#5b4120", write="#167a74", content="#886103", reveal="#81159c", memory="#242ee9", output="#22262e")
+        LIGHT, lines=_lines(keep="#5b4120", write="#167a74", content="#886103", reveal="#81159c", memory="#242ee9", output="#22262e")
     ),
     "dark": replace(
-        DARK, lines=_lines(erase="#bb7d03", write="#9ccf8b", content="#f5fc50", reveal="#9a7ca8", memory="#53c6fd", output="#f1f2f4")
+        DARK, lines=_lines(keep="#bb7d03", write="#9ccf8b", content="#f5fc50", reveal="#9a7ca8", memory="#53c6fd", output="#f1f2f4")
     ),
 }
 

@@ -45,7 +45,7 @@ VERDICT = (
 LSTM = (
     ROW,
     *WEIGHTS,
-    Term("fₜ", "forget gate", "Erase? The share of each unit's memory that is kept. Also Γf.", "f", "forget_gate"),
+    Term("fₜ", "forget gate", "Keep? The share of each unit's memory that is kept. Also Γf.", "f", "forget_gate"),
     Term("iₜ", "input gate", "Write? How much of the candidate is added. Also called update gate, Γu.", "i", "input_gate"),
     Term("gₜ", "candidate", "What could be written, −1…1. Also c̃ₜ.", "g", "candidate"),
     Term("oₜ", "output gate", "Reveal? How much of the memory is shown. Also Γo.", "o", "output_gate"),
@@ -58,9 +58,7 @@ GRU = (
     ROW,
     *WEIGHTS,
     Term("rₜ", "reset gate", "Use the past? How much of it the candidate hears. Also the relevance gate, Γr.", "r", "reset_gate"),
-    Term(
-        "zₜ", "update gate", "Hold on? 1 keeps the old state, 0 takes the candidate; one gate for erasing and writing.", "z", "update_gate"
-    ),
+    Term("zₜ", "update gate", "Keep? 1 keeps the old state, 0 takes the candidate; one gate for erasing and writing.", "z", "update_gate"),
     Term("nₜ", "candidate", "What could become of the state, −1…1.", "n", "candidate"),
     Term("hₜ", "hidden state", "Memory and output in one: (1 − z) ⊙ n + z ⊙ hₜ₋₁.", "h", "hidden_state"),
     *SQUASHED,

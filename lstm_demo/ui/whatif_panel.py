@@ -8,12 +8,12 @@ import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import Quantity, Trace
+from lstm_demo.plots.gate_questions import GATE_QUESTIONS
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
 from lstm_demo.ui.held import EXAMPLES, NOTHING, Example, Held, Holding, bounds, outcome, quantities
 from lstm_demo.ui.session import Reading, get_widget, set_widget
 from lstm_demo.ui.theatre import Selection
-from lstm_demo.ui.theatre.equations import WORDS
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -107,7 +107,7 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | No
         if gate not in known:
             return None
         low, high = bounds(known[gate])
-        words = WORDS.get(gate)
+        words = GATE_QUESTIONS.get(gate)
         ends = f"at ({low:g} {words.low}, {high:g} {words.high})" if words else "at"
         set_widget(VALUE, _value(known[gate]))
         value = st.slider(ends, low, high, step=0.05, key=VALUE, width=210)

@@ -72,7 +72,7 @@ def scrub(page: Page, time: str) -> Locator:
 
 def shown(page: Page, quantity: str) -> float:
     """The selected unit's value as it stands beside the map's title."""
-    text = view(page).locator(f'[data-quantity="{quantity}"] .now').inner_text()
+    text = view(page).locator(f'[data-quantity="{quantity}"] .now b').inner_text()
     return float(text.replace("−", "-"))
 
 

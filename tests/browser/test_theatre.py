@@ -74,6 +74,37 @@ def lit(page: Page, kind: str, value: str) -> Locator:
     return theatre(page).locator(f'[data-{kind}="{value}"].lit')
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_value_beside_a_maps_title_says_whose_it_is_and_what_it_answers(stage: Stage, width: int) -> None:
+    page = stage(unit=47, width=width)
+    go_to(page, 9)
+    for name, question in {"forget_gate": "keep?", "input_gate": "write?", "output_gate": "reveal?"}.items():
+        caption = theatre(page).locator(f'[data-quantity="{name}"] figcaption')
+        expect(caption.locator(".now")).to_have_text(f"unit 47: {term(page, f'{name}.value'):.2f}")
+        for part in (".now", ".question"):
+            expect(caption.locator(part)).to_be_visible()
+        expect(caption.locator(".question")).to_have_text(question)
+        assert caption.evaluate("caption => caption.scrollWidth <= caption.clientWidth"), "nothing of it is cut off or covered"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_says_beside_the_maps_which_units_are_the_liveliest(stage: Stage, width: int) -> None:
+    page = stage(width=width)
+    said = theatre(page).get_by_text("The liveliest vary most from row to row")
+    expect(said).to_be_visible()
+    assert said.evaluate("hint => hint.scrollWidth <= hint.clientWidth"), "nothing of it is cut off"
+    theatre(page).get_by_role("button", name="all 128").click()
+    expect(said).to_have_count(0)
+
+
+def test_what_is_read_out_of_an_addend_is_the_number_that_stands_there(stage: Stage) -> None:
+    page = stage(unit=47)
+    for row in (9, 14):
+        go_to(page, row)
+        for button in theatre(page).locator("[data-part]").all():
+            assert (button.get_attribute("aria-label") or "").endswith(f": {button.text_content()}")
+
+
 @pytest.mark.parametrize("row", [1, 9, 14, 28])
 def test_the_numbers_of_the_equations_give_each_other(stage: Stage, row: int) -> None:
     page = stage(unit=47)

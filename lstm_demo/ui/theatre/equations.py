@@ -1,4 +1,4 @@
-"""The words and equations that stand beside the numbers, by cell. Data only: the browser puts a trace's numbers in their places.
+"""The equations that stand beside the numbers, by cell. Data only: the browser puts a trace's numbers in their places.
 
 An equation is either a *sum*, `symbol = function(W·x + U·h + b)`, whose addends the trace holds, or a *state*, whose terms are strings and
 references to other quantities, at this row or (lag 1) at the row before.
@@ -13,24 +13,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lstm_demo.model.config import ModelConfig
-
-
-@dataclass(frozen=True)
-class Words:
-    """question: what a gate decides. low, high: what its ends, 0 and 1, do."""
-
-    question: str = ""
-    low: str = ""
-    high: str = ""
-
-
-WORDS: Mapping[str, Words] = {
-    "forget_gate": Words("erase?", "erase", "keep"),
-    "input_gate": Words("write?", "ignore", "write"),
-    "output_gate": Words("reveal?", "hide", "reveal"),
-    "reset_gate": Words("use the past?", "ignore", "use"),
-    "update_gate": Words("hold on?", "renew", "hold"),
-}
 
 
 @dataclass(frozen=True)

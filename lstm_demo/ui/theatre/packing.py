@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
 from lstm_demo.plots.palette import VARIANTS, Variant
 from lstm_demo.ui.theatre.cue import Cue
-from lstm_demo.ui.theatre.equations import WORDS, Words, equations_as_json, note, stages_as_json
+from lstm_demo.ui.theatre.equations import equations_as_json, note, stages_as_json
 from lstm_demo.ui.theatre.operands import operand_arrays, operand_header
 from lstm_demo.ui.theatre.products import step_products
 from lstm_demo.ui.theatre.selection import Selection
@@ -95,7 +96,7 @@ def _opened_units(lively: list[int], unit: int) -> list[int]:
 
 
 def _describe(trace: Trace, quantity: Quantity) -> dict[str, Any]:
-    words = WORDS.get(quantity.name, Words())
+    words = GATE_QUESTIONS.get(quantity.name, GateQuestion())
     values = trace.quantity(quantity.name)
     return asdict(quantity) | {
         "words": asdict(words),

@@ -23,9 +23,9 @@ from lstm_demo.insight.learned import relative_reach
 from lstm_demo.insight.learning import Learning
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity
+from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
 from lstm_demo.plots.palette import VARIANTS, Variant
-from lstm_demo.ui.theatre.equations import WORDS, Words
 
 SHOWN_UNITS = 32
 PLACES = 2
@@ -90,7 +90,7 @@ def _floats(learning: Learning, layer: int) -> dict[str, Array]:
 
 def _describe(quantity: Quantity, values: Array, places: int) -> dict[str, Any]:
     """values: (S, T, H); the legend's ends hold for all snapshots, so that what grows is seen to grow."""
-    about = {"words": asdict(WORDS.get(quantity.name, Words())), "limits": limits(quantity, values)._asdict()}
+    about = {"words": asdict(GATE_QUESTIONS.get(quantity.name, GateQuestion())), "limits": limits(quantity, values)._asdict()}
     return asdict(quantity) | about | {"signed": quantity.role != "gate", "places": places}
 
 

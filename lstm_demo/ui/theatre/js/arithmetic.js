@@ -116,16 +116,16 @@ function sum(equation, named, packet) {
     addend(input, "input", "W·x"), el("td", {}, "+"), addend(hidden, "hidden", "U·h"), el("td", {}, "+"), addend(bias), el("td", { class: "close" }, close),
     el("td", { class: "total" }, before, total, after), el("td", {}, "="), el("td", { class: "value" }, value));
   const show = ({ of, addends, row, scale, paint, opened }) => {
+    const own = addends?.[equation.name];
+    put(input, own?.from_input[row], scale);
+    put(hidden, own?.from_hidden[row], scale);
+    put(bias, own?.bias, scale);
     for (const button of element.querySelectorAll("[data-part]")) {
       const letters = button.dataset.part === "input" ? "W·x" : "U·h";
       const open = opened?.gate === equation.name && opened.part === button.dataset.part;
       button.setAttribute("aria-expanded", String(open));
       button.setAttribute("aria-label", `${letters} of the ${label}: ${button.textContent}`);
     }
-    const own = addends?.[equation.name];
-    put(input, own?.from_input[row], scale);
-    put(hidden, own?.from_hidden[row], scale);
-    put(bias, own?.bias, scale);
     say(total, squash ? (own ? number(own.total[row]) : WAITING) : "");
     say(value, number(of(equation.name)));
     value.style.setProperty("--chip", paint(equation.name));

@@ -14,7 +14,8 @@ export class HeatMap {
     this.quantity = quantity;
     this.context = context;
     this.plate = new Plate("map", context.notify);
-    this.value = el("span", { class: "now" });
+    this.whose = el("span", { class: "whose" });
+    this.value = el("b");
     this.low = el("span");
     this.high = el("span");
     this.ramp = el("i", { class: "ramp" });
@@ -29,9 +30,10 @@ export class HeatMap {
 
   build() {
     const { name, label, words } = this.quantity;
-    const question = words.question ? el("span", { class: "question" }, ` · ${words.question}`) : "";
+    const title = el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol);
+    const question = words.question ? el("span", { class: "question" }, words.question) : "";
     return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name },
-      el("figcaption", {}, el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol, question), this.value),
+      el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
       this.plate.canvas,
       el("div", { class: "legend" }, this.low, this.ramp, this.high));
   }
@@ -70,10 +72,12 @@ export class HeatMap {
   }
 
   tell({ packet, layer, unit, row }) {
-    const { name, label, symbol } = this.quantity;
+    const { name, label, symbol, words } = this.quantity;
+    const ends = words.question ? `, where 0 is ${words.low} and 1 is ${words.high}` : "";
     const value = number(packet.value(name, layer, row, unit));
+    say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.plate.surface.describe(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}`);
+    this.plate.surface.describe(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`);
   }
 
   /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */

@@ -1,4 +1,4 @@
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 import { HeatMap } from "./heatmap.js";
 import { choice } from "./choice.js";
 
@@ -8,7 +8,7 @@ export function heatmaps(context) {
   const grid = el("div", { class: "maps", role: "group", "aria-label": "Maps", "data-rove": "" });
   const layers = choice("Layer", (layer) => choose({ layer, unit: store.state.packet.header.order.some[layer][0] }));
   const units = choice("Units", (which) => store.set({ units: which }));
-  const hint = el("p", { class: "hint" }, "each line a unit, click any cell");
+  const hint = el("p", { class: "hint" });
   const element = el("section", { class: "heatmaps", "data-view": "maps", "aria-label": "Every unit, row by row" },
     el("header", {}, el("h2", {}, "Every unit, row by row"), hint, layers.element, units.element), grid);
   let maps = [];
@@ -30,6 +30,8 @@ export function heatmaps(context) {
       const some = header.order.some[layer].length;
       layers.show(header.layers > 1 ? Array.from({ length: header.layers }, (_, i) => [i, `layer ${i + 1}`]) : [], layer);
       units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
+      say(hint, `Each line is a unit; click any cell. ${state.units === "some" && some < header.units
+        ? "The liveliest vary most from row to row; similar ones are neighbours." : "Similar units are neighbours."}`);
       grid.classList.toggle("tall", state.units === "all" && some < header.units);
     }
     for (const map of maps) map.draw(state, changed);

@@ -14,7 +14,8 @@ export class QuantityMap {
     this.quantity = quantity;
     this.context = context;
     this.film = new Film("map", context.notify);
-    this.value = el("span", { class: "now" });
+    this.whose = el("span", { class: "whose" });
+    this.value = el("b");
     this.symbol = el("b", { class: "symbol" }, quantity.symbol);
     this.ramp = el("i", { class: "ramp" });
     this.element = this.build();
@@ -27,11 +28,12 @@ export class QuantityMap {
 
   build() {
     const { name, label, words, limits: { low, high, clipped } } = this.quantity;
-    const question = words.question ? el("span", { class: "question" }, ` · ${words.question}`) : "";
+    const title = el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol);
+    const question = words.question ? el("span", { class: "question" }, words.question) : "";
     const least = `${clipped ? "≤ " : ""}${end(low)}${words.low ? ` ${words.low}` : ""}`;
     const most = `${words.high ? `${words.high} ` : ""}${clipped ? "≥ " : ""}${end(high)}`;
     return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name },
-      el("figcaption", {}, el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol, question), this.value),
+      el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
       this.film.canvas,
       el("div", { class: "legend" }, el("span", {}, least), this.ramp, el("span", {}, most)));
   }
@@ -62,8 +64,10 @@ export class QuantityMap {
   tell(state) {
     const { label, symbol } = this.quantity;
     const value = this.text(state, state.row, state.place);
+    const unit = state.packet.header.units[state.place];
+    say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.film.surface.describe(`${label} ${symbol} of the units shown after every row. Unit ${state.packet.header.units[state.place]} at row ${state.row + 1}: ${value}`);
+    this.film.surface.describe(`${label} ${symbol} of the units shown after every row. Unit ${unit} at row ${state.row + 1}: ${value}`);
   }
 
   show({ packet, colours, time, glide, place, lit }, table) {
