@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lstm_demo.cli.flags import flag_of, given_settings, with_overrides
+from lstm_demo.cli.flags import LENGTH, flag_of, given_settings, with_overrides
 from lstm_demo.cli.run_folder import RunFolder
 from lstm_demo.cli.task import Task
+from lstm_demo.data.digits import from_anywhere, set_called
 from lstm_demo.training.catalogue import SUFFIX, runs_folder
 from lstm_demo.training.header import CheckpointError, read_card
 from lstm_demo.training.job import request_of
 from lstm_demo.training.recipes import Recipe, find_recipe
-from lstm_demo.training.run_record import MAX_TEXT, RUN_SUFFIX, RunRecord, read_record
-
-LENGTH = ("epochs", "iterations")
+from lstm_demo.training.run_record import MAX_TEXT, RUN_SUFFIX, RunRecord, read_record, update_record
 
 
 def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
@@ -27,12 +26,12 @@ def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
         ValueError: there is no such run, or flags were given that are the run's own matter.
     """
     values = vars(arguments)
-    given = [name for name in ("recipe", "out", "name", "data") if values[name] is not None]
+    given = [name for name in ("recipe", "out", "name") if values[name] is not None]
     given += [name for name in given_settings(values) if name not in LENGTH]
     if given:
         raise ValueError(
             f"A run is resumed with the settings it began with: leave out {', '.join(map(flag_of, given))}. "
-            "Only another length may be given, by --epochs or --iterations."
+            "Only another length may be given, by --epochs or --iterations, and by --data where a folder of images is now."
         )
     path = _found(arguments.continued)
     if path is None:
@@ -40,13 +39,15 @@ def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
     return RunFolder(path)
 
 
-def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str) -> Task:
-    """What is left to do of the run in `folder`, whose lock is held. length: of the whole run, if it is to have another one.
+def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str, data: str | None = None) -> Task:
+    """What is left to do of the run in `folder`, whose lock is held.
+
+    length: of the whole run, if it is to have another one. data: where the folder of images that it learns from is now, if it was moved.
 
     Raises:
-        ValueError: it has kept nothing to go on from, what it has kept is damaged, or there is nothing left to do.
+        ValueError: it has kept nothing to go on from, what it has kept is damaged, its images are not there, or nothing is left to do.
     """
-    record = read_record(folder.path)
+    record = _find_data(folder.path, data)
     if not folder.state_path.exists():
         return _from_the_beginning(folder, record, length)
     from lstm_demo.training.state_file import load_state  # torch, which takes seconds
@@ -84,6 +85,20 @@ def _found(given: str) -> Path | None:
             if candidate.suffix == RUN_SUFFIX and candidate.is_dir():
                 return candidate
     return None
+
+
+def _find_data(folder: Path, moved: str | None) -> RunRecord:
+    """The run's record, once the folder of images that it learns from, if it does, is found. Raises ValueError: it is not there."""
+    record = read_record(folder)
+    data = _recipe(record).data
+    if set_called(data):
+        if moved is not None and set_called(moved) != set_called(data):
+            raise ValueError(f"{record.name} learns from {set_called(data)}, and is resumed with that: leave out --data.")
+        return record
+    found = data if moved is None else from_anywhere(moved)
+    if not Path(found).is_dir():
+        raise ValueError(f"{record.name} learns from the images in {found}, and there is no such folder: say where it is now, with --data.")
+    return record if found == data else update_record(folder, request={**record.request, "data": found})
 
 
 def _recipe(record: RunRecord) -> Recipe:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_demo.cli.train import command_line
+from lstm_demo.model.config import SettingError
 from lstm_demo.training.catalogue import SUFFIX
 from lstm_demo.training.wording import network, percent
 
@@ -71,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         conversion = convert(weights.tensors, choices)
     except Ambiguous as question:
         raise ValueError(f"{weights.file}: {question}{_hint(weights, choices)}") from None
+    except SettingError:
+        raise
     except ValueError as error:
         raise ValueError(f"{weights.file}: {error}") from None
     test = _evaluate(conversion) if arguments.evaluate else None

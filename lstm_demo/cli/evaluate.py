@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from lstm_demo.training.catalogue import find_model
+from lstm_demo.data.digits import is_at_hand, set_called
+from lstm_demo.training.catalogue import ModelEntry, find_model
 from lstm_demo.training.wording import percent
 
 DESCRIPTION = """\
@@ -14,6 +15,10 @@ Measure a model on the test images: accuracy, loss and the confusion matrix (row
 examples:
   python -m lstm_demo evaluate lstm-1x128
   python -m lstm_demo evaluate my.safetensors --json
+  python -m lstm_demo evaluate mine.safetensors --data my-digits        a model that was trained on the images of a folder
+
+Without --data a model is measured on the test images of the set that its card names, if that set is on this machine. A card alone, which
+may come from anybody, opens no folder and downloads nothing: for that, --data is needed.
 """
 
 
@@ -22,7 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "evaluate", help="measure a model", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("model", metavar="MODEL", help="a name from the models command, or a file")
-    parser.add_argument("--data", metavar="SET", help="as for train (default: what the model was trained on)")
+    parser.add_argument("--data", metavar="SET", help="as for train (default: what the model was trained on, if it is on this machine)")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(run=run)
 
@@ -33,8 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lstm_demo.training.checkpoint import load_model
     from lstm_demo.training.evaluate import evaluate
 
-    bundled = entry.card.data.lower() == "mnist"
-    digits = load_digits(arguments.data or ("mnist" if bundled else entry.card.data))
+    digits = load_digits(arguments.data or _data_on_the_card(entry))
     result = evaluate(load_model(entry.path).model, digits.x_test, digits.y_test)
     if arguments.json:
         facts = {"model": entry.name, "data": digits.name, "images": len(digits.x_test)}
@@ -47,3 +51,19 @@ def run(arguments: argparse.Namespace) -> int:
     for number, row in enumerate(result.confusion):
         print(f"{number:5d}" + "".join(f"{count:6d}" if count else "     ·" for count in row))
     return 0
+
+
+def _data_on_the_card(entry: ModelEntry) -> str:
+    """Raises ValueError: a set that a card alone may not have opened or downloaded."""
+    data = entry.card.data
+    if is_at_hand(data):
+        return data
+    if name := set_called(data):
+        raise ValueError(
+            f"{entry.name} was trained on {name}, which is not on this machine, and a model's card alone downloads nothing: "
+            f"add --data {name} to download it, or --data FOLDER."
+        )
+    raise ValueError(
+        f"{entry.name} was trained on {data[:80]!r}, and a model's card alone opens no folder: add --data FOLDER to say where its images "
+        "are, or --data mnist to measure it on MNIST."
+    )

@@ -11,6 +11,9 @@ from lstm_demo.model.config import CELL_KINDS, ENGINES, ModelConfig
 from lstm_demo.training.recipes import Recipe
 from lstm_demo.training.settings import DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES, TrainingConfig
 
+LENGTH = ("epochs", "iterations")
+"""Two ways to give the length of a run, of which one is given."""
+
 # Flags that change one field of the model or of the training, with what they take.
 MODEL_FLAGS: dict[str, dict[str, Any]] = {
     "cell": {"choices": CELL_KINDS, "help": "which recurrence reads the rows"},
@@ -44,9 +47,11 @@ TRAINING_FLAGS: dict[str, dict[str, Any]] = {
 def add_flags(parser: argparse.ArgumentParser) -> None:
     for title, flags in (("network", MODEL_FLAGS), ("training", TRAINING_FLAGS)):
         group = parser.add_argument_group(title, "each replaces the recipe's own setting")
+        length = group.add_mutually_exclusive_group()
         for name, options in flags.items():
             shown: dict[str, Any] = {} if "choices" in options else {"metavar": "N" if options["type"] is int else "X"}
-            group.add_argument(flag_of(name), dest=name, default=None, **shown, **options)
+            where = length if name in LENGTH else group
+            where.add_argument(flag_of(name), dest=name, default=None, **shown, **options)
 
 
 def flag_of(name: str) -> str:
@@ -66,7 +71,7 @@ def with_overrides(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
         ValueError: a value is outside its limits; the message names both.
     """
     given = {name: value for name, value in values.items() if value is not None}
-    length = {name: given.get(name) for name in ("epochs", "iterations")}
+    length = {name: given.get(name) for name in LENGTH}
     model = {field.name: given[field.name] for field in fields(ModelConfig) if field.name in given}
     training = {field.name: given[field.name] for field in fields(TrainingConfig) if field.name in given}
     if any(value is not None for value in length.values()):

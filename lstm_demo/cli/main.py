@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lstm_demo.cli import convert, evaluate, export, models, recipes, reproduce, trace, train
+from lstm_demo.cli.flags import flag_of
+from lstm_demo.model.config import SettingError
 
 # What went wrong, to the shell: the person's input, or the run itself.
 WRONG_INPUT = 2
@@ -55,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return FAILED  # whoever read our output has gone: nobody is left to tell
     except (ValueError, OSError) as error:
-        return _say(arguments, _sentence(error), WRONG_INPUT)
+        return _say(arguments, _sentence(error, arguments), WRONG_INPUT)
     except MemoryError:
         return _say(arguments, "Not enough memory: choose a smaller batch or network.", FAILED)
     except RuntimeError as error:
@@ -73,7 +75,10 @@ def _say(arguments: argparse.Namespace, sentence: str, status: int) -> int:
     return status
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, arguments: argparse.Namespace) -> str:
+    """A setting that this command has a flag for is called by the flag."""
+    if isinstance(error, SettingError) and hasattr(arguments, error.setting):
+        return f"{flag_of(error.setting)} {error.rule}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return " ".join(str(error).split())

@@ -173,7 +173,7 @@ def _tell(reporter: Reporter, outcome: Outcome, task: Task, card: ModelCard, fol
     facts: dict[str, Any] = {"file": str(task.path), "test_accuracy": card.test_accuracy, "seconds": card.seconds}
     if folder is not None:
         statuses: dict[str, RunStatus] = {"done": "done", "stopped": "stopped", "diverged": "failed"}
-        folder.end(statuses[outcome.ended], sentence)
+        folder.end(statuses[outcome.ended], sentence.replace(str(task.path), task.path.name))  # the folder may be moved one day
         facts["run"] = str(folder.path)
     with suppress(BrokenPipeError):
         reporter.end("error" if outcome.ended == "diverged" else outcome.ended, facts, sentence)

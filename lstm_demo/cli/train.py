@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstm_demo.cli.continuing import LENGTH, folder_to_continue, task_to_continue
-from lstm_demo.cli.flags import add_flags, given_settings, with_overrides
+from lstm_demo.cli.continuing import folder_to_continue, task_to_continue
+from lstm_demo.cli.flags import LENGTH, add_flags, given_settings, with_overrides
 from lstm_demo.cli.report import ForAPerson, JsonLines, Reporter
 from lstm_demo.cli.run_folder import RunFolder, run_folder_of
 from lstm_demo.cli.stopping import StopSignal
 from lstm_demo.cli.task import Task
+from lstm_demo.data.digits import from_anywhere
 from lstm_demo.training.catalogue import SUFFIX, free_path, runs_folder
 from lstm_demo.training.recipes import find_recipe
 from lstm_demo.training.run_record import RUN_SUFFIX, RunRecord
@@ -43,11 +44,11 @@ With --keep-run the state of the run is saved at the end of each epoch, at least
 resumes it from there, as if it had never been interrupted, with the settings it began with. A finished run is trained further: give it a
 longer length, --epochs or --iterations, counted from its first step. At a constant learning rate nothing else changes; a one-cycle run
 begins a new cycle over the steps that are added. A one-cycle run that is not finished and is given another length takes the cycle of that
-length.
+length. A run that learns from a folder finds it wherever the command is typed; if the folder was moved, --data says where it is now.
 """
 
 USAGE = """python -m lstm_demo train [--recipe KEY] [--out FILE] [--keep-run] [--json] [SETTINGS]
-       python -m lstm_demo train --continue NAME.run [--epochs N | --iterations N] [--json]"""
+       python -m lstm_demo train --continue NAME.run [--epochs N | --iterations N] [--data FOLDER] [--json]"""
 DEFAULT_RECIPE = "quick"
 
 
@@ -83,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         if task is None:
             assert folder is not None
             length = {name: value for name in LENGTH if (value := getattr(arguments, name)) is not None}
-            task = task_to_continue(folder, length, command_line(arguments.argv))
+            task = task_to_continue(folder, length, command_line(arguments.argv), arguments.data)
         with _log(arguments.tensorboard) as log:
             outcome: Outcome = run_training(task, reporter, stop, log, folder)
     if outcome.ended == "diverged":
@@ -104,7 +105,8 @@ def _new_task(arguments: argparse.Namespace) -> tuple[Task, RunFolder | None]:
     command, name = command_line(words), arguments.name or path.stem
     if not arguments.keep_run:
         return Task(recipe, path, name, command), None
-    request = {"recipe": recipe.key, "name": path.stem, "settings": given_settings(values), "data": arguments.data}
+    data = None if arguments.data is None else from_anywhere(arguments.data)
+    request = {"recipe": recipe.key, "name": path.stem, "settings": given_settings(values), "data": data}
     return Task(recipe, path, name, command, RunRecord(path.stem, recipe.key, command=command, request=request)), RunFolder(folder)
 
 

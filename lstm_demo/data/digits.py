@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
@@ -21,6 +21,7 @@ BUNDLED = Path(__file__).with_name("mnist.npz")
 BUNDLED_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
 SETS = ("MNIST", "FashionMNIST", "KMNIST")  # torchvision's names of the classes, and of the folders they write
+MNIST_COUNTS = (60_000, 10_000)
 PARTS = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 MAX_FILE_BYTES = 256 * 2**20  # unpacked; MNIST's largest has 45 MiB
 DOWNLOADS = Path.home() / ".cache" / "lstm_demo"
@@ -34,6 +35,8 @@ class DataError(ValueError):
 @dataclass(frozen=True, eq=False)
 class Digits:
     """A data set of ten classes. x_train, x_test: (N, 28, 28) uint8, ink = 255. y_train, y_test: (N,) int64 in 0–9.
+
+    name: one of `SETS`, or "the folder …" for images that a person keeps in a folder: whatever that is called, they are not MNIST's.
 
     Raises:
         DataError: the arrays do not fit each other.
@@ -61,22 +64,39 @@ def load_digits(source: str | PathLike[str] = "mnist", cache: Path | None = None
     Args:
         source: "mnist" (from this package, no network), "fashionmnist" or "kmnist" (torchvision downloads them once), in
             any spelling of upper and lower case; or a folder in torchvision's layout: the one that holds `MNIST/raw`,
-            `FashionMNIST/raw` or `KMNIST/raw`, or one of these itself.
+            `FashionMNIST/raw` or `KMNIST/raw`, or one of these itself. MNIST is known by its images in a folder too.
         cache: where downloads are kept; `~/.cache/lstm_demo` unless told.
 
     Raises:
         DataError: no such name or folder, files missing or damaged, or no network; the message says what to do.
     """
-    if isinstance(source, str):
-        by_name = {name.lower(): name for name in SETS}.get(source.strip().lower())
-        if by_name == "MNIST":
-            return _bundled()
-        if by_name:
-            return _downloaded(by_name, cache or DOWNLOADS)
+    by_name = set_called(source) if isinstance(source, str) else None
+    if by_name == "MNIST":
+        return _bundled()
+    if by_name:
+        return _downloaded(by_name, cache or DOWNLOADS)
     folder = Path(source).expanduser()
     if not folder.is_dir():
         raise DataError(f'No data set "{source}": choose mnist, fashionmnist or kmnist, or give a folder in torchvision\'s layout.')
-    return _from_raw(_raw_folder(folder))
+    raw = _raw_folder(folder)
+    digits = _from_raw(raw, _name_of(raw))
+    return replace(digits, name="MNIST") if _is_mnist(digits) else digits
+
+
+def set_called(source: str) -> str | None:
+    """The name in `SETS` that is meant, in any spelling of upper and lower case; None if that is none of them, but a folder."""
+    return {name.lower(): name for name in SETS}.get(source.strip().lower())
+
+
+def is_at_hand(source: str) -> bool:
+    """Whether this is a set called by its name that is on this machine, so that `load_digits` needs neither network nor folder."""
+    name = set_called(source)
+    return name == "MNIST" or (name is not None and (DOWNLOADS / name).is_dir())
+
+
+def from_anywhere(source: str) -> str:
+    """The same data set for a program that is started in another folder: names stay, the path of a folder becomes absolute."""
+    return source if set_called(source) else str(Path(source).expanduser().absolute())
 
 
 def _bundled() -> Digits:
@@ -104,7 +124,7 @@ def _downloaded(name: str, cache: Path) -> Digits:
                 f"or give a folder that holds {name}/raw. MNIST itself needs no network: use mnist."
             ) from None
     try:
-        return _from_raw(target / "raw")
+        return _from_raw(target / "raw", name)
     except DataError as error:
         raise DataError(f"{error} Remove {target} to download it again.") from None
 
@@ -146,12 +166,25 @@ def _raw_folder(folder: Path) -> Path:
     return found[0]
 
 
-def _from_raw(raw: Path) -> Digits:
+def _name_of(raw: Path) -> str:
+    """Of a person's own images: "the folder mine", or "the folder mine/KMNIST" where that is only called as torchvision's are."""
+    folder = raw.resolve()
+    folder = folder.parent if folder.name == "raw" else folder
+    return f"the folder {folder.parent.name}/{folder.name}" if folder.name in SETS else f"the folder {folder.name}"
+
+
+def _is_mnist(digits: Digits) -> bool:
+    parts = ("y_test", "x_test", "y_train", "x_train")
+    if (len(digits.x_train), len(digits.x_test)) != MNIST_COUNTS:
+        return False
+    mnist = _bundled()
+    return all(np.array_equal(getattr(digits, part), getattr(mnist, part)) for part in parts)
+
+
+def _from_raw(raw: Path, name: str) -> Digits:
     """The four idx files in `raw`, read by torchvision."""
     from torchvision.datasets.mnist import read_image_file, read_label_file
 
-    resolved = raw.resolve()
-    name = resolved.parent.name if resolved.name == "raw" else resolved.name
     arrays = []
     for part in PARTS:
         read = read_image_file if "images" in part else read_label_file

@@ -13,6 +13,7 @@ from lstm_demo.exchange.graph_drawing import parse, redraw
 from lstm_demo.exchange.graph_words import meanings
 from lstm_demo.exchange.missing import MissingPackage
 from lstm_demo.model.cells import Step, hidden_states, read_rows
+from lstm_demo.model.config import SettingError
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import Image, checked_image
 from lstm_demo.plots.palette import LIGHT, Palette
@@ -105,9 +106,9 @@ def autograd_picture(
 def _check(model: RecurrentClassifier, rows: int, label: int | None) -> None:
     classes = model.config.num_classes
     if not 1 <= rows <= MOST_ROWS:
-        raise ValueError(f"rows must be 1–{MOST_ROWS}, got {rows}: the graph of more could not be read")
+        raise SettingError("rows", f"must be 1–{MOST_ROWS}, got {rows}: the graph of more could not be read")
     if label is not None and not 0 <= label < classes:
-        raise ValueError(f"label must be 0–{classes - 1}, got {label}")
+        raise SettingError("label", f"must be 0–{classes - 1}, got {label}")
 
 
 def _read(model: RecurrentClassifier, image: Image, rows: int) -> list[list[Step]]:

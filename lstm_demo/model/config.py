@@ -22,6 +22,17 @@ MAX_HIDDEN_SIZE = 512
 MAX_LAYERS = 4
 
 
+class SettingError(ValueError):
+    """A setting will not do. The message names its field; the command line names the flag in its place.
+
+    setting: the field's name. rule: what it must be, and what it was, as the rest of the sentence.
+    """
+
+    def __init__(self, setting: str, rule: str) -> None:
+        self.setting, self.rule = setting, rule
+        super().__init__(f"{setting} {rule}")
+
+
 @dataclass(frozen=True)
 class ModelConfig:
     """The architecture of a `RecurrentClassifier`.
@@ -38,7 +49,7 @@ class ModelConfig:
         sigmoid_readout: squash the logits with σ, as one of the published tutorials does.
 
     Raises:
-        ValueError: a value is outside its limits; the message names both.
+        SettingError: a value is outside its limits; the message names both.
     """
 
     cell: CellKind = "lstm"
@@ -54,21 +65,21 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         if self.cell not in CELL_KINDS:
-            raise ValueError(f"cell must be one of {', '.join(CELL_KINDS)}, got {self.cell!r}")
+            raise SettingError("cell", f"must be one of {', '.join(CELL_KINDS)}, got {self.cell!r}")
         if self.nonlinearity not in ("tanh", "relu"):
-            raise ValueError(f"nonlinearity must be tanh or relu, got {self.nonlinearity!r}")
+            raise SettingError("nonlinearity", f"must be tanh or relu, got {self.nonlinearity!r}")
         _check_whole("hidden_size", self.hidden_size, MAX_HIDDEN_SIZE)
         _check_whole("num_layers", self.num_layers, MAX_LAYERS)
         _check_whole("input_size", self.input_size, 1024)
         _check_whole("num_classes", self.num_classes, 1000)
         if not 0 <= self.dropout < 1:
-            raise ValueError(f"dropout must be at least 0 and below 1, got {self.dropout}")
+            raise SettingError("dropout", f"must be at least 0 and below 1, got {self.dropout}")
         if not isinstance(self.sigmoid_readout, bool):
-            raise ValueError(f"sigmoid_readout must be true or false, got {self.sigmoid_readout!r}")
+            raise SettingError("sigmoid_readout", f"must be true or false, got {self.sigmoid_readout!r}")
         if not -100 <= self.pixel_mean <= 100:
-            raise ValueError(f"pixel_mean must be −100 to 100, got {self.pixel_mean}")
+            raise SettingError("pixel_mean", f"must be −100 to 100, got {self.pixel_mean}")
         if not 1e-6 <= self.pixel_std <= 100:
-            raise ValueError(f"pixel_std must be 1e-6 to 100, got {self.pixel_std}")
+            raise SettingError("pixel_std", f"must be 1e-6 to 100, got {self.pixel_std}")
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `ModelConfig.from_dict` is its inverse."""
@@ -85,4 +96,4 @@ class ModelConfig:
 
 def _check_whole(name: str, value: int, limit: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= limit:
-        raise ValueError(f"{name} must be 1–{limit}, got {value}")
+        raise SettingError(name, f"must be 1–{limit}, got {value}")

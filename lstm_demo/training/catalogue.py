@@ -10,12 +10,12 @@ from pathlib import Path
 
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.header import CheckpointError, read_card
-from lstm_demo.training.run_record import RUN_SUFFIX, SNAPSHOTS
+from lstm_demo.training.run_record import MODEL_SUFFIX, RUN_SUFFIX, SNAPSHOTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRETRAINED = PROJECT / "pretrained"
 DEFAULT_MODEL = "lstm-1x128"
-SUFFIX = ".safetensors"
+SUFFIX = MODEL_SUFFIX
 
 
 @dataclass(frozen=True)

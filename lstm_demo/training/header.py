@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +115,8 @@ def with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
     return b"".join([struct.pack("<Q", len(text)), text, payload])
 
 
-def copy_named(path: str | os.PathLike[str], copy: Path, name: str) -> None:
-    """Write a model file anew, with a card that says this name; its weights' bytes stay as they are.
+def copy_with_card(path: str | os.PathLike[str], copy: Path, change: Callable[[ModelCard], ModelCard]) -> None:
+    """Write a model file anew, with its card changed; its weights' bytes stay as they are.
 
     Raises:
         CheckpointError: as for `read_card`.
@@ -125,7 +125,7 @@ def copy_named(path: str | os.PathLike[str], copy: Path, name: str) -> None:
     with open_model(path) as file:
         data: bytes = file.read()
     header = parse_header(data, len(data), path)
-    write_whole(copy, with_metadata(data, header.metadata | {CARD_KEY: replace(header.card, name=name).to_json()}))
+    write_whole(copy, with_metadata(data, header.metadata | {CARD_KEY: change(header.card).to_json()}))
 
 
 def _header_length(head: bytes, size: int, path: str | os.PathLike[str]) -> int:

@@ -153,7 +153,8 @@ class Job:
     def end(self, event: Mapping[str, Any]) -> RunStatus:
         """Its last line: `done`, `stopped` or `error`. Returns the state that this brings it to."""
         state = _END_STATES[event["event"]]
-        self.text, self.test_accuracy = str(event.get("text", "")), event.get("test_accuracy")
+        text, file = str(event.get("text", "")), str(event.get("file") or self.out)
+        self.text, self.test_accuracy = text.replace(file, Path(file).name), event.get("test_accuracy")
         if state == "stopped" and self.pausing:
             state = "paused"
         if state in ("stopped", "paused") and not self.learning and self.history:

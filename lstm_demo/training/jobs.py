@@ -129,8 +129,14 @@ class JobQueue:
                 self._queue_up(job)
 
     def look_again(self) -> None:
-        """The paused jobs are those that are paused on the disk now: others are renamed, thrown away and brought back there."""
+        """The paused jobs are those that are paused on the disk now: others are renamed, thrown away and brought back there.
+
+        A finished job whose model is no longer where it was has none: what comes to lie there is another run's.
+        """
         with self._lock:
+            for job in self._jobs:
+                if job.finished and job.model_path is not None and not job.model_path.exists():
+                    job.model_path = None
             paused = {run.name: run for run in list_runs(self._folder) if run.record.state == "paused" and not run.busy}
             self._jobs = [job for job in self._jobs if job.state != "paused" or job.out.stem in paused]
             known = {job.out.stem for job in self._jobs if job.state == "paused"}

@@ -26,6 +26,7 @@ RunStatus = Literal["queued", "running", "paused", "stopped", "done", "failed"]
 STATES: tuple[RunStatus, ...] = get_args(RunStatus)
 
 RUN_SUFFIX = ".run"
+MODEL_SUFFIX = ".safetensors"
 RECORD = "run.json"
 LOCK = "lock"
 """Held by the process that trains the run."""
@@ -119,7 +120,11 @@ def write_record(folder: str | os.PathLike[str], record: RunRecord) -> None:
 
 
 def read_record(folder: str | os.PathLike[str]) -> RunRecord:
-    """Raises RunError: there is none, or it is damaged."""
+    """It goes by the name of its folder, NAME.run, also where that was copied or moved by hand.
+
+    Raises:
+        RunError: there is none, or it is damaged.
+    """
     path = Path(folder) / RECORD
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
@@ -128,7 +133,24 @@ def read_record(folder: str | os.PathLike[str]) -> RunRecord:
         raise RunError(f"{path.parent.name} has no record of a run that can be read: {error.strerror}.") from None
     if len(text) > MAX_RECORD_BYTES:
         raise RunError(f"{path.parent.name} has a record of more than {MAX_RECORD_BYTES} characters: it is not one of this program.")
-    return RunRecord.from_json(text)
+    record, name = RunRecord.from_json(text), path.parent.name.removesuffix(RUN_SUFFIX)
+    return _renamed(record, name) if path.parent.suffix == RUN_SUFFIX and _NAME.fullmatch(name) else record
+
+
+def with_files_renamed(text: str, old: str, new: str) -> str:
+    """A command or a sentence about the run `old` when it is called `new`: its model, its folder, and what `--continue` names."""
+    files = rf"(?<![\w.-]){re.escape(old)}(?=(?:{re.escape(MODEL_SUFFIX)}|{re.escape(RUN_SUFFIX)})(?![\w-]|\.\w))"
+    continued = rf"(?<=--continue[ =]){re.escape(old)}(?![\w./-])"
+    renamed = re.sub(f"{files}|{continued}", lambda _: new, text, flags=re.ASCII)
+    return renamed if len(renamed) <= MAX_TEXT else text
+
+
+def _renamed(record: RunRecord, name: str) -> RunRecord:
+    if record.name == name:
+        return record
+    command, text = (with_files_renamed(words, record.name, name) for words in (record.command, record.text))
+    request = {**record.request, "name": name} if "name" in record.request else record.request
+    return replace(record, name=name, command=command, text=text, request=request)
 
 
 def update_record(folder: str | os.PathLike[str], **changes: Any) -> RunRecord:

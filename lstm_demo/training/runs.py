@@ -7,11 +7,12 @@ import re
 import shutil
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, free_path, runs_folder
-from lstm_demo.training.header import CheckpointError, copy_named
+from lstm_demo.training.header import CheckpointError, copy_with_card
 from lstm_demo.training.lock import Lock, is_held
 from lstm_demo.training.run_history import PROGRESS, History, Report
 from lstm_demo.training.run_record import (
@@ -25,6 +26,7 @@ from lstm_demo.training.run_record import (
     RunStatus,
     read_record,
     update_record,
+    with_files_renamed,
     write_record,
 )
 
@@ -116,7 +118,7 @@ def set_note(run: Run, note: str) -> Run:
 
 
 def rename_run(run: Run, new: str) -> Run:
-    """Give folder, model and the model's card another name; the run as it is then. The card's command stays: it is what was run.
+    """Give folder and model another name, also in all that record and card say of them; the run as it is then.
 
     Raises:
         RunError: the name will not do or is taken, the run is being trained, or comes with the program.
@@ -132,7 +134,7 @@ def rename_run(run: Run, new: str) -> Run:
     if (PRETRAINED / model.name).exists():
         raise RunError(f"{new} is a model that comes with the program: choose another name.")
     _move(run, model, folder)
-    update_record(folder, name=new)
+    update_record(folder)  # writes the new name, by which it is read already
     return _run(folder)
 
 
@@ -182,8 +184,8 @@ def restore_run(trashed: Trashed) -> Run:
     folder = model.with_suffix(RUN_SUFFIX)
     _move(run, model, folder)
     shutil.rmtree(trashed.path, ignore_errors=True)
-    if model.stem != run.record.name:
-        update_record(folder, name=model.stem)
+    if model.stem != run.name:
+        update_record(folder)
     return _run(folder)
 
 
@@ -220,7 +222,7 @@ def _move(run: Run, model: Path, folder: Path) -> None:
         if not lock.take():
             raise RunError(f"{run.name} is being trained: stop it first.")
         with ExitStack() as undo:
-            copied = model.stem != run.name and _copied(run.model_path, model)
+            copied = model.stem != run.name and _copied(run, model)
             if copied:
                 undo.callback(model.unlink)
             os.rename(run.folder, folder)
@@ -236,10 +238,14 @@ def _move(run: Run, model: Path, folder: Path) -> None:
         lock.let_go()
 
 
-def _copied(model: Path, new: Path) -> bool:
-    """With the new name on its card; False for what is no model, or a damaged one. Raises OSError."""
+def _copied(run: Run, new: Path) -> bool:
+    """The model under its new name, also on its card; False for what is no model, or a damaged one. Raises OSError."""
+
+    def renamed(card: ModelCard) -> ModelCard:
+        return replace(card, name=new.stem, command=with_files_renamed(card.command, run.name, new.stem))
+
     try:
-        copy_named(model, new, new.stem)
+        copy_with_card(run.model_path, new, renamed)
     except CheckpointError:
         return False
     return True

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from lstm_demo.model.config import ENGINES, Engine
+from lstm_demo.model.config import ENGINES, Engine, SettingError
 
 OptimizerName = Literal["sgd", "adam", "adamw"]
 Schedule = Literal["constant", "one-cycle"]
@@ -51,7 +51,7 @@ class Augmentation:
         elastic: standard deviation, in pixels, by which the points of a coarse grid over the image are moved, 0–5.
 
     Raises:
-        ValueError: a value is outside its limits; the message names both.
+        SettingError: a value is outside its limits; the message names both.
     """
 
     rotation: float = 0.0
@@ -69,7 +69,7 @@ class Augmentation:
         _check_number("shear", self.shear, 0, 60)
         _check_number("elastic", self.elastic, 0, 5)
         if self.scale_low > self.scale_high:
-            raise ValueError(f"scale_low must be at most scale_high, got {self.scale_low} and {self.scale_high}")
+            raise SettingError("scale_low", f"must be at most scale_high, got {self.scale_low} and {self.scale_high}")
 
     @property
     def changes_nothing(self) -> bool:
@@ -106,7 +106,7 @@ class TrainingConfig:
         seed: of the initial weights, the order, the augmentation and the held-out images, 0–4,294,967,295.
 
     Raises:
-        ValueError: a value is outside its limits; the message names both.
+        SettingError: a value is outside its limits; the message names both.
     """
 
     epochs: int | None = None
@@ -155,16 +155,17 @@ class TrainingConfig:
         choices = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "engine": ENGINES, "precision": PRECISIONS, "device": DEVICES}
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")
+                raise SettingError(name, f"must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")
         if not isinstance(self.shuffle, bool):
-            raise ValueError(f"shuffle must be true or false, got {self.shuffle!r}")
+            raise SettingError("shuffle", f"must be true or false, got {self.shuffle!r}")
         if not isinstance(self.augmentation, Augmentation | None):
-            raise ValueError(f"augmentation must be an Augmentation, got {self.augmentation!r}")
+            raise SettingError("augmentation", f"must be an Augmentation, got {self.augmentation!r}")
 
     def training_images(self, images: int) -> int:
-        """How many of a training set are trained on. Raises ValueError if that would be none."""
+        """How many of a training set are trained on. Raises SettingError if that would be none."""
         if self.validation_images >= images:
-            raise ValueError(f"validation_images must be below the {images} images of the training set, got {self.validation_images}")
+            rule = f"must be below the {images} images of the training set, got {self.validation_images}: 0 holds none of them out"
+            raise SettingError("validation_images", rule)
         return images - self.validation_images
 
     def steps_per_epoch(self, images: int) -> int:
@@ -198,7 +199,7 @@ class TrainingConfig:
 
 def _check_whole(name: str, value: object, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"{name} must be {low}–{high}, got {value}")
+        raise SettingError(name, f"must be {low}–{high}, got {value}")
 
 
 def _check_number(name: str, value: object, low: float, high: float, *, above: bool = False, below: bool = False) -> None:
@@ -206,4 +207,4 @@ def _check_number(name: str, value: object, low: float, high: float, *, above: b
     inside = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
     if not inside or (above and value == low) or (below and value == high):
         limits = f"{'above' if above else 'at least'} {low:g} and {'below' if below else 'at most'} {high:g}"
-        raise ValueError(f"{name} must be {limits}, got {value}")
+        raise SettingError(name, f"must be {limits}, got {value}")

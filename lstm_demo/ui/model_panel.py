@@ -99,7 +99,7 @@ def _confusion_dialog(card: ModelCard) -> None:
     from lstm_demo.plots.confusion_matrix import confusion_matrix
 
     assert card.confusion is not None
-    st.caption(f"{card.name} on the 10,000 test images. Colour marks mistakes only.")
+    st.caption(f"{card.name} on the {sum(map(sum, card.confusion)):,} test images. Colour marks mistakes only.")
     show_figure(confusion_matrix(card.confusion, palette=page_palette()), "confusion", of=card.name, alt="Confusion matrix")
 
 

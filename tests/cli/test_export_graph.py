@@ -31,7 +31,7 @@ def test_the_graph_is_drawn_where_graphviz_is(run, model_file: Path, tmp_path: P
     ("words", "sentence"),
     [
         ("--graph {tmp}/a.pdf", "--graph must end in .svg or .png or .dot"),
-        ("--graph {tmp}/a.dot --rows 9", "rows must be 1–3, got 9"),
+        ("--graph {tmp}/a.dot --rows 9", "--rows must be 1–3, got 9"),
         ("--graph {tmp}/a.svg", "apt-get install graphviz"),
     ],
 )

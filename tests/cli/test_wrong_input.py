@@ -16,18 +16,19 @@ WRONG = [
     ("bogus", "invalid choice: 'bogus'"),
     ("train --recipe nope", "No recipe 'nope': choose one of quick"),
     ("train --epochs x", "invalid int value: 'x'"),
-    ("train --epochs 0", "epochs must be 1–1000, got 0"),
-    ("train --epochs 2 --iterations 5", "either epochs or iterations"),
-    ("train --learning-rate 1e9", "learning_rate must be above 0 and at most 10, got 1000000000.0"),
-    ("train --learning-rate nan", "learning_rate must be above 0"),
-    ("train --batch-size 0", "batch_size must be 1–10000, got 0"),
-    ("train --hidden-size 0", "hidden_size must be 1–512, got 0"),
-    ("train --layers 9", "num_layers must be 1–4, got 9"),
+    ("train --epochs 0", "--epochs must be 1–1000, got 0"),
+    ("train --epochs 2 --iterations 5", "argument --iterations: not allowed with argument --epochs"),
+    ("train --learning-rate 1e9", "--learning-rate must be above 0 and at most 10, got 1000000000.0"),
+    ("train --learning-rate nan", "--learning-rate must be above 0"),
+    ("train --batch-size 0", "--batch-size must be 1–10000, got 0"),
+    ("train --hidden-size 0", "--hidden-size must be 1–512, got 0"),
+    ("train --layers 9", "--layers must be 1–4, got 9"),
     ("train --optimizer rmsprop", "invalid choice: 'rmsprop'"),
     ("train --out nowhere/x.safetensors", "There is no folder nowhere"),
     ("train --out model.pt", "--out must end in .safetensors, got model.pt"),
     ("train --bogus", "unrecognized arguments: --bogus"),
-    ("train --validation-images 30000 --iterations 1 --out {tmp}/x.safetensors", "validation_images must be below the 600 images"),
+    ("train --validation-images 30000 --iterations 1 --out {tmp}/x.safetensors", "--validation-images must be below the 600 images"),
+    ("train --warm-up 2", "--warm-up must be above 0 and below 1, got 2.0"),
     ("evaluate", "MODEL"),
     ("evaluate nope", "No model 'nope' in pretrained/"),
     ("evaluate {tmp}/none.safetensors", "There is no model file"),
@@ -60,7 +61,7 @@ def test_wrong_input_is_one_line_and_status_two(command: str, said: str, run, mo
 def test_with_json_the_sentence_is_an_event_too(run) -> None:  # type: ignore[no-untyped-def]
     answer = run("train", "--epochs", 0, "--json")
     assert answer.status == 2
-    assert json.loads(answer.out) == {"event": "error", "text": "epochs must be 1–1000, got 0"}
+    assert json.loads(answer.out) == {"event": "error", "text": "--epochs must be 1–1000, got 0"}
 
 
 def test_from_the_shell_too() -> None:

@@ -7,6 +7,7 @@ import hashlib
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from urllib.error import URLError
 
@@ -15,6 +16,7 @@ import pytest
 
 from lstm_demo.data import digits as room
 from lstm_demo.data.digits import BUNDLED, BUNDLED_SHA256, PARTS, DataError, Digits, load_digits
+from tests.few_digits import write_digits
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +60,29 @@ def test_mnist_by_torchvisions_name_is_the_bundled_one(name: str, tmp_path: Path
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("name", ["MNIST", "FashionMNIST", "KMNIST"])
-def test_a_folder_in_torchvisions_layout_is_read(name: str, packed: bool, tmp_path: Path) -> None:
-    write_set(tmp_path / name / "raw", packed=packed)
-    for folder in (tmp_path, tmp_path / name, tmp_path / name / "raw"):
+def test_a_folder_in_torchvisions_layout_is_read_and_goes_by_its_own_name(name: str, packed: bool, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    write_set(mine / name / "raw", packed=packed)
+    for folder in (mine, mine / name, mine / name / "raw"):
         loaded = load_digits(str(folder))
-        assert loaded.name == name
+        assert loaded.name == f"the folder mine/{name}"
         assert loaded.x_test[:, 0, 0].tolist() == loaded.y_train.tolist() == list(range(10))
         assert loaded.y_test.dtype == np.int64
-    assert len(list((tmp_path / name / "raw").iterdir())) == 4, "reading left something behind"
+    assert len(list((mine / name / "raw").iterdir())) == 4, "reading left something behind"
+
+
+def test_a_folder_of_any_other_name_is_called_by_it(tmp_path: Path) -> None:
+    write_set(tmp_path / "kept" / "mine")
+    assert load_digits(tmp_path / "kept" / "mine").name == "the folder mine"
+
+
+def test_mnist_in_a_folder_is_known_by_its_images(mnist: Digits, tmp_path: Path) -> None:
+    write_digits(mnist, tmp_path / "MNIST" / "raw")
+    assert load_digits(tmp_path).name == "MNIST"
+    y_test = mnist.y_test.copy()
+    y_test[-1] = (y_test[-1] + 1) % 10
+    write_digits(replace(mnist, y_test=y_test), tmp_path / "other")
+    assert load_digits(tmp_path / "other").name == "the folder other"
 
 
 def test_a_folder_with_two_sets_is_not_guessed_at(tmp_path: Path) -> None:

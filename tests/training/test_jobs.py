@@ -110,7 +110,7 @@ def test_a_wrong_setting_is_told_and_the_next_job_starts(queue: JobQueue) -> Non
     wrong = queue.submit(JobRequest("quick", "wrong", {"learning_rate": 50}))
     after = queue.submit(long_run())
     wait_until(lambda: wrong.finished and after.state == "running")
-    assert (wrong.state, wrong.text) == ("failed", "learning_rate must be above 0 and at most 10, got 50.0")
+    assert (wrong.state, wrong.text) == ("failed", "--learning-rate must be above 0 and at most 10, got 50.0")
 
 
 def test_a_child_that_dies_says_so(queue: JobQueue) -> None:

@@ -285,3 +285,15 @@ def test_paused_jobs_follow_renaming_deleting_and_bringing_back(queue: JobQueue,
     last = job.history[-1]["step"]
     job.resume()
     wait_until(lambda: job.history[-1]["step"] > last)
+
+
+def test_the_model_that_comes_to_lie_where_a_renamed_runs_was_is_not_that_runs(queue: JobQueue, tmp_path: Path) -> None:
+    jobs = []
+    for _ in range(2):
+        jobs.append(begin(queue, steps=5))
+        wait_until(lambda: jobs[-1].finished)
+        if len(jobs) == 1:
+            assert jobs[0].model_path == tmp_path / "a.safetensors"
+            rename_run(find_run("a", tmp_path), "b")
+            queue.look_again()
+    assert [job.model_path for job in jobs] == [None, tmp_path / "a.safetensors"]

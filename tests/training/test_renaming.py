@@ -1,8 +1,10 @@
-"""A renamed run: its model's card says the new name too, whatever happens half-way."""
+"""A renamed run: all that is written of it says the new name too, whatever happens half-way."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +16,8 @@ from lstm_demo.training import runs
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.checkpoint import load_model, read_card, save_model
 from lstm_demo.training.loop import new_model
-from lstm_demo.training.runs import Run, RunError, RunRecord, delete_run, find_run, list_runs, rename_run, restore_run, write_record
+from lstm_demo.training.run_record import RunRecord, read_record, with_files_renamed, write_record
+from lstm_demo.training.runs import Run, RunError, delete_run, find_run, list_runs, rename_run, restore_run, set_note
 
 PROJECT = Path(__file__).parents[2]
 
@@ -32,15 +35,66 @@ def make_trained(folder: Path, card: ModelCard) -> Run:
     return find_run(card.name, folder)
 
 
+MADE = "python -m lstm_demo train --recipe small --out 'a place/{0}.safetensors' --keep-run && python -m lstm_demo train --continue {0}.run"
+OTHERS = " --epochs 9 && python -m lstm_demo train --continue not-small.run && cp small.pt x-small.safetensors"
+
+
 def test_a_renamed_runs_card_says_the_new_name_and_all_else_stays(folder: Path, small_card: ModelCard) -> None:
-    before = replace(small_card, command="python -m lstm_demo train --out small.safetensors", device="“Gerät”")
+    before = replace(small_card, command=MADE.format("small") + OTHERS, device="“Gerät”")
     run = make_trained(folder, before)
     old = load_model(run.model_path)
     new = load_model(rename_run(run, "a-much-longer-name").model_path)
-    assert new.card == replace(old.card, name="a-much-longer-name") and new.card.command == before.command
+    assert new.card == replace(old.card, name="a-much-longer-name", command=MADE.format("a-much-longer-name") + OTHERS)
     for name, weights in old.model.state_dict().items():
         assert (new.model.state_dict()[name] == weights).all()
     assert sorted(path.name for path in folder.iterdir()) == ["a-much-longer-name.run", "a-much-longer-name.safetensors"]
+
+
+def told(name: str, folder: Path) -> RunRecord:
+    """What a finished run of this name has in its record."""
+    text = f"Saved {folder}/{name}.safetensors: test accuracy 98.00 %, 3 s."
+    return RunRecord(
+        name, "small", state="done", command=MADE.format(name), text=text, created="2026", request={"name": name, "data": None}
+    )
+
+
+def test_all_of_a_runs_record_follows_its_name(folder: Path, small_card: ModelCard) -> None:
+    make_trained(folder, small_card)
+    write_record(folder / "small.run", told("small", folder))
+    rename_run(find_run("small"), "b")
+    write_record(folder / "small.run", told("small", folder))  # another run, which takes the old place
+    assert read_record(folder / "b.run") == told("b", folder)
+    assert "small" not in (folder / "b.run" / "run.json").read_text().replace("--recipe small", "").replace('"recipe": "small"', "")
+    assert read_record(folder / "small.run") == told("small", folder)
+
+
+def test_what_is_continued_by_its_bare_name_is_renamed_and_names_that_only_begin_alike_are_not() -> None:
+    command = "train --continue small && train --continue=small && train --continue small-2 && train --continue smaller.run"
+    assert with_files_renamed(command, "small", "b") == command.replace("small &&", "b &&")
+    assert (
+        with_files_renamed("Saved small.safetensors: small wonder. small.run.", "small", "b") == "Saved b.safetensors: small wonder. b.run."
+    )
+    assert with_files_renamed("x/1.2.safetensors 1x2.safetensors", "1.2", "b") == "x/b.safetensors 1x2.safetensors"
+    crowded = "small.run " * 400
+    assert with_files_renamed(crowded, "small", "a-much-longer-name") == crowded, "no longer than a record may be"
+
+
+def test_a_run_copied_by_hand_speaks_of_its_own_files(folder: Path) -> None:
+    write_record(folder / "small.run", told("small", folder))
+    shutil.copytree(folder / "small.run", folder / "copy.run")
+    assert [run.record for run in list_runs()] == [told("small", folder), told("copy", folder)]
+    set_note(find_run("copy"), "mine")
+    assert json.loads((folder / "copy.run" / "run.json").read_text())["command"] == MADE.format("copy")
+
+
+def test_a_run_brought_back_beside_one_that_took_its_name_speaks_of_its_own_files(folder: Path, small_card: ModelCard) -> None:
+    make_trained(folder, replace(small_card, command=MADE.format("small")))
+    write_record(folder / "small.run", told("small", folder))
+    trashed = delete_run(find_run("small"))
+    write_record(folder / "small.run", told("small", folder))
+    run = restore_run(trashed)
+    assert run.record == told("small-2", folder) and read_card(run.model_path).command == MADE.format("small-2")
+    assert find_run("small").record == told("small", folder)
 
 
 def test_a_restored_run_under_another_name_says_so_on_its_card(folder: Path, small_card: ModelCard) -> None:

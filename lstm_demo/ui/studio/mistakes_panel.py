@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from lstm_demo.data.digits import DOWNLOADS, SETS, DataError
+from lstm_demo.data.digits import DataError, is_at_hand, set_called
 from lstm_demo.training.run_history import Report, evaluations
 from lstm_demo.training.runs import Run, RunError, find_run
 from lstm_demo.ui.display import page_palette
@@ -139,7 +139,6 @@ def _digits(data: str) -> Digits:
     """Raises DataError: it is not on this machine, and nobody has asked to download it."""
     from lstm_demo.data.digits import load_digits
 
-    downloaded = {name.lower(): name for name in SETS if name != "MNIST"}.get(data.strip().lower())
-    if downloaded and not (DOWNLOADS / downloaded).is_dir():
-        raise DataError(f"The pictures of {downloaded} are not on this machine.")
+    if (name := set_called(data)) and not is_at_hand(data):
+        raise DataError(f"The pictures of {name} are not on this machine.")
     return load_digits(data)

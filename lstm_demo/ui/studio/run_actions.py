@@ -10,7 +10,7 @@ import streamlit as st
 
 from lstm_demo.training.header import CheckpointError, read_card
 from lstm_demo.training.jobs import Job
-from lstm_demo.training.run_record import MAX_NOTE
+from lstm_demo.training.run_record import MAX_NOTE, with_files_renamed
 from lstm_demo.training.runs import Run, RunError, Trashed, delete_run, find_run, list_trash, rename_run, restore_run, set_note
 from lstm_demo.training.settings import MAX_EPOCHS, MAX_ITERATIONS, TrainingConfig
 from lstm_demo.ui.job_queue import job_queue
@@ -66,6 +66,7 @@ def _name(run: Run) -> None:
         session = current_session()
         session.runs.rename(run.name, new.name)
         session.model = new.name if session.model == run.name else session.model
+        session.news = with_files_renamed(session.news, run.name, new.name)
         job_queue().look_again()
         set_widget(LOOKED_AT, new.name)
 
