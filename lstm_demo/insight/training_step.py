@@ -86,6 +86,7 @@ class TrainingStep:
         the batch. cell_norm: the same by c; None without a cell state.
     gradient_norm: of all parameters together, before clipping. clip_norm: the longest allowed, None for any. clip_factor: what the
         gradient was multiplied by, 1 if it was not too long.
+    expected_change: of the loss, to first order: the gradient before clipping times the weights' change. Exact for a step short enough.
     tensors: by their names in the state dict. parts: gate by gate, as `parts_of` has them.
     """
 
@@ -99,6 +100,7 @@ class TrainingStep:
     clip_norm: float | None
     clip_factor: float
     learning_rate: float
+    expected_change: float
     tensors: Mapping[str, Movement]
     parts: tuple[PartStep, ...]
     end: End
@@ -166,6 +168,7 @@ def take_step(
 class _Changed(NamedTuple):
     gradient_norm: float
     clip_factor: float
+    expected_change: float
     tensors: dict[str, Movement]
     parts: tuple[PartStep, ...]
 
@@ -182,7 +185,8 @@ def _update(parameters: Mapping[str, Parameter], optimizer: Optimizer, clip_norm
     by_part = [_movement(part.of(gradients), part.of(before), part.of(moved)) for part in parts]
     factor = 1.0 if clip_norm is None else min(1.0, clip_norm / (norm + CLIP_EPSILON))
     told = tuple(PartStep(part, movement, finish()) for part, movement, finish in zip(parts, by_part, watched))
-    return _Changed(norm, factor, whole, told)
+    expected = sum(float((gradients[name].double() * moved[name].double()).sum()) for name in parameters)
+    return _Changed(norm, factor, expected, whole, told)
 
 
 def _check_batch(model: RecurrentClassifier, images: Tensor, labels: Tensor) -> None:

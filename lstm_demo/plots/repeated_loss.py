@@ -10,9 +10,11 @@ from lstm_demo.plots.look import base_layout, quiet_axis
 from lstm_demo.plots.numbers import significant
 from lstm_demo.plots.palette import LIGHT, Palette
 
+CLOSE = 0.5  # of the highest loss: where none is below that, the axis shows only where they are
+
 
 def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Figure:
-    """losses: the first before any step. Raises ValueError without any."""
+    """losses: the first before any step. The axis starts at 0 unless they lie close together. Raises ValueError without any."""
     if not losses:
         raise ValueError("a course of losses needs at least one")
     last = len(losses) - 1
@@ -23,9 +25,7 @@ def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Fi
     layout["xaxis"] = quiet_axis(
         palette, range=[-0.4, max(last, 1) + 0.4], title={"text": "steps taken on this batch", "font": font, "standoff": 8}, **whole
     )
-    layout["yaxis"] = quiet_axis(
-        palette, range=[0, 1.12 * max(losses) or 1.0], nticks=5, title={"text": "loss", "font": font, "standoff": 8}
-    )
+    layout["yaxis"] = quiet_axis(palette, range=_ends(losses), nticks=5, title={"text": "loss", "font": font, "standoff": 8})
     course = {
         "type": "scatter",
         "mode": "lines+markers" if last < 40 else "lines",
@@ -37,3 +37,12 @@ def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Fi
         "hovertemplate": "after %{x}: %{customdata}<extra></extra>",
     }
     return go.Figure({"data": [course], "layout": layout})
+
+
+def _ends(losses: Sequence[float]) -> list[float]:
+    """Of the axis: a fall by a thousandth must be seen too."""
+    low, high = min(losses), max(losses)
+    room = 0.12 * (high - low)
+    if low == high or low < CLOSE * high:
+        return [0.0, 1.12 * high or 1.0]
+    return [low - room, high + room]

@@ -77,13 +77,13 @@ def test_all_six_stages_are_walked_with_the_keyboard(open_page: Opener) -> None:
 
 def test_taken_again_an_untrained_networks_loss_falls(open_page: Opener) -> None:
     view = opened_step(open_page())
-    view.get_by_role("radio", name="Before any training").click()
+    expect(view.get_by_role("radio", name="Before any training")).to_be_checked()
     update = choose(view, "Update")
     expect(update).to_contain_text("the loss goes from 2.3", timeout=PATIENT)
     before, after = losses(view)
     assert after < before
     view.get_by_role("button", name="Take this step again").click()
-    expect(update).to_contain_text(f"the loss goes from {after:.2f}", timeout=PATIENT)
+    expect(update).to_contain_text(f"the loss goes from {after:.3f}", timeout=PATIENT)
     expect(view).to_contain_text("This is step 2 on the same images", timeout=PATIENT)
     view.get_by_role("button", name="Ten times more").click()
     expect(update).to_contain_text("After 12 steps", timeout=PATIENT)
@@ -91,6 +91,17 @@ def test_taken_again_an_untrained_networks_loss_falls(open_page: Opener) -> None
     view.get_by_role("button", name="Back to the first").click()
     expect(update).to_contain_text("After one step", timeout=PATIENT)
     assert losses(view) == (before, after)
+
+
+def test_a_step_that_is_too_long_is_a_lesson_one_press_away(open_page: Opener) -> None:
+    view = opened_step(open_page())
+    update = choose(view, "Update")
+    view.get_by_role("button", name="Lesson: the trained model, highest rate").click()
+    expect(update).to_contain_text("it rises", timeout=PATIENT)
+    expect(update).to_contain_text("The direction was right, the learning rate too high.")
+    expect(view.get_by_role("radio", name="The trained model")).to_be_checked()
+    view.get_by_role("button", name="Start before any training").click()
+    expect(update).to_contain_text("it falls", timeout=PATIENT)
 
 
 def test_another_batch_shows_other_images(open_page: Opener) -> None:

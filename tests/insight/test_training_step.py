@@ -86,6 +86,12 @@ def test_torchs_kernel_takes_the_same_step(trained, images):
         torch.testing.assert_close(step.end.weights[name], weight, atol=1e-6, rtol=1e-5)
 
 
+def test_the_expected_change_is_what_a_short_step_comes_to(make, images):
+    step = take_step(make(num_layers=2), images, LABELS, lambda weights: torch.optim.SGD(weights, lr=0.01))
+    assert step.expected_change == pytest.approx(-0.01 * step.gradient_norm**2, rel=1e-4)
+    assert step.after.loss - step.before.loss == pytest.approx(step.expected_change, rel=0.1)
+
+
 def test_the_model_itself_is_left_alone(make, images):
     model = make(num_layers=2)
     before = copy.deepcopy(model.state_dict())

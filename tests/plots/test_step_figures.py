@@ -71,3 +71,9 @@ def test_the_course_of_the_loss_begins_before_the_first_step() -> None:
     assert list(course.x) == [0, 1, 2] and list(course.y) == [2.3, 2.2, 2.0]
     with pytest.raises(ValueError, match="at least one"):
         repeated_loss([])
+
+
+def test_a_fall_by_a_thousandth_fills_the_axis_and_a_large_one_starts_at_0() -> None:
+    low, high = repeated_loss([2.3058, 2.3051]).layout.yaxis.range
+    assert 2.304 < low < 2.3051 and 2.3058 < high < 2.307
+    assert repeated_loss([2.3, 0.4]).layout.yaxis.range[0] == 0 == repeated_loss([2.3]).layout.yaxis.range[0]

@@ -12,6 +12,7 @@ from lstm_demo.ui.session import get_widget, set_widget
 from lstm_demo.ui.studio import step_words as words
 from lstm_demo.ui.studio.step_arithmetic import lines, lines_html, place_words
 from lstm_demo.ui.studio.step_graph import graph_view
+from lstm_demo.ui.studio.step_lesson import lesson_button
 from lstm_demo.ui.studio.step_scene import Scene, drawn, grid_rows, told
 from lstm_demo.ui.studio.step_stages import CLIPPING, RULES, THROUGH_TIME
 from lstm_demo.ui.studio.step_start import settings_of
@@ -74,11 +75,12 @@ def update_view(scene: Scene) -> None:
     from lstm_demo.plots.repeated_loss import repeated_loss
 
     step, walk = scene.step, scene.walk
-    told(words.update_words(step), "")
+    told(words.update_words(step, scene.entry.card, scene.start), "")
     with st.container(key="step-again", horizontal=True, gap="small"):
         st.button("Take this step again on the result", key="step-once", on_click=walk.ask_for, args=(1,), icon=":material/replay:")
         st.button("Ten times more", key="step-many", on_click=walk.ask_for, args=(MANY,))
         st.button("Back to the first", key="step-reset", on_click=walk.begin_again, disabled=step.number == 1, type="tertiary")
+        lesson_button(scene.entry.card, scene.start)
     with st.container(key="step-update-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-moved"):
             st.subheader("How far the weights moved", anchor=False)

@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_demo.plots.numbers import short
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.ui.session import Session, get_widget, set_widget
+from lstm_demo.ui.studio.step_lesson import FROM, MOMENTS, RATE, TRAINED, UNTRAINED
 from lstm_demo.ui.studio.step_stages import STAGES
 from lstm_demo.ui.studio.step_start import Moment, Start, rates, step_from
 from lstm_demo.ui.studio.step_view import stage_view
@@ -17,9 +18,7 @@ from lstm_demo.ui.studio.step_walk import StepWalk
 from lstm_demo.ui.studio.step_words import origin_words
 
 STYLE = Path(__file__).with_name("step.css")
-STAGE, FROM, RATE = "step-stage", "step-from", "step-rate"
-AS_IT_IS, UNTRAINED = "This model as it is", "Before any training"
-MOMENTS: dict[Moment, str] = {"first": "first step", "peak": "highest", "last": "last step"}
+STAGE = "step-stage"
 NO_MODEL = "There is no trained model here yet: train one in the sidebar, then a step of its training can be walked through here."
 
 
@@ -48,8 +47,8 @@ def step_panel(session: Session, entry: ModelEntry | None) -> None:
 
 def _controls(walk: StepWalk, entry: ModelEntry) -> Start:
     with st.container(key="step-controls", horizontal=True, vertical_alignment="bottom", gap="medium"):
-        set_widget(FROM, get_widget(FROM) or (AS_IT_IS if walk.trained else UNTRAINED))
-        walk.trained = st.segmented_control("Start from", (AS_IT_IS, UNTRAINED), key=FROM, required=True, wrap=True) == AS_IT_IS
+        set_widget(FROM, get_widget(FROM) or (TRAINED if walk.trained else UNTRAINED))
+        walk.trained = st.segmented_control("Weights", (UNTRAINED, TRAINED), key=FROM, required=True, wrap=True) == TRAINED
         moment = _moment(walk, rates(entry.card))
         st.button("Another batch", icon=":material/shuffle:", key="step-batch", on_click=walk.another_batch)
     return Start(walk.trained, walk.batch, moment)
@@ -59,7 +58,8 @@ def _moment(walk: StepWalk, choices: dict[Moment, float]) -> Moment:
     """At which of the schedule's rates the step is taken; there is nothing to choose where it is constant."""
     if len(choices) == 1:
         return next(iter(choices))
-    set_widget(RATE, get_widget(RATE) if get_widget(RATE) in choices else walk.moment)
+    kept = walk.moment if walk.moment in choices else next(iter(choices))
+    set_widget(RATE, get_widget(RATE) if get_widget(RATE) in choices else kept)
 
     def named(moment: Moment) -> str:
         return f"{short(choices[moment])} · {MOMENTS[moment]}"

@@ -18,8 +18,8 @@ class StepWalk:
     """
 
     stage: str = "Batch"
-    trained: bool = True
-    moment: Literal["first", "peak", "last"] = "peak"
+    trained: bool = False
+    moment: Literal["first", "peak", "last"] = "first"
     batch: int = 1
     key: tuple[object, ...] = ()
     step: TrainingStep | None = None

@@ -9,13 +9,14 @@ from lstm_demo.insight.sentence import RENDERINGS, listed
 from lstm_demo.plots.numbers import short, significant
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.settings import Augmentation, TrainingConfig
-from lstm_demo.ui.studio.step_start import MOST_IMAGES, OF_MNIST, TRAINING_IMAGES, Start, is_the_first, settings_of, whole_batch
+from lstm_demo.ui.studio.step_start import MOST_IMAGES, OF_MNIST, TRAINING_IMAGES, Start, is_the_first, rates, settings_of, whole_batch
 
 if TYPE_CHECKING:
     from lstm_demo.insight.step_parts import Part
     from lstm_demo.insight.training_step import TrainingStep
 
 VANISHED = 0.01
+FLOAT32_DIGITS = 7
 percent = RENDERINGS["percent"]
 OPTIMIZER_NAMES = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
 
@@ -35,6 +36,8 @@ def origin_words(card: ModelCard, start: Start, step: TrainingStep) -> str:
         words += f" Of its larger batches, the first {MOST_IMAGES} images."
     if card.data != OF_MNIST:
         words += f" It learned from {card.data}; the images here are MNIST's."
+    if not start.trained:
+        words += f" The weights are those from before any training, drawn at random from seed {config.seed}."
     if step.number > 1:
         words += f" This is step {step.number} on the same images."
     elif is_the_first(card, start, step):
@@ -111,19 +114,57 @@ def clip_words(step: TrainingStep, parameters: int) -> str:
     return words + f"Only {allowed} is allowed, so every number in it is multiplied by **{factor}**: shorter, but in the same direction."
 
 
-def update_words(step: TrainingStep) -> str:
+def update_words(step: TrainingStep, card: ModelCard, start: Start) -> str:
     known = [told for told in step.parts if told.movement.relative is not None]
-    before, after = step.before.loss, step.after.loss
-    words = f"On these very images the loss goes from **{significant(before)}** to **{significant(after)}**"
-    if after > before:
-        words += ": it rises, the step went too far"
-    elif after == before:
-        words += ": a step too short to be seen"
-    words += ". "
+    before, after = told_apart(step.before.loss, step.after.loss)
+    words = f"On these very images the loss goes from **{before}** to **{after}**"
+    if before == after:
+        words += ": a step too short to be seen. "
+    elif step.after.loss > step.before.loss:
+        words += f": it rises. {_too_long(step, card, start)}"
+    else:
+        words += f": it falls. {_foretold(step)}"
     if known:
         most = max(known, key=lambda told: told.movement.relative or 0.0)
         name = part_name(most.part, len(step.hidden_norm))
         words += f"Farthest for its size moved {name}: by {percent(most.movement.relative or 0.0)}."
+    return words
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Both with as many significant digits as it takes to see how far they lie apart: 3 to `FLOAT32_DIGITS`."""
+    apart, size = abs(one - other), max(abs(one), abs(other))
+    digits = 3 if not apart else min(max(3, 1 + math.ceil(math.log10(size / apart))), FLOAT32_DIGITS)
+    return significant(one, digits), significant(other, digits)
+
+
+def _foretold(step: TrainingStep) -> str:
+    """Of a loss that fell: by how much, beside what the slope had foretold; nothing where the slope had not."""
+    if step.expected_change >= 0:
+        return ""
+    fell, foretold = significant(step.before.loss - step.after.loss, 2), significant(-step.expected_change, 2)
+    return f"Going by the gradient, it should have fallen by {foretold}; it fell by {fell}. "
+
+
+def _too_long(step: TrainingStep, card: ModelCard, start: Start) -> str:
+    """Why the loss rose, where it was the length of the step: by the slope alone it should have fallen."""
+    if step.expected_change >= 0:
+        return "The optimiser still follows the gradients of the steps before, and on these images that is uphill. "
+    words = f"Going by the gradient, it should have fallen by **{significant(-step.expected_change, 2)}**"
+    words += ", more than there is. " if -step.expected_change > step.before.loss else ". "
+    words += (
+        "But a gradient is the slope at one place only: a step this long goes past the lowest point and up the other side. "
+        "**The direction was right, the learning rate too high.** "
+    )
+    if settings_of(card).optimizer != "sgd" and step.number == 1:
+        length = math.sqrt(sum(tensor.moved**2 for tensor in step.tensors.values()) / card.parameters)
+        words += (
+            f"Adam's first step moves each weight by about the learning rate, here by {significant(length, 2)} (root mean square), "
+            "however small its gradient is. "
+        )
+    found = rates(card)
+    if start.trained and "last" in found:
+        words += f"Hence the schedule: this model's training ended at a rate of {short(found['last'])}. "
     return words
 
 

@@ -8,8 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.exchange import autograd_graph
-from lstm_demo.ui.studio.step_panel import FROM, STAGE, UNTRAINED
+from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.ui.studio.step_lesson import FROM, TRAINED, UNTRAINED
+from lstm_demo.ui.studio.step_panel import STAGE
 from lstm_demo.ui.studio.step_stages import STAGES
+from lstm_demo.ui.studio.step_start import Start, step_from
+from lstm_demo.ui.studio.step_words import update_words
 from lstm_demo.ui.studio.views import RUNS, STEP, VIEW
 from lstm_demo.ui.warmup import warm_up
 from tests.ui.on_page import session, sound
@@ -66,11 +70,42 @@ def test_a_step_is_taken_again_on_its_result_and_begun_anew(page: AppTest) -> No
 
 def test_another_start_takes_another_step(page: AppTest) -> None:
     before = session(page).walk.step
-    page.button_group(key=FROM).set_value(UNTRAINED).run()
-    untrained = session(page).walk.step
-    assert untrained is not before
+    page.button_group(key=FROM).set_value(TRAINED).run()
+    trained = session(page).walk.step
+    assert trained is not before
     page.button(key="step-batch").click().run()
-    assert session(page).walk.step is not untrained and "batch 2" in words(page)
+    assert session(page).walk.step is not trained and "batch 2" in words(page)
+
+
+def test_it_begins_before_any_training_where_the_loss_falls(page: AppTest) -> None:
+    page.button_group(key=STAGE).set_value("Update").run()
+    step = session(page).walk.step
+    assert step is not None and step.after.loss < step.before.loss
+    assert page.button_group(key=FROM).value == UNTRAINED
+    assert "drawn at random from seed" in words(page) and "it falls" in words(page)
+
+
+def test_the_trained_model_at_the_highest_rate_is_a_lesson_one_press_away_and_back(page: AppTest) -> None:
+    page.button_group(key=STAGE).set_value("Update").run()
+    first = session(page).walk.step
+    sound(page.button(key="step-trained").click().run())
+    lesson = session(page).walk.step
+    assert page.button_group(key=FROM).value == TRAINED and page.button_group(key=STAGE).value == "Update"
+    assert first is not None and lesson is not None and lesson.learning_rate >= first.learning_rate
+    sound(page.button(key="step-untrained").click().run())
+    again = session(page).walk.step
+    assert page.button_group(key=FROM).value == UNTRAINED and again is not None and again.before.loss == first.before.loss
+
+
+def test_the_lesson_shows_a_loss_that_rises_and_says_why() -> None:
+    """On the model that ships and is read with first."""
+    card = find_model(DEFAULT_MODEL).card
+    first, lesson = Start(False, 1, "first"), Start(True, 1, "peak")
+    falls, rises = (step_from(find_model(DEFAULT_MODEL), start) for start in (first, lesson))
+    assert falls.after.loss < falls.before.loss and rises.after.loss > rises.before.loss
+    assert rises.expected_change < -rises.before.loss, "the slope alone foretells more than there is to lose"
+    said = update_words(rises, card, lesson)
+    assert "it rises" in said and "the learning rate too high" in said and "this model's training ended at a rate of 1.6 × 10⁻⁸" in said
 
 
 def test_the_graph_is_made_only_when_asked_for(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,8 @@ def taken(cell: str = "lstm", layers: int = 1, steps: int = 1, **training: objec
 
 
 def card_of(**training: object) -> SimpleNamespace:
-    return SimpleNamespace(training=replace(CONFIG, **training), data="MNIST", recipe="quick", model=ModelConfig())
+    settings = replace(CONFIG, **training)
+    return SimpleNamespace(training=settings, data="MNIST", recipe="quick", model=ModelConfig(), parameters=1000)
 
 
 def test_the_origin_names_recipe_batch_and_how_often() -> None:
@@ -88,11 +89,33 @@ def test_the_clip_says_whether_it_cut() -> None:
     assert "does not clip" in words.clip_words(taken(clip_norm=None), 1234) and "All 1,234" in words.clip_words(cut, 1234)
 
 
-def test_the_update_says_where_the_loss_went() -> None:
-    step = taken(steps=2)
-    text = words.update_words(step)
-    assert f"from **{significant(step.before.loss)}** to **{significant(step.after.loss)}**" in text and "rises" not in text
-    assert "it rises" in words.update_words(replace(step, before=step.after, after=step.before))
+def test_the_update_says_where_the_loss_went_and_what_the_slope_had_foretold() -> None:
+    step, card = taken(steps=2), card_of()
+    before, after = words.told_apart(step.before.loss, step.after.loss)
+    text = words.update_words(step, card, START)  # type: ignore[arg-type]
+    assert f"from **{before}** to **{after}**: it falls" in text and significant(-step.expected_change, 2) in text
+    worse = replace(step, before=step.after, after=step.before)
+    assert "it rises" in words.update_words(worse, card, START)  # type: ignore[arg-type]
+    same = replace(step, after=step.before)
+    assert "too short to be seen" in words.update_words(same, card, START)  # type: ignore[arg-type]
+
+
+def test_a_rise_against_the_slope_is_laid_at_the_rate_and_one_with_it_at_the_optimiser() -> None:
+    step, card = taken(), card_of(schedule="one-cycle")
+    worse = replace(step, before=step.after, after=step.before)
+    far = words.update_words(replace(worse, expected_change=-50.0), card, START)  # type: ignore[arg-type]
+    assert "fallen by **50**, more than there is" in far and "the learning rate too high" in far and "Hence the schedule" in far
+    assert "Adam's first step" in far and "Adam" not in words.update_words(worse, card_of(optimizer="sgd"), START)  # type: ignore[arg-type]
+    uphill = words.update_words(replace(worse, expected_change=0.1), card, START)  # type: ignore[arg-type]
+    assert "uphill" in uphill and "too high" not in uphill
+
+
+@pytest.mark.parametrize(
+    ("pair", "told"),
+    [((2.30581, 2.30512), ("2.3058", "2.3051")), ((2.3, 1.9), ("2.30", "1.90")), ((0.00139, 0.00243), ("0.00139", "0.00243"))],
+)
+def test_two_losses_are_told_apart(pair: tuple[float, float], told: tuple[str, str]) -> None:
+    assert words.told_apart(*pair) == told
 
 
 @pytest.mark.parametrize(("cell", "optimizer"), [("lstm", "adamw"), ("gru", "adam"), ("rnn", "sgd")])

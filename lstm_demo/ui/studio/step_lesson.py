@@ -1,0 +1,31 @@
+"""Where a step starts, as the page lets a person choose it; and the lesson of a step that is too long, one press away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_demo.training.card import ModelCard
+from lstm_demo.ui.session import set_widget
+from lstm_demo.ui.studio.step_start import Moment, Start, rates
+
+FROM, RATE = "step-from", "step-rate"
+UNTRAINED, TRAINED = "Before any training", "The trained model"
+MOMENTS: dict[Moment, str] = {"first": "first step", "peak": "highest", "last": "last step"}
+TO_TRAINED = "The same from the trained model"
+TO_TOO_LONG = "Lesson: the trained model, highest rate"
+BACK = "Start before any training"
+
+
+def lesson_button(card: ModelCard, start: Start) -> None:
+    """From an untrained start to the trained model, at the highest rate of the recipe's schedule; and back to the first step."""
+    moments = list(rates(card))
+    if start.trained:
+        st.button(BACK, key="step-untrained", on_click=_start, args=(UNTRAINED, moments[0]), icon=":material/first_page:")
+    else:
+        label = TO_TOO_LONG if len(moments) > 1 else TO_TRAINED
+        st.button(label, key="step-trained", on_click=_start, args=(TRAINED, "peak"), icon=":material/school:")
+
+
+def _start(origin: str, moment: Moment) -> None:
+    set_widget(FROM, origin)
+    set_widget(RATE, moment)
