@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -52,6 +53,17 @@ def native_bfloat16(device: torch.device) -> bool:
         return False
     found: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # younger than the oldest torch allowed
     return any(found.get(name) is True for name in ("avx512_bf16", "amx_bf16"))
+
+
+@cache
+def lstm_kernel_computes_bfloat16() -> bool:
+    """Whether torch's kernel for an LSTM on the CPU (oneDNN's) does: on a processor without AVX-512 it raises an error."""
+    with torch.random.fork_rng(devices=[]), torch.autocast("cpu", torch.bfloat16):
+        try:
+            torch.nn.LSTM(28, 8, batch_first=True)(torch.zeros(2, 28, 28))[0].sum().backward()
+        except RuntimeError:
+            return False
+    return True
 
 
 def device_name(key: str) -> str:

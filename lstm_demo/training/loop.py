@@ -17,6 +17,7 @@ from lstm_demo.training.progress import Progress
 from lstm_demo.training.random_state import set_random_state
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
+from lstm_demo.training.stepper import engine_for
 from lstm_demo.training.training_run import TrainingRun
 
 
@@ -59,7 +60,7 @@ def fit(
     if resume is not None:
         resume.check_belongs_to(model.config, config, len(data))
     model.to(device)
-    model.engine = config.engine
+    model.engine = engine_for(model.config.cell, config, device)
     run = TrainingRun(model, data, config, stop, keep, resume)
     torch.manual_seed(config.seed)
     if resume is not None:

@@ -9,9 +9,10 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_, get_total_norm
 
+from lstm_demo.model.config import CellKind, Engine
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import Batch
-from lstm_demo.training.devices import native_bfloat16
+from lstm_demo.training.devices import lstm_kernel_computes_bfloat16, native_bfloat16
 from lstm_demo.training.optimizers import Memories, make_optimizer, memories, remind
 from lstm_demo.training.settings import TrainingConfig
 
@@ -63,3 +64,9 @@ class Stepper:
 def computes_in_bfloat16(config: TrainingConfig, device: torch.device) -> bool:
     """What `config.precision` comes to on this device."""
     return config.precision == "bfloat16" or (config.precision == "auto" and native_bfloat16(device))
+
+
+def engine_for(cell: CellKind, config: TrainingConfig, device: torch.device) -> Engine:
+    """The engine that `config` asks for, unless torch's kernel cannot compute in bfloat16 there: then the hand-written step, which can."""
+    kernel_cannot = device.type == "cpu" and cell == "lstm" and computes_in_bfloat16(config, device) and not lstm_kernel_computes_bfloat16()
+    return "cell" if kernel_cannot else config.engine

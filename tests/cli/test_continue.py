@@ -145,12 +145,13 @@ def test_a_stopped_run_goes_on_as_if_nothing_had_happened(stopped: Machine) -> N
     at = stopped.record
     first = read_card(stopped.path)
     assert EPOCH < first.steps < 2 * EPOCH and f"Stopped at step {first.steps}" in at.text
-    assert load_state(stopped.kept / "state.safetensors").step == first.steps
+    state = load_state(stopped.kept / "state.safetensors")
+    assert state.step == first.steps
     told = events(stopped.go_on("--json").out)
     assert (told[0]["step"], told[0]["steps"], told[-1]["event"]) == (first.steps + 1, 4 * EPOCH, "done")
     card = read_card(stopped.path)
     assert (card.ended, card.steps, card.training.epochs) == ("done", 4 * EPOCH, 4)
-    assert card.seconds > first.seconds
+    assert card.seconds > state.pace.seconds, "the time of both legs"
     assert [point.step for point in card.history] == sorted({line["step"] for line in stopped.lines} - {first.steps})
     assert (stopped.record.state, stopped.record.pid) == ("done", None)
     steps = load_snapshots(stopped.kept / "snapshots.safetensors").steps
@@ -177,13 +178,13 @@ def test_a_run_may_be_stopped_again_and_again(machine: Machine) -> None:
 
 
 def test_a_finished_run_is_extended(done: Machine, few_digits: Digits) -> None:
-    first = read_card(done.path)
+    first, before = read_card(done.path), load_state(done.kept / "state.safetensors").pace.seconds
     told = events(done.go_on("--epochs", 3, "--json").out)
     assert (told[0]["step"], told[0]["steps"]) == (2 * EPOCH + 1, 3 * EPOCH)
     loaded = load_model(done.path)
     card = loaded.card
     assert (card.ended, card.steps, card.training.epochs, card.training.iterations) == ("done", 3 * EPOCH, 3, None)
-    assert card.seconds > first.seconds
+    assert card.seconds > before, "the time of both legs"
     assert card.command == f"{first.command} && python -m lstm_demo train --continue {done.kept} --epochs 3"
     assert {point.step for point in first.history} < {point.step for point in card.history}
     result = evaluate(loaded.model, few_digits.x_test, few_digits.y_test)

@@ -271,6 +271,14 @@ def test_a_bfloat16_run_learns_as_well_and_leaves_float32_weights(digits: Digits
     assert abs(accuracies[0] - accuracies[1]) < 0.08
 
 
+def test_where_torchs_kernel_computes_no_bfloat16_the_hand_written_cell_does(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_demo.training.stepper.lstm_kernel_computes_bfloat16", lambda: False)
+    runs = [train(digits, replace(CONFIG, engine=engine, precision="bfloat16"))[0] for engine in ("fused", "cell")]
+    assert torch.equal(runs[0].fc.weight, runs[1].fc.weight)
+    exact, _ = train(digits, CONFIG)
+    assert exact.engine == "fused", "float32 is left alone"
+
+
 def test_the_precision_auto_is_what_the_device_computes_natively(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = {}
     for precision in ("float32", "bfloat16"):
