@@ -7,7 +7,6 @@ import random
 import string
 import subprocess
 import sys
-import time
 import zlib
 from dataclasses import fields
 from functools import cache
@@ -26,6 +25,7 @@ from lstm_demo.ui.lesson_link import CODECS, MAX_CHARACTERS, OTHER_VERSION, Unpa
 from lstm_demo.ui.studio import views as studio_views
 from lstm_demo.ui.tour_pages import PAGES
 from lstm_demo.ui.views import LINK_NAMES, VIEWS, WHAT_IF
+from tests.memory import peak_bytes
 
 MODELS = ("lstm-1x128", "my-quick-2", "größer", "数字 model", "a&b=c#d?e%20f", "x" * 60)
 MUTATIONS = 20_000
@@ -233,9 +233,8 @@ def test_a_changed_letter_never_gives_another_drawing() -> None:
 @pytest.mark.parametrize("size", [1, PIXELS - 1, PIXELS + 1, 10_000_000])
 def test_a_drawing_that_unpacks_to_another_size_is_refused_and_never_unpacked_whole(size: int) -> None:
     bomb = base64.urlsafe_b64encode(zlib.compress(bytes(size), 9)).decode()
-    start = time.process_time()
     assert read(f"d={bomb}").lesson == Lesson()
-    assert time.process_time() - start < 0.05
+    assert peak_bytes(lambda: read(f"d={bomb}")) < 200_000
 
 
 @pytest.mark.parametrize("version", ["0", "2", "1.0", "", "x", "1&v=1"])
@@ -261,7 +260,7 @@ def test_a_lesson_with_what_cannot_be_is_refused_with_the_limit() -> None:
 
 
 def test_whatever_is_done_to_a_link_a_lesson_comes_of_it() -> None:
-    dice, start = random.Random(3), time.process_time()
+    dice = random.Random(3)
     whole = [pack(some(dice)) for _ in range(200)]
     read_whole = 0
     for _ in range(MUTATIONS):
@@ -272,7 +271,6 @@ def test_whatever_is_done_to_a_link_a_lesson_comes_of_it() -> None:
         if not opened.note:
             assert read(pack(opened.lesson)) == (opened.lesson, "")
     assert MUTATIONS * 0.02 < read_whole < MUTATIONS * 0.9, "the mutations are too harsh or too mild to try anything"
-    assert time.process_time() - start < 30
 
 
 def mutated(query: str, dice: random.Random) -> str:
