@@ -10,6 +10,7 @@ from lstm_demo.data.drawing import DrawingError, prepare_drawing
 from lstm_demo.data.picture import PictureError, decode_picture, prepare_picture
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.trace import Array
+from lstm_demo.ui.canvas import canvas_input
 from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas
 from lstm_demo.ui.inline_picture import png_address
 from lstm_demo.ui.session import Session, Subject, get_widget, set_widget
@@ -69,7 +70,7 @@ def _canvas(session: Session) -> Subject | None:
     from streamlit_drawable_canvas import st_canvas  # raises when imported outside a running server
 
     label = st.container()
-    with st.container(key="canvas"):
+    with st.container(key="canvas", gap=None):
         result = st_canvas(
             stroke_width=BRUSH,
             stroke_color="#ffffff",
@@ -80,6 +81,7 @@ def _canvas(session: Session) -> Subject | None:
             return_image_data=True,
             key=CANVAS,
         )
+        canvas_input()
     png = _png(result)
     new = session.canvas.receive(result.json_data, png)
     empty = 0 if session.canvas.strokes else 1
