@@ -23,7 +23,7 @@ class CanvasPicture:
     stroke: Stroke
 
     def is_alone(self, strokes: list[Stroke]) -> bool:
-        """Whether these are the picture where it was laid, and nothing more. The canvas's own toolbar can move it."""
+        """Whether these are the picture where it was laid, and nothing more."""
         return len(strokes) == 1 and all(strokes[0].get(name) == self.stroke[name] for name in ("src", *WHERE))
 
 

@@ -17,7 +17,9 @@ from lstm_demo.ui.canvas_picture import CanvasPicture, Stroke
 class CanvasState:
     """strokes: what the browser last reported. cleared: what Clear took away, so that Undo can bring it back.
 
-    seen: names the last drawing that was read, so that each is read once. picture: what was laid on it to draw on; it is the first stroke.
+    seen: names the last drawing that the browser reported, so that each is read once. read: names the last that could be read.
+    replaced: names the drawing that Clear or Undo took off; the browser reports it until it has heard of that.
+    picture: what was laid on it to draw on; it is the first stroke.
     """
 
     strokes: list[Stroke] = field(default_factory=list)
@@ -25,6 +27,8 @@ class CanvasState:
     start: list[Stroke] = field(default_factory=list)
     edition: int = 0
     seen: str = ""
+    read: str = ""
+    replaced: str = ""
     picture: CanvasPicture | None = None
 
     @property
@@ -39,6 +43,11 @@ class CanvasState:
     def bare_picture(self) -> CanvasPicture | None:
         """The picture, while nothing is drawn over it."""
         return self.picture if self.picture is not None and self.picture.is_alone(self.strokes) else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether there is a drawing that could not be read."""
+        return bool(self.strokes) and not self.replaced and self.seen != self.read and self.bare_picture is None
 
     def lay(self, picture: CanvasPicture) -> None:
         """Start from a picture, under whatever is drawn over it."""
@@ -59,13 +68,17 @@ class CanvasState:
 
     def receive(self, raw: object, png: bytes | None) -> bool:
         """Take what the browser reports; whether it is a drawing not seen before, with at least one stroke."""
+        name = sha256(png or b"").hexdigest()
+        if name == self.replaced:
+            return False
+        self.replaced = ""
         objects = raw.get("objects") if isinstance(raw, dict) else None
         self.strokes = [stroke for stroke in objects if isinstance(stroke, dict)] if isinstance(objects, list) else []
-        name = sha256(png or b"").hexdigest()
         new = name != self.seen
         self.seen = name
         return new and bool(self.strokes) and png is not None
 
     def _restart(self, strokes: list[Stroke]) -> None:
         self.start, self.strokes = strokes, strokes
+        self.replaced = self.seen
         self.edition += 1

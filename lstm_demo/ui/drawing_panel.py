@@ -13,7 +13,7 @@ from lstm_demo.model.trace import Array
 from lstm_demo.ui.canvas import canvas_input
 from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas
 from lstm_demo.ui.inline_picture import png_address
-from lstm_demo.ui.session import Session, Subject, get_widget, set_widget
+from lstm_demo.ui.session import Problem, Session, Subject, get_widget, set_widget
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
@@ -39,7 +39,7 @@ def drawing_panel(session: Session) -> None:
         drawing = _canvas(session)
         _canvas_buttons(session)
         if session.problem:
-            st.info(session.problem)
+            st.info(session.problem.sentence)
     if picture or drawing:
         session.seen_sample = None
         set_widget(SAMPLES, None)
@@ -49,7 +49,8 @@ def drawing_panel(session: Session) -> None:
 
 
 def take_sample(session: Session, digit: int) -> None:
-    """Read one of the ten samples, and mark it; before the desk is drawn."""
+    """Read one of the ten samples, and mark it, on an empty canvas; before the desk is drawn."""
+    _make_room(session)
     session.subject, session.seen_sample = _sample(digit), digit
     set_widget(SAMPLES, digit)
 
@@ -92,10 +93,12 @@ def _canvas(session: Session) -> Subject | None:
     if (picture := session.canvas.bare_picture) is not None:
         return Subject(picture.image, "link")  # the last stroke over it was taken off: the very image, not the canvas's likeness of it
     try:
-        return Subject(prepare_drawing(decode_picture(png)), "drawing")
+        subject = Subject(prepare_drawing(decode_picture(png)), "drawing")
     except (DrawingError, PictureError) as error:
-        session.problem = str(error)
+        session.problem = Problem("drawing", str(error))
         return None
+    session.canvas.read = session.canvas.seen
+    return subject
 
 
 def _png(result: CanvasResult) -> bytes | None:
@@ -131,7 +134,7 @@ def _samples(session: Session) -> Subject | None:
         range(10),
         format_func=lambda digit: f"![{digit}]({_thumbnail(digit)})",
         key=SAMPLES,
-        on_change=_make_room_for_sample,
+        on_change=_turn_to_samples,
         args=(session,),
         width="stretch",
     )
@@ -141,23 +144,33 @@ def _samples(session: Session) -> Subject | None:
     return _sample(chosen) if new else None
 
 
-def _make_room_for_sample(session: Session) -> None:
+def _make_room(session: Session) -> None:
     _clear(session)
     session.uploads += 1
+
+
+def _turn_to_samples(session: Session) -> None:
+    _make_room(session)
+    if get_widget(SAMPLES) is None:  # pressed again, the sample that is being read stays marked
+        set_widget(SAMPLES, session.seen_sample)
 
 
 def _picture(session: Session) -> Subject | None:
     """A picture that was not uploaded before, prepared; None where there is none or where it cannot be read."""
     key = f"picture-{session.uploads}"  # another key is an empty uploader
     file = st.file_uploader("or upload a picture of one", type=PICTURE_TYPES, key=key, max_upload_size=MAX_UPLOAD_MB)
-    if file is None or file.file_id == session.seen_upload:
+    if file is None:
+        session.seen_upload = None
+        if session.problem is not None and session.problem.source == "picture":
+            session.problem = None
         return None
-    session.seen_upload = file.file_id
-    session.problem = None
+    if file.file_id == session.seen_upload:
+        return None
+    session.seen_upload, session.problem = file.file_id, None
     try:
         return Subject(prepare_picture(file.getvalue()), "picture")
     except (DrawingError, PictureError) as error:
-        session.problem = str(error)
+        session.problem = Problem("picture", str(error))
         return None
 
 

@@ -38,7 +38,7 @@ def network_of(entry: ModelEntry) -> RecurrentClassifier:
 def _traced(entry: ModelEntry, subject: Subject) -> Trace:
     waiting = warm_up()
     if not waiting.done:
-        with st.spinner("Waking the network: a few seconds, once."):
+        with st.spinner("Waking the network: a few seconds, once. Until then you see the last reading."):
             waiting.wait()
     from lstm_demo.model.tracing import trace
 

@@ -33,6 +33,14 @@ class Subject:
     digit: int | None = None
 
 
+@dataclass(frozen=True)
+class Problem:
+    """Something that the person gave and that could not be read. sentence: why not, and what to do."""
+
+    source: Literal["drawing", "picture"]
+    sentence: str
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """One model's reading of one subject. name: differs where the model or the image differ, and only there."""
@@ -43,9 +51,10 @@ class Reading:
 
 @dataclass
 class Session:
-    """model: the catalogue's name of the model that reads. problem: a sentence about the last thing the person gave, None if it was read.
+    """model: the catalogue's name of the model that reads. problem: with the last thing the person gave, None if it was read.
 
-    uploads: how often the uploader was emptied. watched: the numbers of the trainings that were under way when this page last looked.
+    seen_upload: the file that the uploader holds, None if it is empty. uploads: how often the uploader was emptied.
+    watched: the numbers of the trainings that were under way when this page last looked.
     pointer: what the page last pointed at in the theatre. tour: how far the guided tour is. link: what the page was opened with.
     parcels: what they take away and bring.
     walk: through one training step.
@@ -64,7 +73,7 @@ class Session:
     parcels: Parcels = field(default_factory=Parcels)
     runs: RunsState = field(default_factory=RunsState)
     studio_turn: int = 0
-    problem: str | None = None
+    problem: Problem | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     seen_sample: int | None = OPENING_DIGIT
     seen_upload: str | None = None

@@ -45,9 +45,7 @@ def open_tour(session: Session, page: int) -> None:
     entry = _entry_for_tour(session)
     if entry is not None:
         session.model = entry.name
-    if session.subject is None or session.subject.digit != DIGIT:
-        take_sample(session, DIGIT)
-        session.canvas.clear()
+    take_sample(session, DIGIT)
     opens = PAGES[session.tour.left_at].opens or _revealed(session)
     if opens:
         set_widget(VIEW, opens)

@@ -13,6 +13,7 @@ from lstm_demo.ui.drawing_panel import drawing_panel, take_sample
 from lstm_demo.ui.explain_panel import explain_panel
 from lstm_demo.ui.follow import follow
 from lstm_demo.ui.links import follow_page
+from lstm_demo.ui.outdated import outdated, outdated_model
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.reading import network_of, read
 from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session, Subject, current_session
@@ -67,6 +68,7 @@ def _stage(session: Session) -> ModelEntry | None:
         cue=session.pointer.cue,
         operands=_operands(maker, reading) if maker is not None and warm_up().done else None,
         palette=page_variant(),
+        outdated=outdated(session) or ("" if maker else outdated_model(entry.name)),
     )
     session.pointer.carried, session.link.place = session.pointer.number, None
     follow(reading.name)

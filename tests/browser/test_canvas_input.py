@@ -217,19 +217,18 @@ def test_a_canvas_that_is_built_anew_takes_strokes_everywhere_too(open_canvas: O
     wait_for_strokes(page, [(0.95, 0.03)])
 
 
-def test_a_mouse_stroke_that_runs_out_of_a_page_that_is_scrolled_keeps_its_place(open_canvas: OpenCanvas) -> None:
-    page, _ = open_canvas(height=500)
-    page.mouse.move(400, 450)
-    page.mouse.wheel(0, 40)
-    hand = Fingers(page)
-    page.wait_for_function('document.querySelector("[data-testid=stMain]").scrollTop > 0')
-    page.mouse.move(*hand.at((0.5, 0.5)))
+def test_a_stroke_that_is_lifted_outside_of_the_canvas_ends_there(open_canvas: OpenCanvas) -> None:
+    page, hand = open_canvas()
+    hand.stroke((0.5, 0.2), (1.3, 0.2))
+    hand.pen_stroke((0.5, 0.5), (1.3, 0.5))
+    page.mouse.move(*hand.at((0.5, 0.8)))
     page.mouse.down()
-    page.mouse.move(*hand.at((0.5, 0.02)), steps=4)
-    page.mouse.move(hand.at((0.5, 0))[0], 8, steps=4)  # over the page's header, which does not scroll
-    page.mouse.move(*hand.at((0.9, 0.02)), steps=4)
+    page.mouse.move(*hand.at((1.3, 0.8)), steps=3)
     page.mouse.up()
-    wait_for_strokes(page, [(0.5, 0.5)])
+    page.mouse.move(*hand.at((0.1, 0.65)), steps=5)
+    wait_for_strokes(page, [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)])
+    assert ink_at(page, (0.95, 0.5)) > 0
+    assert ink_at(page, (0.3, 0.66)) == 0
 
 
 def test_a_digit_that_begins_in_the_upper_right_is_read(open_page: Opener) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hand import button, draw, record_rows, recorded_rows, seen, settled_reading, theatre, wait_for_new_reading, wait_until
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from lstm_demo.data.samples import sample_digits
 
@@ -57,6 +57,30 @@ def test_clear_empties_the_canvas_and_undo_takes_back_a_stroke(open_page: Opener
     wait_for_new_reading(page, whole)
     button(page, "Clear").click()
     expect(button(page, "Clear")).to_be_disabled()
+
+
+def test_a_reading_of_what_is_not_on_the_canvas_any_more_is_dimmed_and_says_so_until_there_is_a_new_one(open_page: Opener) -> None:
+    page = open_page()
+    note = theatre(page).get_by_role("status").filter(has_text="This is still the reading of")
+    expect(note).to_have_count(0)
+    box = page.locator("canvas.upper-canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 100, box["y"] + 100)  # a dot
+    expect(note).to_have_text("What is on the canvas could not be read. This is still the reading of sample 3.")
+    assert dimmed(page)
+    draw(page, 7)
+    expect(note).to_have_count(0)
+    assert not dimmed(page)
+    button(page, "Clear").click()
+    expect(note).to_have_text("The canvas is empty. This is still the reading of the last drawing.")
+    assert dimmed(page)
+    button(page, "Undo").click()
+    expect(note).to_have_count(0)
+
+
+def dimmed(page: Page) -> bool:
+    """Whether the verdict is drawn fainter than it is otherwise."""
+    return theatre(page).locator(".verdict > header").evaluate("element => getComputedStyle(element).filter") != "none"
 
 
 def test_a_sample_is_chosen_with_the_keyboard(open_page: Opener) -> None:

@@ -16,6 +16,8 @@ from lstm_demo.ui.theatre.bundle import script
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
+JS = Path(__file__).parent / "js"
+
 
 def canvas_input() -> None:
     """Draws nothing. To be called in the container that holds the canvas, so that both come and go together."""
@@ -24,4 +26,4 @@ def canvas_input() -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    return st.components.v2.component("lstm_demo_canvas_input", js=script(Path(__file__).parent / "js" / "main.js"))
+    return st.components.v2.component("lstm_demo_canvas_input", js=script(JS / "main.js"))

@@ -36,6 +36,7 @@ def theatre(
     cue: Cue | None = None,
     operands: OpenOperands | None = None,
     palette: Variant = "standard",
+    outdated: str = "",
 ) -> Selection:
     """Draw the theatre and return what the person looks at now.
 
@@ -53,6 +54,7 @@ def theatre(
         operands: (layer, unit) → the products behind that unit's gates. Called only while the person has them open; without it, the
             theatre does not offer them. It must answer for the very model that the trace was made with.
         palette: which set of colours.
+        outdated: a sentence why this is not the reading that the person asked for last. It stands above the reading, which is dimmed.
 
     Returns:
         The selection in force: pass it back on the next run.
@@ -81,6 +83,7 @@ def theatre(
         offered=operands is not None,
         opened=_operands_wanted(sent, trace, operands),
         palette=palette,
+        outdated=outdated,
     )
 
     def remember() -> None:

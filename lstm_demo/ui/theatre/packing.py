@@ -44,6 +44,7 @@ def pack(
     offered: bool = False,
     opened: UnitOperands | None = None,
     palette: Variant = "standard",
+    outdated: str = "",
 ) -> bytes:
     """Everything that the theatre shows of one reading.
 
@@ -56,12 +57,14 @@ def pack(
         offered: whether operands can be had.
         opened: those that are wanted now.
         palette: which to draw with (plots/palette.py).
+        outdated: why this is not the reading that the person asked for last; empty where it is.
     """
     layers, rows, units = trace.hidden_state.shape
     lively = [liveliest_units(trace, layer, min(SHOWN_UNITS, units)).tolist() for layer in range(layers)]
     known = _opened_units(lively[selection.layer], selection.unit)
     header: dict[str, Any] = {
         "reading": reading,
+        "outdated": outdated,
         "turn": turn,
         "autoplay": autoplay,
         "selection": asdict(selection),

@@ -35,7 +35,7 @@ function listen(root) {
 
   on("pointerdown", (event) => {
     if (event.button !== 0) return;
-    upper().setPointerCapture(event.pointerId); // a stroke that leaves the canvas and the part of the page that scrolls keeps its place
+    upper().setPointerCapture(event.pointerId); // we hear of it outside of the canvas too
     if (event.pointerType !== "mouse") event.preventDefault(); // no mouse events after these: the brush sends its own
     hand.down(pointer(event));
   });

@@ -1,6 +1,6 @@
 import { colours, shade } from "./colours.js";
 import { Prompter } from "./cue.js";
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 import { DARK } from "./light.js";
 import { Link } from "./link.js";
 import { Packet } from "./packet.js";
@@ -70,7 +70,8 @@ class Theatre {
     this.views = VIEWS.map((view) => view(context));
     store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit", "substep"], draw: (state) => this.mark(state) }];
     const stage = el("div", { class: "stage" }, ...this.views.map((view) => view.element), this.tip.element);
-    root.append(stage);
+    this.outdated = el("p", { class: "outdated", role: "status" });
+    root.append(this.outdated, stage);
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
   }
 
@@ -122,6 +123,8 @@ class Theatre {
     const packet = new Packet(bytes);
     this.recolour(packet);
     const { header } = packet;
+    say(this.outdated, header.outdated);
+    this.root.toggleAttribute("data-outdated", header.outdated !== "");
     const shown = this.store.state.packet;
     if (shown?.header.reading === header.reading) {
       shown.open(packet);
