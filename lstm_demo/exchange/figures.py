@@ -111,12 +111,14 @@ def _unit(sitter: Sitter) -> tuple[str, go.Figure]:
 
 
 def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
+    from lstm_demo.insight.facts import blank_rows
     from lstm_demo.insight.gradients import gradient_reach
     from lstm_demo.plots.gradient_reach import gradient_by_row
 
     reach = gradient_reach(sitter.model, sitter.trace.image, sitter.trace.prediction)
     title = f"{_reads(sitter)}, not a {reach.other}: what a push to its memory would do"
-    return title, gradient_by_row(gradient_curves(sitter.trace, reach), sitter.trace.image.sum(axis=1), palette=sitter.palette)
+    curves, ink = gradient_curves(sitter.trace, reach), sitter.trace.image.sum(axis=1)
+    return title, gradient_by_row(curves, ink, blank=blank_rows(sitter.trace), palette=sitter.palette)
 
 
 def _verdict(sitter: Sitter) -> tuple[str, go.Figure]:

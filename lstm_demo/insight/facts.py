@@ -26,6 +26,15 @@ def ink_rows(trace: Trace) -> npt.NDArray[np.intp]:
     return np.flatnonzero(trace.image.max(axis=1) >= FAINTEST_INK)
 
 
+def blank_rows(trace: Trace) -> int:
+    """How many rows lie above the first ink; 0 for a blank image.
+
+    In these every image is the same to a network: its states there hold nothing of the digit.
+    """
+    rows = ink_rows(trace)
+    return int(rows[0]) if len(rows) else 0
+
+
 def leaders(trace: Trace) -> npt.NDArray[np.intp]:
     """The most probable class after each row, (T,)."""
     leading: npt.NDArray[np.intp] = trace.logits.argmax(axis=1)

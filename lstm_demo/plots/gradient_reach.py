@@ -11,12 +11,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array
-from lstm_demo.plots.look import base_layout, quiet_axis, row_axis, signed
+from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis, signed
 from lstm_demo.plots.numbers import short
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 SMALLEST = 1e-8  # drawn in the place of 0, which a log axis does not have
 DECADES = 6  # at most: below, a curve leaves the figure
+VEIL = 0.42  # opacity
+NO_INK = "no ink yet: nothing of the digit to remember"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +34,11 @@ class Reach:
     aside: bool = False
 
 
-def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None, *, palette: Palette = LIGHT) -> go.Figure:
-    """ink: (T,), of each row, drawn as a shadow below. row: from 0, marked. Raises ValueError without any curve."""
+def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None, *, blank: int = 0, palette: Palette = LIGHT) -> go.Figure:
+    """ink: (T,), of each row, drawn as a shadow below. row: from 0, marked. blank: rows before the first ink, greyed, with a legend.
+
+    Raises ValueError without any curve.
+    """
     if not reaches:
         raise ValueError("a figure of the gradient's reach needs at least one curve")
     rows = list(range(1, len(ink) + 1))
@@ -57,7 +62,11 @@ def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    return go.Figure({"data": [shadow, *(_curve(rows, reach, palette) for reach in reaches)], "layout": layout})
+    curves = [_curve(rows, reach, palette) for reach in reaches]
+    if blank:
+        layout["shapes"].append(_veil(blank, palette))
+        curves.append(_veil_named(palette))
+    return go.Figure({"data": [shadow, *curves], "layout": layout})
 
 
 def input_gradient(image: Array, gradient: Array, *, palette: Palette = LIGHT) -> go.Figure:
@@ -93,6 +102,18 @@ def input_gradient(image: Array, gradient: Array, *, palette: Palette = LIGHT) -
     outline = {"type": "contour", "x": across, "y": down, "z": image, "showscale": False, "hoverinfo": "skip"}
     outline |= {"contours": {"coloring": "none", "start": 0.5, "end": 0.5, "size": 1}, "line": {"color": palette.text, "width": 1.5}}
     return go.Figure({"data": [heat, outline], "layout": layout})
+
+
+def _veil(blank: int, palette: Palette) -> dict[str, Any]:
+    """Over the curves of the first rows: what they do there is not what the figure is about."""
+    place = {"xref": "x", "x0": 0.4, "x1": blank + 0.5, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "rect", **place, "fillcolor": faded(palette.muted, VEIL), "line": {"width": 0}, "layer": "above"}
+
+
+def _veil_named(palette: Palette) -> dict[str, Any]:
+    """An entry of the legend, without any data."""
+    mark = {"symbol": "square", "size": 12, "color": faded(palette.muted, VEIL)}
+    return {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": NO_INK, "marker": mark, "hoverinfo": "skip"}
 
 
 def _decades(reaches: Sequence[Reach]) -> tuple[float, float]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import streamlit as st
 
 from lstm_demo.exchange.figures import gradient_curves
+from lstm_demo.insight.facts import blank_rows
 from lstm_demo.insight.sentence import say
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.training.catalogue import ModelEntry
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
     from lstm_demo.plots.gradient_reach import Reach
 
-SMALLEST_INK = 0.1
-
 
 def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | None, entries: Sequence[ModelEntry]) -> None:
     """entries: all models there are; the first plain RNN among them reads the same digit for comparison."""
@@ -33,13 +31,13 @@ def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | No
     trace, palette = reading.trace, page_palette()
     reach = _reach(network, trace)
     rival = None if trace.config.cell == "rnn" else _plain_rnn(entries, trace, reach)
-    st.markdown(_in_words(trace, reach, rival[1] if rival else None))
-    curves = gradient_curves(trace, reach) + ([_aside(*rival)] if rival else [])
+    st.markdown(_in_words(trace, reach, rival))
+    curves = gradient_curves(trace, reach) + ([_aside(rival)] if rival else [])
     with st.container(key="gradients", horizontal=True, gap="large"):
         with st.container(key="plot-reach"):
             st.subheader("Back through the rows", anchor=False)
             st.caption(f"How far a small push to the memory after a row would move the lead of the {reach.target} over the {reach.other}.")
-            figure = gradient_by_row(curves, trace.image.sum(axis=1), row, palette=palette)
+            figure = gradient_by_row(curves, trace.image.sum(axis=1), row, blank=blank_rows(trace), palette=palette)
             show_figure(figure, "gradient-reach", alt="Size of the gradient by row, log scale")
         with st.container(key="plot-pixels"):
             st.subheader("Down to the pixels", anchor=False)
@@ -54,39 +52,58 @@ def _reach(network: RecurrentClassifier, trace: Trace, other: int | None = None)
     return gradient_reach(network, trace.image, trace.prediction, other)
 
 
-def _plain_rnn(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> tuple[str, Array] | None:
-    """Its name and |∂ margin / ∂ h| of its top layer, of the same margin on the same image."""
+class _Rival(NamedTuple):
+    """norms: |∂ margin / ∂ h| of its top layer, of the same margin on the same image. tanh: of its units, else they are ReLU's."""
+
+    name: str
+    norms: Array
+    tanh: bool
+
+
+def _plain_rnn(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> _Rival | None:
     for entry in entries:
         if entry.card.model.cell == "rnn" and entry.card.model.input_size == trace.config.input_size:
             try:
-                return entry.name, _reach(network_of(entry), trace, reach.other).hidden_norm[-1]
+                norms = _reach(network_of(entry), trace, reach.other).hidden_norm[-1]
+                return _Rival(entry.name, norms, entry.card.model.nonlinearity == "tanh")
             except (CheckpointError, ValueError):
                 continue
     return None
 
 
-def _aside(name: str, norms: Array) -> Reach:
+def _aside(rival: _Rival) -> Reach:
     from lstm_demo.plots.gradient_reach import Reach
 
-    return Reach(f"h of {name}", "hidden_state", norms, aside=True)
+    return Reach(f"h of {rival.name}", "hidden_state", rival.norms, aside=True)
 
 
-def _in_words(trace: Trace, reach: GradientReach, plain: Array | None) -> str:
+def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
     """How much of the gradient at the last row is left at the first row of ink: along the memory, and in the plain RNN."""
     norms = (reach.hidden_norm if reach.cell_norm is None else reach.cell_norm)[-1]
-    ink = np.flatnonzero(trace.image.max(axis=1) >= SMALLEST_INK)
-    first = int(ink[0]) if len(ink) else 0
+    first = blank_rows(trace)
     evidence = {"row": first + 1, "last": len(norms), "share": _share(norms, first)}
     memory = "hidden state" if reach.cell_norm is None else "cell state"
     words = (
         f"Between the first row of ink, {{row:whole}}, and row {{last:whole}}, the gradient along the {memory} keeps {{share:percent}} of "
     )
     words += "its size on the way back"
-    if plain is not None:
-        evidence["plain"] = _share(plain, first)
+    if rival is not None:
+        evidence["plain"] = _share(rival.norms, first)
         words += "; in the plain RNN beside it, {plain:percent}"
     words += ". What fades on the way back can teach the early rows but little: the vanishing gradient."
+    if first:
+        words += _of_the_blank_rows(norms, rival, first, evidence)
     return say("forget", words, (), (), evidence).text
+
+
+def _of_the_blank_rows(norms: Array, rival: _Rival | None, first: int, evidence: dict[str, float]) -> str:
+    """Why the figure greys them: until there is ink, the state is the same for every digit, so nothing has to reach further back."""
+    evidence |= {"blank": first}
+    words = " Greyed: row 1, before any ink." if first == 1 else " Greyed: rows 1 to {blank:whole}, before any ink."
+    words += " The state there is the same whatever is drawn below, so that no evidence is lost if the gradient fades"
+    if rival is not None and rival.tanh and norms[0] < norms[first] and rival.norms[0] > rival.norms[first]:
+        words += "; nor is any won where the plain RNN's grows again: its units start at 0, where tanh is steepest and a push fades least"
+    return words + "."
 
 
 def _share(norms: Array, first: int) -> float:

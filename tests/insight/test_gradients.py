@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from lstm_demo.insight.facts import blank_rows
 from lstm_demo.insight.gradients import gradient_reach
 from lstm_demo.model.cells import untouched
 from lstm_demo.model.tracing import trace
@@ -24,6 +25,17 @@ def test_pixel_gradients_are_those_of_torchs_kernel(cell, make, digits):
     (by_margin,) = torch.autograd.grad(logits[4] - logits[9], pixels)
     np.testing.assert_allclose(reach.logit_by_pixel, by_logit[0], atol=1e-5 * float(by_logit.abs().max()))
     np.testing.assert_allclose(reach.margin_by_pixel, by_margin[0], atol=1e-5 * float(by_margin.abs().max()))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_before_the_first_ink_the_state_is_the_same_for_every_digit(cell, make, digits):
+    model = make(cell, num_layers=2, pixel_mean=0.13, pixel_std=0.31)
+    first, second = (trace(model, digits[digit]) for digit in (3, 7))
+    blank = min(blank_rows(first), blank_rows(second))
+    assert blank > 1
+    for quantity in first.QUANTITIES:
+        np.testing.assert_array_equal(first.quantity(quantity.name)[:, :blank], second.quantity(quantity.name)[:, :blank])
+    assert not np.array_equal(first.hidden_state[:, blank + 1], second.hidden_state[:, blank + 1])
 
 
 def pushed_margin(model, image, quantity, layer, row, unit, push):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lstm_demo.plots.gradient_reach import Reach, gradient_by_row, input_gradient
+from lstm_demo.plots.gradient_reach import NO_INK, Reach, gradient_by_row, input_gradient
 
 INK = np.linspace(0, 5, 28, dtype=np.float32)
 FADING = np.logspace(-3, 0, 28, dtype=np.float32)
@@ -30,6 +30,15 @@ def test_a_gradient_of_nothing_is_drawn_not_an_error() -> None:
 def test_a_figure_without_curves_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         gradient_by_row([], INK)
+
+
+def test_the_rows_before_the_first_ink_are_greyed_and_named() -> None:
+    figure = gradient_by_row([Reach("c", "cell_state", FADING)], INK, blank=5)
+    (veil,) = figure.layout.shapes
+    assert (veil.x0, veil.x1, veil.layer) == (0.4, 5.5, "above")
+    assert NO_INK in [data.name for data in figure.data]
+    full = gradient_by_row([Reach("c", "cell_state", FADING)], INK)
+    assert not full.layout.shapes and NO_INK not in [data.name for data in full.data]
 
 
 def test_the_row_looked_at_is_marked() -> None:

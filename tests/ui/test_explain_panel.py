@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.insight.facts import blank_rows
 from lstm_demo.ui.held import EXAMPLES
 from lstm_demo.ui.tour_pages import DIGIT, PAGES
 from lstm_demo.ui.views import GRADIENT, VIEW, VIEWS, WHAT_IF
@@ -40,6 +42,17 @@ def test_only_the_view_that_is_open_is_drawn(page: AppTest) -> None:
     page.button_group(key=VIEW).set_value(GRADIENT).run()
     assert "gradient along the cell state" in words(page)
     assert "held-gate" not in page.session_state
+
+
+def test_text_and_figure_of_the_gradient_speak_of_the_same_rows(page: AppTest) -> None:
+    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    reading = session(page).reading
+    assert reading is not None
+    blank = blank_rows(reading.trace)
+    assert blank > 1
+    assert f"the first row of ink, {blank + 1}, and row 28" in words(page) and f"Greyed: rows 1 to {blank}, before any ink." in words(page)
+    shapes = [shape for chart in page.get("plotly_chart") for shape in json.loads(chart.proto.spec)["layout"].get("shapes", [])]
+    assert [shape["x1"] for shape in shapes if shape["type"] == "rect"] == [blank + 0.5]
 
 
 def test_what_if_begins_with_its_first_example_and_can_be_let_go(page: AppTest) -> None:

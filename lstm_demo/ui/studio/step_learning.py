@@ -29,12 +29,12 @@ def backward_view(scene: Scene) -> None:
     from lstm_demo.plots.part_grid import part_grid
 
     step = scene.step
-    told(words.backward_words(step, scene.entry.card.model.cell), THROUGH_TIME)
+    told(words.backward_words(step, scene.entry.card.model.cell, scene.blank_rows), THROUGH_TIME)
     with st.container(key="step-backward-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-rows"):
             st.subheader("Back through the rows", anchor=False)
             st.caption("How strongly an image's loss depends on the state after each row, averaged over the batch. Shaded: ink.")
-            figure = gradient_by_row(_reaches(step), scene.ink_by_row, palette=page_palette())
+            figure = gradient_by_row(_reaches(step), scene.ink_by_row, blank=scene.blank_rows, palette=page_palette())
             drawn(scene, figure, "reach", "Size of the gradient by row, log scale")
         with st.container(key="plot-step-gradients"):
             st.subheader("Down to the weights", anchor=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.insight.facts import FAINTEST_INK
 from lstm_demo.model.trace import Array
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.ui.figure import show_figure
@@ -45,6 +46,12 @@ class Scene:
         """(28,), averaged over the batch."""
         ink: Array = self.batch.images.sum(dim=2).mean(dim=0).numpy()
         return ink
+
+    @property
+    def blank_rows(self) -> int:
+        """How many rows lie above the first ink of any image."""
+        inked = (self.batch.images.amax(dim=(0, 2)) >= FAINTEST_INK).nonzero()
+        return int(inked[0]) if len(inked) else 0
 
     @property
     def labels(self) -> list[int]:

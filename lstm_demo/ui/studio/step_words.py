@@ -85,17 +85,19 @@ def loss_words(step: TrainingStep, config: TrainingConfig) -> str:
     return words
 
 
-def backward_words(step: TrainingStep, cell: str) -> str:
+def backward_words(step: TrainingStep, cell: str, blank: int = 0) -> str:
+    """blank: rows above the first ink of any image of the batch."""
     norms = (step.hidden_norm if step.cell_norm is None else step.cell_norm)[-1]
     state = "the cell state c" if step.cell_norm is not None else "the hidden state h"
     s = "s = (h, c)" if cell == "lstm" else "s = h"
     peak = int(norms.argmax())
     words = f"From the loss the chain rule walks back through the rows, one factor a row ({s}). "
     if norms[peak] > 0:
-        share = float(norms[0] / norms[peak])
+        share = float(norms[blank] / norms[peak])
         words += (
             f"Along {state} the gradient is longest after row {peak + 1}, {significant(float(norms[peak]))}; "
-            f"by row 1 it is {significant(float(norms[0]))}, **{percent(share) if share < 1 else 'all'}** of that. "
+            f"by row {blank + 1}, {'the first with ink' if blank else 'the first'}, it is {significant(float(norms[blank]))}, "
+            f"**{percent(share) if share < 1 else 'all'}** of that. "
         )
         if share < VANISHED:
             words += "So little can hardly teach the first rows anything: the gradient vanishes. "

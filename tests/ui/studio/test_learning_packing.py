@@ -57,6 +57,14 @@ def test_what_arrives_is_what_was_computed(learning_of: LearningOf, cell: str, l
         np.testing.assert_array_equal(arrays[f"high.{name}"], one.high[:, layer])
 
 
+def test_the_view_is_told_how_many_rows_lie_above_the_first_ink(learning_of: LearningOf) -> None:
+    learning = learning_of()
+    image = learning.final.image.copy()
+    image[:6] = 0
+    header, _ = unpacked(packed(replace(learning, final=replace(learning.final, image=image))))
+    assert header["blank"] == 6
+
+
 def test_a_legend_holds_for_the_whole_training(learning_of: LearningOf) -> None:
     learning = learning_of("lstm")
     header, _ = unpacked(packed(learning))

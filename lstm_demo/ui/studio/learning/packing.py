@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lstm_demo.insight.facts import blank_rows
 from lstm_demo.insight.learned import relative_reach
 from lstm_demo.insight.learning import Learning
 from lstm_demo.insight.order import liveliest_units
@@ -64,6 +65,7 @@ def pack(
         "layer": layer,
         "layers": learning.config.num_layers,
         "rows": learning.probabilities.shape[1],
+        "blank": blank_rows(learning.final),
         "classes": learning.config.num_classes,
         "units": chosen.tolist(),
         "of": learning.config.hidden_size,

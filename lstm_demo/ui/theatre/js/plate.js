@@ -2,6 +2,8 @@ import { Surface } from "./surface.js";
 
 /** Around the cells, in CSS pixels: room for the frames to stand outside what they frame. */
 const GUTTER = 4;
+/** How much of what is greyed is hidden. */
+const GREY = 0.75;
 
 /**
  * A grid of cells over the rows of the picture, drawn once and then uncovered: what the picture, the verdict and every map are made of.
@@ -67,6 +69,15 @@ export class Plate {
     const at = (row) => (upright ? this.y(Math.min(row, rows)) : this.x(Math.min(row, columns)));
     this.copy(gutter, at(now), 1);
     this.copy(at(now), at(Math.max(now, seen)), veil);
+  }
+
+  /** Grey the first rows across, over what is drawn. @param {number} count */
+  greyTop(count, colour) {
+    const { context } = this.surface;
+    context.globalAlpha = GREY;
+    context.fillStyle = colour;
+    context.fillRect(this.x(0), this.y(0), this.x(this.columns) - this.x(0), this.y(count) - this.y(0));
+    context.globalAlpha = 1;
   }
 
   copy(from, to, opacity) {

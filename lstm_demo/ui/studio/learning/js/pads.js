@@ -14,7 +14,7 @@ const FAINTEST = -3;
  * @param {import("./main.js").Context} context
  * @param {string} name
  * @param {(state: any, frame: any) => { low: number, high: number, ends: [string, string], value: (shot: number, row: number) => number,
- *   text: (shot: number, row: number) => string, says: string }} prepare
+ *   text: (shot: number, row: number) => string, says: string, blank?: number }} prepare `blank`: how many rows are greyed, from the top
  */
 function pad({ store, clock, hover, notify, signal }, name, prepare) {
   const plate = new Plate(name, notify);
@@ -63,6 +63,7 @@ function pad({ store, clock, hover, notify, signal }, name, prepare) {
     }
     if (!plate.ready) return;
     plate.uncover(packet.shots, packet.shots, { ground: colours.surface, veil: 1 }); // all of it always: it is the map that one moves about in
+    if (shown.blank) plate.greyTop(shown.blank, colours.border);
     plate.frame({ line: glide }, now(colours));
     plate.frame({ at: time }, now(colours));
   };
@@ -83,16 +84,17 @@ export function certainty(context) {
 /** What of the last row's gradient is left at every row, by every snapshot, on a logarithmic scale. */
 export function reach(context) {
   return pad(context, "reach", ({ packet }, frame) => {
-    const { memory, answer, rival, rows } = packet.header;
+    const { memory, answer, rival, rows, blank } = packet.header;
     const most = Math.max(0, ...Array.from(packet.array("reach").data, (part) => (part > 0 ? Math.log10(part) : 0)));
     const high = Math.min(2, Math.ceil(most * 10) / 10);
     frame.title("Gradient\u2019s reach");
-    frame.caption(`∂(${answer} \u2212 ${rival})/∂${memory} by row; row ${rows} = ${percent(1)}`);
+    frame.caption(`∂(${answer} \u2212 ${rival})/∂${memory} by row; row ${rows} = ${percent(1)}${blank ? "; grey: no ink yet" : ""}`);
     return {
       low: FAINTEST, high, ends: [`≤ ${times(10 ** FAINTEST)}`, `${most > high ? "≥ " : ""}${times(10 ** high)}`],
       value: (shot, row) => Math.log10(Math.max(packet.reach(shot, row), 1e-30)),
       text: (shot, row) => times(packet.reach(shot, row)),
       says: `Size of the gradient along ${memory}, as a part of the last row's`,
+      blank,
     };
   });
 }
