@@ -38,9 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.json:
         print(json.dumps({recipe.key: asdict(recipe) for recipe in chosen}, ensure_ascii=False))
     elif arguments.key is None:
-        for recipe in chosen:
-            published = f" Published: {percent(recipe.published.accuracy)}." if recipe.published and recipe.published.accuracy else ""
-            print(f"{recipe.key:12s} {network(recipe.model):24s} {recipe.summary}{published}")
+        for family in dict.fromkeys(recipe.family for recipe in chosen):
+            print(f"{family}:")
+            for recipe in (recipe for recipe in chosen if recipe.family == family):
+                published = f" Published: {percent(recipe.published.accuracy)}." if recipe.published and recipe.published.accuracy else ""
+                print(f"  {recipe.key:12s} {network(recipe.model):24s} {recipe.title}. {recipe.summary}{published}")
     else:
         _show(chosen[0])
     return 0
@@ -51,12 +53,14 @@ def table(measured: list[Measured]) -> str:
     head = "| recipe | network | parameters | published | ours, mean | range | seeds | iterations to 95 % | wall time |"
     lines = [head, "|---|---|---:|---:|---:|---:|---:|---:|---:|"]
     lines += [_row(found) for found in measured if found.cards]
-    notes = [
-        f"- `{found.recipe.key}`: {found.recipe.published.note}"
-        for found in measured
-        if found.recipe.published and found.recipe.published.note
-    ]
+    notes = [f"- `{found.recipe.key}`, {_about(found.recipe)}" for found in measured if found.recipe.published]
     return "\n".join([*lines, *([""] if notes else []), *notes])
+
+
+def _about(recipe: Recipe) -> str:
+    """What the published recipe is, and what has to be said of its figure."""
+    note = recipe.published.note if recipe.published else ""
+    return " ".join(filter(None, [f"{recipe.title}: {recipe.summary}", note]))
 
 
 def _row(found: Measured) -> str:

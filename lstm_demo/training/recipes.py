@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Literal
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.settings import Augmentation, TrainingConfig
+
+Family = Literal["Ours", "To compare", "Published"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Published:
 class Recipe:
     """One named way to train.
 
-    data: as `--data` takes it. source: where the recipe comes from, and what we had to choose ourselves.
+    title: in plain words. family: whose it is, or what it is there for. summary: what it is about; nothing in it depends on what a
+    person may set otherwise. data: as `--data` takes it. source: where the recipe comes from, and what we had to choose ourselves.
     """
 
     key: str
@@ -35,9 +39,19 @@ class Recipe:
     published: Published | None = None
     data: str = "mnist"
 
+    @property
+    def family(self) -> Family:
+        if self.published is not None:
+            return "Published"
+        return "Ours" if self.model.cell == "lstm" else "To compare"
+
 
 _OURS = "This project."
 _WIZARD = "Deep Learning Wizard, “Long Short Term Memory Neural Networks with PyTorch”: everything is stated there."
+_WIZARD_SUMMARY = "From Deep Learning Wizard, a web course on PyTorch: a network of its LSTM tutorial, trained by plain SGD."
+_WIZARD_RNN_SUMMARY = (
+    "From Deep Learning Wizard, a web course on PyTorch: a network in the table of its RNN tutorial, which does not state its training."
+)
 _WIZARD_RNN = (
     "Deep Learning Wizard, comparison table of the RNN tutorial; the recipe is not stated there. Ours: SGD at 0.01 with momentum 0.9, "
     "the gradient clipped at 1, batches and iterations as in its LSTM sibling. Without momentum 0.01 is too slow: 64 % after 3000 "
@@ -81,7 +95,7 @@ _ALL = (
     Recipe(
         key="quick",
         title="Quick",
-        summary="One layer of 128 LSTM units, seconds on a CPU.",
+        summary="For a first try: as it stands, half a minute on a CPU.",
         model=ModelConfig(cell="lstm", hidden_size=128),
         training=replace(_ours(3, 48, 6e-3, _GENTLE, average_decay=0.99), warm_up=0.15, precision="auto", evaluate_every=500),
         source=_OURS,
@@ -89,7 +103,7 @@ _ALL = (
     Recipe(
         key="tiny",
         title="Tiny",
-        summary="32 LSTM units, so few that every one can be seen.",
+        summary="As it stands, so few units that every one can be seen.",
         model=ModelConfig(cell="lstm", hidden_size=32),
         training=_ours(30, 64, 8e-3, _GENTLE),
         source=_OURS,
@@ -97,7 +111,7 @@ _ALL = (
     Recipe(
         key="single",
         title="One layer, well trained",
-        summary="One layer of 128 LSTM units with augmentation, several minutes on a CPU.",
+        summary="With augmentation, to read well: as it stands, several minutes on a CPU.",
         model=ModelConfig(cell="lstm", hidden_size=128),
         training=_ours(30, 128, 4e-3, _WIDE),
         source=_OURS,
@@ -105,7 +119,7 @@ _ALL = (
     Recipe(
         key="best",
         title="Best",
-        summary="Two layers of 128 LSTM units with affine and elastic augmentation, for the highest accuracy; some 20 minutes on a CPU.",
+        summary="With affine and elastic augmentation, for the highest accuracy: as it stands, some 20 minutes on a CPU.",
         model=ModelConfig(cell="lstm", hidden_size=128, num_layers=2),
         training=replace(_ours(80, 128, 4e-3, _BENT, average_decay=0.9995), weight_decay=0.1, precision="auto"),
         source=_OURS,
@@ -113,7 +127,7 @@ _ALL = (
     Recipe(
         key="gru",
         title="GRU",
-        summary="One layer of 128 GRU units with augmentation: the LSTM's younger sister, without a cell state.",
+        summary="The LSTM's younger sister, without a cell state; with augmentation.",
         model=ModelConfig(cell="gru", hidden_size=128),
         training=_ours(20, 128, 4e-3, _WIDE),
         source=_OURS,
@@ -121,15 +135,15 @@ _ALL = (
     Recipe(
         key="rnn",
         title="Plain RNN",
-        summary="One layer of 128 tanh units without gates, to see what gates are good for.",
+        summary="No gates, to see what gates are good for.",
         model=ModelConfig(cell="rnn", hidden_size=128),
         training=_ours(20, 64, 1e-3, _GENTLE),
         source=_OURS,
     ),
     Recipe(
         key="wizard-a",
-        title="Wizard A",
-        summary="LSTM, one layer of 100 units, plain SGD.",
+        title="LSTM, one layer (Deep Learning Wizard)",
+        summary=_WIZARD_SUMMARY,
         model=ModelConfig(cell="lstm", hidden_size=100),
         training=_sgd(0.1),
         source=_WIZARD,
@@ -142,8 +156,8 @@ _ALL = (
     ),
     Recipe(
         key="wizard-b",
-        title="Wizard B",
-        summary="The same with two layers.",
+        title="LSTM, two layers (Deep Learning Wizard)",
+        summary=_WIZARD_SUMMARY,
         model=ModelConfig(cell="lstm", hidden_size=100, num_layers=2),
         training=_sgd(0.1),
         source=_WIZARD,
@@ -151,8 +165,8 @@ _ALL = (
     ),
     Recipe(
         key="wizard-c",
-        title="Wizard C",
-        summary="The same with three layers: deeper is not automatically better.",
+        title="LSTM, three layers (Deep Learning Wizard)",
+        summary=f"{_WIZARD_SUMMARY} Deeper is not automatically better.",
         model=ModelConfig(cell="lstm", hidden_size=100, num_layers=3),
         training=_sgd(0.1),
         source=_WIZARD,
@@ -165,8 +179,8 @@ _ALL = (
     ),
     Recipe(
         key="rnn-a",
-        title="RNN A",
-        summary="Plain RNN, one layer of 100 ReLU units.",
+        title="RNN, one ReLU layer (Deep Learning Wizard)",
+        summary=_WIZARD_RNN_SUMMARY,
         model=ModelConfig(cell="rnn", hidden_size=100, nonlinearity="relu"),
         training=_sgd(0.01, momentum=0.9, clip_norm=1.0),
         source=_WIZARD_RNN,
@@ -174,8 +188,8 @@ _ALL = (
     ),
     Recipe(
         key="rnn-b",
-        title="RNN B",
-        summary="Plain RNN, two layers of 100 ReLU units.",
+        title="RNN, two ReLU layers (Deep Learning Wizard)",
+        summary=_WIZARD_RNN_SUMMARY,
         model=ModelConfig(cell="rnn", hidden_size=100, num_layers=2, nonlinearity="relu"),
         training=_sgd(0.01, momentum=0.9, clip_norm=1.0),
         source=_WIZARD_RNN,
@@ -183,8 +197,8 @@ _ALL = (
     ),
     Recipe(
         key="rnn-c",
-        title="RNN C",
-        summary="Plain RNN, three layers of 100 tanh units.",
+        title="RNN, three tanh layers (Deep Learning Wizard)",
+        summary=_WIZARD_RNN_SUMMARY,
         model=ModelConfig(cell="rnn", hidden_size=100, num_layers=3),
         training=_sgd(0.01, momentum=0.9, clip_norm=1.0),
         source=_WIZARD_RNN,
@@ -192,8 +206,8 @@ _ALL = (
     ),
     Recipe(
         key="gates-apart",
-        title="Gates apart",
-        summary="LSTM of 128 units with a sigmoid on the readout, standardised pixels, one epoch in the order of the file.",
+        title="LSTM, parameters apart (tutorial)",
+        summary="A tutorial that writes the cell by hand: a sigmoid on the readout, standardised pixels, images in the order of the file.",
         model=ModelConfig(cell="lstm", hidden_size=128, pixel_mean=0.1307, pixel_std=0.3081, sigmoid_readout=True),
         training=TrainingConfig(epochs=1, optimizer="adam", learning_rate=0.01, shuffle=False, evaluate_every=100),
         source="A tutorial whose cell keeps twelve parameters apart (W_ii, W_hi, b_i, …): the same function as nn.LSTM with one bias "
@@ -209,8 +223,8 @@ _ALL = (
     ),
     Recipe(
         key="many-to-one",
-        title="Many to one",
-        summary="LSTM, two layers of 128 units, Adam for two epochs.",
+        title="LSTM, many to one (tutorial)",
+        summary="A tutorial of nn.LSTM: only the last row's hidden state is read out.",
         model=ModelConfig(cell="lstm", hidden_size=128, num_layers=2),
         training=TrainingConfig(epochs=2, optimizer="adam", learning_rate=0.01, evaluate_every=100),
         source="The many-to-one nn.LSTM tutorial that saves its state_dict: everything is stated there.",
@@ -218,8 +232,8 @@ _ALL = (
     ),
     Recipe(
         key="concat-cell",
-        title="Concatenated input",
-        summary="LSTM over [h, x] in one linear map per gate, with a gentle affine augmentation.",
+        title="LSTM over [h, x] (exercise)",
+        summary="An exercise whose cell has one linear map per gate, over [h, x]; with a gentle affine augmentation.",
         model=ModelConfig(cell="lstm", hidden_size=128),
         training=TrainingConfig(
             epochs=3,
@@ -232,7 +246,7 @@ _ALL = (
         ),
         source="An exercise that gives augmentation and batch and leaves optimiser, size and length to the reader. Ours: Adam at "
         "0.002, 128 units, 3 epochs, clipped at 1. It also changes the test images; we measure on the untouched ones.",
-        published=Published(None, note="None given: the reader fills in the code."),
+        published=Published(None, note="It gives no figure: the reader fills in the code."),
     ),
 )
 

@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
 from lstm_demo.training.recipes import RECIPES
-from lstm_demo.training.wording import duration, percent
+from lstm_demo.training.wording import duration, network, percent
 from lstm_demo.ui.bring_panel import bring_panel
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
@@ -18,6 +18,7 @@ from lstm_demo.ui.recipes_panel import recipes_button
 from lstm_demo.ui.session import Session, get_widget, set_widget
 
 PICKER = "model"
+FAMILIES = ("Ours", "Yours", "To compare", "Published")
 ENDINGS = {
     "stopped": "stopped early",
     "diverged": "its training diverged: the last good weights",
@@ -27,7 +28,7 @@ ENDINGS = {
 
 def model_panel(session: Session) -> None:
     """Draw the picker and the card; the choice goes into `session.model`, which stays "" while there is no model at all."""
-    entries = {entry.name: entry for entry in sorted(list_models(), key=_published)}
+    entries = {entry.name: entry for entry in sorted(list_models(), key=_place)}
     session.model = standing_model(session.model, entries)
     if not session.link.shows("model"):
         return
@@ -60,14 +61,22 @@ def standing_model(wanted: str, entries: Mapping[str, ModelEntry]) -> str:
     return next((name for name in (wanted, DEFAULT_MODEL, *entries) if name in entries), "")
 
 
-def _published(entry: ModelEntry) -> bool:
-    """Whether it is one of the tutorials' networks: these come last."""
+def family(entry: ModelEntry) -> str:
+    """Whose it is: of those in the box as its recipe says; what was trained or brought here is yours."""
     recipe = RECIPES.get(entry.card.recipe)
-    return recipe is not None and recipe.published is not None and entry.path.parent == PRETRAINED
+    return "Yours" if entry.path.parent != PRETRAINED else recipe.family if recipe else "Ours"
+
+
+def _place(entry: ModelEntry) -> tuple[int, bool]:
+    """Family by family; the model that a page opens with first."""
+    return FAMILIES.index(family(entry)), entry.name != DEFAULT_MODEL
 
 
 def _described(entry: ModelEntry) -> str:
-    return f"{entry.name} · {percent(entry.card.test_accuracy)}"
+    """Plain words first; the name by which links and the command line know it, last. Who trained one knows it by its name."""
+    whose, kind, score = family(entry), network(entry.card.model), percent(entry.card.test_accuracy)
+    parts = [whose, entry.name, kind, score] if whose == "Yours" else [whose, kind, score, entry.name]
+    return " · ".join(parts)
 
 
 def _card(entry: ModelEntry) -> None:
@@ -77,6 +86,9 @@ def _card(entry: ModelEntry) -> None:
     facts = [f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
     if card.ended in ENDINGS:
         facts.append(ENDINGS[card.ended])
+    recipe = RECIPES.get(card.recipe)
+    if recipe is not None and family(entry) == "Published":
+        facts.insert(0, f"**{recipe.title}**")
     st.caption("  \n".join(facts))
     with st.expander("How it was trained" if card.training else "Where it comes from"):
         st.caption(f"{_origin(card)} Made again by:")

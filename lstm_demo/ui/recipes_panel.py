@@ -49,7 +49,7 @@ def _row(session: Session, measured: Measured) -> None:
 
 
 def recipe_html(measured: Measured) -> str:
-    """One line of the table, and under it what has to be said of the published figure."""
+    """One line of the table, and under it what the recipe is and what has to be said of the published figure."""
     recipe, published = measured.recipe, measured.recipe.published
     seeds = f"{len(measured.cards)} seed{'' if len(measured.cards) == 1 else 's'}"
     cells = [
@@ -61,8 +61,10 @@ def recipe_html(measured: Measured) -> str:
         "–" if measured.parameters is None else f"{measured.parameters:,}",
     ]
     values = "".join(f'<span data-label="{label}">{cell}</span>' for label, cell in zip(HEADINGS, cells, strict=True))
-    note = f'<p class="note">{escape(published.note)}</p>' if published is not None and published.note else ""
-    name = f'<span class="what"><b>{escape(recipe.title)}</b> <small>{escape(network(recipe.model))}</small></span>'
+    notes = (recipe.summary, published.note if published is not None else "")
+    note = f'<p class="note">{escape(" ".join(filter(None, notes)))}</p>'
+    about = f"{recipe.family} · {network(recipe.model)} · {recipe.key}"
+    name = f'<span class="what"><b>{escape(recipe.title)}</b> <small>{escape(about)}</small></span>'
     return f'<div class="recipe">{name}{values}</div>{note}'
 
 

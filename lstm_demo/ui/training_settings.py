@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import streamlit as st
 
 from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS
 from lstm_demo.training.jobs import JobRequest, Setting
 from lstm_demo.training.recipes import RECIPES, Recipe
+from lstm_demo.training.wording import in_words, percent
 from lstm_demo.ui.warmup import devices, warm_up
 
 
 def choose_settings() -> JobRequest:
     """Draw recipe, settings and device; what the person chose, as a request that the queue takes."""
-    key = st.selectbox("Recipe", list(RECIPES), format_func=lambda key: RECIPES[key].title)
+    key = st.selectbox("Recipe", list(RECIPES), format_func=lambda key: f"{RECIPES[key].family} · {RECIPES[key].title}")
     recipe = RECIPES[key]
-    st.caption(_summary(recipe))
+    words = st.container()  # above the settings, and of those in force
     with st.expander("Settings"):
         settings = _settings(recipe)
         settings |= _device()
+    words.caption(recipe_in_words(recipe, settings))
     return JobRequest(recipe=key, name=f"my-{key}", settings=settings, data=None)
 
 
-def _summary(recipe: Recipe) -> str:
-    published = recipe.published
-    if published is None or published.accuracy is None:
-        return recipe.summary
-    return f"{recipe.summary} Published: {published.accuracy:.2%}".replace("%", " %.")
+def recipe_in_words(recipe: Recipe, settings: Mapping[str, Setting]) -> str:
+    """What it is about, and what will be trained with these settings; the published accuracy only where nothing of it was changed."""
+    changed = {name: value for name, value in settings.items() if name != "device"}
+    of_model = {name: changed.pop(name) for name in ("hidden_size", "num_layers") if name in changed}
+    model, training = replace(recipe.model, **of_model), replace(recipe.training, **changed)  # type: ignore[arg-type]
+    words = f"{recipe.summary} {in_words(model, training)} (`{recipe.key}`)"
+    if of_model or changed:
+        return f"{words} Changed from the recipe."
+    published = recipe.published.accuracy if recipe.published else None
+    return words if published is None else f"{words} Published: {percent(published)}."
 
 
 def _settings(recipe: Recipe) -> dict[str, Setting]:

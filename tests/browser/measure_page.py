@@ -143,7 +143,7 @@ def main() -> None:
 def choose_a_long_training(page: Page) -> None:
     """One that is still under way when the measuring is done."""
     page.get_by_test_id("stSelectbox").filter(has_text="Recipe").get_by_role("combobox").click()
-    page.get_by_role("option", name="Best", exact=True).click()
+    page.get_by_role("option", name="Ours · Best", exact=True).click()
     page.get_by_text("Two layers of 128").wait_for()
 
 
