@@ -56,7 +56,7 @@ def take_sample(session: Session, digit: int) -> None:
 
 
 def take_picture(session: Session, image: Array) -> None:
-    """Read what a link brought (28, 28), and lay it on the canvas; before the desk is drawn."""
+    """Read a picture (28, 28) that a link brought or that was picked, and lay it on the canvas; before the desk is drawn."""
     session.subject, session.seen_sample = Subject(image, "link"), None
     session.canvas.lay(lay_on_canvas(image))
     set_widget(SAMPLES, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -58,7 +58,12 @@ def cue(**what: Any) -> Cue:
 
 
 def pointing(html: str, targets: Sequence[Cue], pointer: Pointer, *, key: str) -> None:
-    """Draw `html`, whose elements with `data-point="n"` point at `targets[n]` when pressed.
+    """Draw `html`, whose elements with `data-point="n"` point at `targets[n]` when pressed."""
+    pressable(html, len(targets), lambda number: pointer.point(targets[number]), key=key)
+
+
+def pressable(html: str, count: int, press: Callable[[int], None], *, key: str) -> None:
+    """Draw `html`, whose elements with `data-point="n"`, n below `count`, call `press(n)` and bring the theatre into view when pressed.
 
     The HTML is put into the page as it is: escape what is not the project's own. Elements inside one `data-roving` are one tab stop, the
     arrow keys go from one to the next.
@@ -66,8 +71,8 @@ def pointing(html: str, targets: Sequence[Cue], pointer: Pointer, *, key: str) -
 
     def pressed() -> None:
         number = chosen(st.session_state.get(key))
-        if number is not None and 0 <= number < len(targets):
-            pointer.point(targets[number])
+        if number is not None and 0 <= number < count:
+            press(number)
 
     _component()(key=key, data={"html": html}, on_point_change=pressed)
 

@@ -58,7 +58,7 @@ class Session:
     pointer: what the page last pointed at in the theatre. tour: how far the guided tour is. link: what the page was opened with.
     parcels: what they take away and bring.
     walk: through one training step.
-    studio_turn: how often something outside the training studio led to it.
+    studio_turn: how often something led to the training studio. studio_picked: a digit was just picked in it, to be read.
     news, failed: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
     """
 
@@ -73,6 +73,7 @@ class Session:
     parcels: Parcels = field(default_factory=Parcels)
     runs: RunsState = field(default_factory=RunsState)
     studio_turn: int = 0
+    studio_picked: bool = False
     problem: Problem | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     seen_sample: int | None = OPENING_DIGIT

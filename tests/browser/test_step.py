@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hand import seen, wait_until
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
@@ -102,6 +103,16 @@ def test_a_step_that_is_too_long_is_a_lesson_one_press_away(open_page: Opener) -
     expect(view.get_by_role("radio", name="The trained model")).to_be_checked()
     view.get_by_role("button", name="Start before any training").click()
     expect(update).to_contain_text("it falls", timeout=PATIENT)
+
+
+@pytest.mark.parametrize("way", ["mouse", "touch", "keyboard"])
+def test_an_image_of_the_batch_is_read_in_the_theatre_when_pressed(open_page: Opener, way: str) -> None:
+    page = open_page(has_touch=way == "touch")
+    image = opened_step(page).get_by_role("button", name="Image 2, a").first
+    before = seen(page, "reading")
+    {"mouse": image.click, "touch": image.tap, "keyboard": lambda: image.press("Enter")}[way]()
+    wait_until(page, f'data.reading !== "{before}"', PATIENT)
+    expect(page.get_by_test_id("theatre")).to_be_in_viewport(timeout=PATIENT)
 
 
 def test_another_batch_shows_other_images(open_page: Opener) -> None:

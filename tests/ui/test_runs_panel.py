@@ -96,9 +96,9 @@ def test_a_name_from_elsewhere_cannot_be_markup(open_runs: Opener, models: Path)
 
 def test_the_hardest_digits_are_shown_where_label_and_data_set_agree(open_runs: Opener, models: Path) -> None:
     make_run(models, "a")
-    page = open_runs()
-    assert html(page).count("<figure>") == 1, "the second is no 7 in MNIST"
-    assert "Test digit 0, a 7 read as 2; the 7 had 1.0 %" in html(page)
+    pictures = next(element.proto.json for element in open_runs().get("bidi_component") if "digit-list" in element.proto.json)
+    assert pictures.count("<button") == 1, "the second is no 7 in MNIST"
+    assert "Test digit 0, a 7 read as 2; the 7 had 1.0 %: read it" in pictures
 
 
 def test_the_slider_stands_at_the_newest_evaluation_and_goes_back(open_runs: Opener, models: Path) -> None:

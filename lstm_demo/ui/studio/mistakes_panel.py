@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from lstm_demo.data.digits import DataError, is_at_hand, set_called
+from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.run_history import Report, evaluations
 from lstm_demo.training.runs import Run, RunError, find_run
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.curves_panel import histories
+from lstm_demo.ui.studio.digit_pictures import SHADES, DigitPicture, digit_pictures
 from lstm_demo.ui.studio.run_words import evaluation_in_words
 
 if TYPE_CHECKING:
@@ -96,10 +98,13 @@ def _hardest(run: Run, report: Report) -> None:
         st.caption(str(error))
         return
     known = [image for image in report.get("hardest", []) if _is_among(image, digits)]
-    if known:
-        st.html(f'<div class="hardest">{"".join(_figure(image, digits) for image in known)}</div>')
-    else:
+    if not known:
         st.caption("This evaluation did not write down which they were.")
+        return
+    reads = any(entry.name == run.name for entry in list_models())
+    st.caption(f"Press one, and {run.name if reads else 'the model in use'} reads it above.")
+    pictures = [_picture(image, digits) for image in known]
+    digit_pictures(pictures, key="run-hardest-digits", shape="list", model=run.name if reads else None)
 
 
 def _is_among(image: Mapping[str, Any], digits: Digits) -> bool:
@@ -107,17 +112,12 @@ def _is_among(image: Mapping[str, Any], digits: Digits) -> bool:
     return index < len(digits.y_test) and bool(digits.y_test[index] == image["label"])
 
 
-def _figure(image: Mapping[str, Any], digits: Digits) -> str:
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(digits.x_test[image["index"]]).save(file, "PNG")
-    source = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+def _picture(image: Mapping[str, Any], digits: Digits) -> DigitPicture:
     label, answer, percent = image["label"], image["answer"], _percent(image["probability"])
     verdict = "right" if label == answer else "wrong"
-    words = f"<b>{label}</b> <span class='{verdict}'>read as {answer}</span><br>{percent}"
-    alt = f"Test digit {image['index']}, a {label} read as {answer}; the {label} had {percent}"
-    return f'<figure><img src="{source}" alt="{alt}" width="56" height="56"><figcaption>{words}</figcaption></figure>'
+    words = f"<b>{label}</b> <span class='{verdict}'>read as {escape(str(answer))}</span><br>{percent}"
+    name = f"Test digit {image['index']}, a {label} read as {answer}; the {label} had {percent}"
+    return DigitPicture(digits.x_test[image["index"]] / np.float32(SHADES), name, words)
 
 
 def _percent(probability: float) -> str:

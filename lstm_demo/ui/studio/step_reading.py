@@ -7,19 +7,21 @@ import streamlit as st
 from lstm_demo.plots.numbers import short, significant
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.studio import step_words as words
-from lstm_demo.ui.studio.step_digits import digits_html
+from lstm_demo.ui.studio.digit_pictures import batch_pictures
 from lstm_demo.ui.studio.step_scene import SHOWN, Scene, drawn, told
 from lstm_demo.ui.studio.step_stages import CROSS_ENTROPY, SMOOTHED, SOFTMAX, SQUASHED
 from lstm_demo.ui.studio.step_start import settings_of
 
 SMALLEST_COST = 0.001
+PRESS = "Press an image, and it is read above."
 
 
 def batch_view(scene: Scene) -> None:
     from lstm_demo.plots.label_counts import label_counts
 
     told(words.batch_words(scene.entry.card, scene.start, scene.step, SHOWN), "")
-    st.html(digits_html(scene.shown_images, scene.labels[:SHOWN], [""] * SHOWN))
+    st.caption(PRESS)
+    batch_pictures(scene.shown_images, scene.labels[:SHOWN], [""] * SHOWN, key="step-digits-batch")
     st.caption(f"How often each digit comes among the {len(scene.labels)}:")
     drawn(scene, label_counts(scene.labels, palette=page_palette()), "labels", "Number of images of each digit in the batch")
 
@@ -39,9 +41,9 @@ def loss_view(scene: Scene) -> None:
     settings, step = settings_of(scene.entry.card), scene.step
     told(words.loss_words(step, settings), SMOOTHED if settings.label_smoothing else CROSS_ENTROPY)
     losses = step.before.loss_by_image
-    st.caption("Below each image the digit that is meant, and what the image costs.")
+    st.caption(f"Below each image the digit that is meant, and what the image costs. {PRESS}")
     notes = [_cost(float(loss)) for loss in losses[:SHOWN]]
-    st.html(digits_html(scene.shown_images, scene.labels[:SHOWN], notes))
+    batch_pictures(scene.shown_images, scene.labels[:SHOWN], notes, key="step-digits-loss")
     right = step.before.logits.argmax(axis=1) == step.labels
     figure = label_loss(scene.labels, step.label_probability, losses, right, palette=page_palette())
     drawn(scene, figure, "losses", "Loss of each image by its label's probability")

@@ -1,0 +1,59 @@
+"""Pictures of digits in the studio: pressed, by mouse, touch or keyboard, one is laid on the canvas and read in the theatre."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Literal, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from lstm_demo.model.trace import Array
+from lstm_demo.ui.drawing_panel import take_picture
+from lstm_demo.ui.inline_picture import png_address
+from lstm_demo.ui.pointing import pressable
+from lstm_demo.ui.session import current_session
+
+SHADES = 255
+
+
+class DigitPicture(NamedTuple):
+    """image: (28, 28) in [0, 1]. name: what it is, for whoever cannot see it. words: HTML that stands with it."""
+
+    image: Array
+    name: str
+    words: str
+
+
+def digit_pictures(
+    pictures: Sequence[DigitPicture], *, key: str, shape: Literal["grid", "list"] = "grid", model: str | None = None
+) -> None:
+    """model: the catalogue's name of the one that is to read a digit that is pressed; None leaves it to the model in use."""
+    session = current_session()
+    buttons = "".join(_button(number, picture) for number, picture in enumerate(pictures))
+
+    def press(number: int) -> None:
+        session.model = model or session.model
+        take_picture(session, np.round(np.clip(pictures[number].image, 0, 1) * SHADES).astype(np.float32) / np.float32(SHADES))
+        session.problem, session.studio_picked = None, True
+
+    pressable(f'<div class="digit-{shape}" data-roving>{buttons}</div>', len(pictures), press, key=key)
+    if session.studio_picked:
+        session.studio_picked = False
+        st.rerun()
+
+
+def _button(number: int, picture: DigitPicture) -> str:
+    source = png_address(np.clip(picture.image, 0, 1))
+    words, name = f'<span class="words">{picture.words}</span>', escape(f"{picture.name}: read it", quote=True)
+    return f'<button type="button" data-point="{number}" aria-label="{name}"><img src="{source}" alt="">{words}</button>'
+
+
+def batch_pictures(images: Array, labels: Sequence[int], notes: Sequence[str], *, key: str) -> None:
+    """The first images of a batch, side by side. images: (N, 28, 28) in [0, 1]. notes: a few words below each."""
+    pictures = [
+        DigitPicture(image, f"Image {number}, a {label}", f"<b>{label}</b><span>{escape(note)}</span>")
+        for number, (image, label, note) in enumerate(zip(images, labels, notes), start=1)
+    ]
+    digit_pictures(pictures, key=key)
