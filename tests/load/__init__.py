@@ -1,0 +1,1 @@
+"""Many open pages on one server: see `python -m tests.load --help`."""
