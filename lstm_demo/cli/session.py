@@ -26,6 +26,7 @@ from lstm_demo.training.course import Course
 from lstm_demo.training.devices import choose_device, cpu_name, device_name
 from lstm_demo.training.evaluate import evaluate_until
 from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.never_learned import never_learned
 from lstm_demo.training.pace import Pace
 from lstm_demo.training.progress import Evaluation
 from lstm_demo.training.run_record import RunStatus
@@ -176,6 +177,8 @@ def _tell(reporter: Reporter, outcome: Outcome, task: Task, card: ModelCard, fol
         "stopped": f"Stopped at step {card.steps:,}; the best weights so far are in {result}",
         "diverged": f"{outcome.reason} They are in {result}",
     }[outcome.ended]
+    if (nothing := never_learned(card)) is not None:
+        sentence += f" {nothing}"
     facts: dict[str, Any] = {"file": str(task.path), "test_accuracy": card.test_accuracy, "seconds": card.seconds}
     if folder is not None:
         statuses: dict[str, RunStatus] = {"done": "done", "stopped": "stopped", "diverged": "failed"}

@@ -116,3 +116,9 @@ def plotly_scale(stops: Sequence[str]) -> list[list[float | str]]:
     """Evenly spaced stops as Plotly's `colorscale`: [[0, "#…"], …, [1, "#…"]]."""
     last = len(stops) - 1
     return [[position / last, stop] for position, stop in enumerate(stops)]
+
+
+def curve_colours(palette: Palette) -> Mapping[str, str]:
+    """Of a training's curves, by their names."""
+    lines = palette.lines
+    return {"loss": palette.text, "training": lines["cell_state"], "validation": lines["input_gate"], "test": palette.accent}

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis, stacked
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.plots.palette import LIGHT, Palette, curve_colours
 
 FEWEST_WRONG = 0.0005  # the lower end of that scale; a perfect score is drawn there
 ACCURACIES = {"train_accuracy": "training", "validation_accuracy": "validation", "test_accuracy": "test"}
@@ -49,12 +49,6 @@ def training_curves(history: Iterable[Mapping[str, Any]], *, palette: Palette = 
     layout["yaxis2"] = quiet_axis(palette, domain=lower, type="log", range=[math.log10(FEWEST_WRONG), 0.05], **ticks)
     figure = go.Figure({"data": [_drawn(curve, palette) for curve in curves(history)], "layout": layout})
     return figure.update_layout(xaxis_title_text="step", yaxis_title_text="loss", yaxis2_title_text="wrong")
-
-
-def curve_colours(palette: Palette) -> Mapping[str, str]:
-    """By the curve's name."""
-    lines = palette.lines
-    return {"loss": palette.text, "training": lines["cell_state"], "validation": lines["input_gate"], "test": palette.accent}
 
 
 def _drawn(curve: Curve, palette: Palette) -> dict[str, Any]:

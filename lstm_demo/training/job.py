@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from lstm_demo.training.catalogue import PROJECT
 from lstm_demo.training.lock import Lock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lstm_demo.training.jobs import JobQueue
 
 Setting = str | int | float
+Phase = Literal["loading", "beginning", "learning", "finishing", "stopping", "pausing"]
 
 # How a training is run for the page: its reports as JSON, its end by the end of standard input, all that it takes to go on kept.
 LISTENING = ("--json", "--stop-on-eof")
@@ -69,6 +71,7 @@ class Job:
     number: from 1, in the order of arrival. folder: of the run. facts: of the `start` line: device, steps, parameters and so on.
     history: the reports so far, ascending by step, thinned when they become many. text: the last sentence about it, for the person.
     stopping: it has been told to end and has not ended yet; pausing: so that it can be resumed. learning: its process has reported.
+    told: when its process last said something, or was last told something; by `time.monotonic()`.
     model_path: its model, once that is written. longer: the new length of a run that is to go on beyond its old one; before: its end then.
     """
 
@@ -76,6 +79,7 @@ class Job:
         self.number, self.request, self.out, self.folder = number, request, out, out.with_suffix(RUN_SUFFIX)
         self.state: RunStatus = "queued"
         self.stopping = self.pausing = self.learning = False
+        self.told = time.monotonic()
         self.facts: dict[str, Any] = {}
         self.history: list[Report] = []
         self.text = ""
@@ -108,6 +112,15 @@ class Job:
         return self.state in ("running", "queued")
 
     @property
+    def phase(self) -> Phase:
+        """What it does while it runs: load PyTorch, begin, learn, measure and save, or end because it was told to."""
+        if self.stopping:
+            return "pausing" if self.pausing else "stopping"
+        if not self.learning:
+            return "beginning" if self.facts else "loading"
+        return "finishing" if self.history[-1]["step"] == self.history[-1].get("steps") else "learning"
+
+    @property
     def position(self) -> int:
         """How many are in front of it: 0 when it is running or has ended."""
         return self._queue.position(self)
@@ -131,7 +144,7 @@ class Job:
         return RunRecord(self.out.stem, self.request.recipe, command=" ".join(words), request=request, wanted=True)
 
     def start(self, child: Child) -> None:
-        self.child, self.state, self.learning, self.facts = child, "running", False, {}
+        self.child, self.state, self.learning, self.facts, self.told = child, "running", False, {}, time.monotonic()
 
     def prepare(self) -> None:
         """Settle what is to be run: from where it was, if there is anything to go on from."""
@@ -142,6 +155,7 @@ class Job:
     def take(self, event: Mapping[str, Any]) -> None:
         """One line of the child's while it runs."""
         facts = {name: value for name, value in event.items() if name != "event"}
+        self.told = time.monotonic()
         if event["event"] == "start":
             self.facts = facts
         elif event["event"] == "progress":

@@ -221,7 +221,7 @@ class JobQueue:
 
     def _end(self, job: Job) -> None:
         assert job.child is not None
-        job.stopping = True
+        job.stopping, job.told = True, time.monotonic()
         if not self._closing:
             with suppress(RunError):
                 update_record(job.folder, wanted=False)

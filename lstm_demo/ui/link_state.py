@@ -13,16 +13,18 @@ IN_SIDEBAR = frozenset({"model", "train"})
 
 @dataclass(frozen=True)
 class Place:
-    """Where a link wants the theatre to stand. All count from 0; None where it does not say."""
+    """Where the theatre is to stand: as a link asks, or as it stood before another model came. All count from 0; None says nothing."""
 
     layer: int | None = None
     unit: int | None = None
     row: int | None = None
 
     def on(self, trace: Trace) -> Selection:
-        """In the last layer, at its liveliest unit, no row pinned, where nothing else is said. It may not fit the trace."""
+        """In the last layer, at its liveliest unit, no row pinned, where nothing else is said or the trace has no such place."""
         layer = trace.config.num_layers - 1 if self.layer is None else min(self.layer, trace.config.num_layers - 1)
-        unit = int(liveliest_units(trace, layer, 1)[0]) if self.unit is None else self.unit
+        unit = self.unit
+        if unit is None or unit >= trace.config.hidden_size:
+            unit = int(liveliest_units(trace, layer, 1)[0])
         return Selection(layer, unit, self.row)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
+from lstm_demo.training.never_learned import never_learned
 from lstm_demo.training.recipes import RECIPES
 from lstm_demo.training.wording import duration, network, percent
 from lstm_demo.ui.bring_panel import bring_panel
@@ -29,7 +30,7 @@ ENDINGS = {
 def model_panel(session: Session) -> None:
     """Draw the picker and the card; the choice goes into `session.model`, which stays "" while there is no model at all."""
     entries = {entry.name: entry for entry in sorted(list_models(), key=_place)}
-    session.model = standing_model(session.model, entries)
+    _follow(session, entries)
     if not session.link.shows("model"):
         return
     with st.sidebar:
@@ -51,9 +52,24 @@ def model_panel(session: Session) -> None:
             on_change=choose,
             label_visibility="collapsed",
         )
+        if session.model_note[0] == session.model:
+            st.caption(session.model_note[1])
         _card(entries[session.model])
         recipes_button(session)
         bring_panel(session)
+
+
+def _follow(session: Session, entries: Mapping[str, ModelEntry]) -> None:
+    """The model that reads goes on reading under another name; where it was deleted, another one reads, and a sentence says so."""
+    was, name = session.model, standing_model(session.model, entries)
+    if name != was and session.model_sha256:
+        same = next((entry.name for entry in entries.values() if entry.card.sha256 == session.model_sha256), None)
+        session.read_with(same or name)
+        said = f"**{was}** is now called {same}." if same else f"**{was}** is no longer here, so {name} reads."
+        session.model_note = (session.model, said)
+    else:
+        session.model = name
+    session.model_sha256 = entries[session.model].card.sha256 if session.model else ""
 
 
 def standing_model(wanted: str, entries: Mapping[str, ModelEntry]) -> str:
@@ -90,6 +106,8 @@ def _card(entry: ModelEntry) -> None:
     if recipe is not None and family(entry) == "Published":
         facts.insert(0, f"**{recipe.title}**")
     st.caption("  \n".join(facts))
+    if (nothing := never_learned(card)) is not None:
+        st.warning(nothing)
     with st.expander("How it was trained" if card.training else "Where it comes from"):
         st.caption(f"{_origin(card)} Made again by:")
         st.code(card.command, language=None, wrap_lines=True)

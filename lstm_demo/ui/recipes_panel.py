@@ -43,8 +43,8 @@ def _row(session: Session, measured: Measured) -> None:
         st.html(recipe_html(measured))
         if st.button("Start", key=f"start-{recipe.key}", help=f"Train {recipe.title} now; it appears in the sidebar."):
             job = job_queue().submit(JobRequest(recipe=recipe.key, name=f"my-{recipe.key}"))
-            session.watched.add(job.number)
-            session.news = ""
+            session.started.add(job.number)
+            session.news = session.trained = ""
             st.rerun()
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.ui.canvas_state import CanvasState
-from lstm_demo.ui.link_state import LinkState
+from lstm_demo.ui.link_state import LinkState, Place
 from lstm_demo.ui.parcels import Parcels
 from lstm_demo.ui.pointing import Pointer
 from lstm_demo.ui.studio.runs_state import RunsState
@@ -55,6 +55,9 @@ class Session:
 
     seen_upload: the file that the uploader holds, None if it is empty. uploads: how often the uploader was emptied.
     watched: the numbers of the trainings that were under way when this page last looked.
+    started: the numbers of those that this page started or resumed. trained: the model that the last of these left.
+    offered: the model that was trained here last at another page's wish. model_sha256: of the model that reads. model_note: while
+    this model reads, a sentence about the one before, which somebody renamed or deleted.
     pointer: what the page last pointed at in the theatre. tour: how far the guided tour is. link: what the page was opened with.
     parcels: what they take away and bring.
     walk: through one training step.
@@ -63,6 +66,8 @@ class Session:
     """
 
     model: str = ""
+    model_sha256: str = ""
+    model_note: tuple[str, str] = ("", "")
     subject: Subject | None = None
     reading: Reading | None = None
     selection: Selection | None = None
@@ -80,10 +85,19 @@ class Session:
     seen_upload: str | None = None
     uploads: int = 0
     watched: set[int] = field(default_factory=set)
+    started: set[int] = field(default_factory=set)
+    trained: str = ""
+    offered: str = ""
     news: str = ""
     failed: bool = False
     painted: bool = False
     warm: bool = False
+
+    def read_with(self, model: str) -> None:
+        """Another model reads from now on; the theatre stays at its unit and row, as far as that model has them."""
+        self.model = model
+        if self.selection is not None:
+            self.link.place = Place(self.selection.layer, self.selection.unit, self.selection.row)
 
 
 def current_session() -> Session:

@@ -48,7 +48,10 @@ def workbench() -> None:
 
 def _stage(session: Session) -> ModelEntry | None:
     """The theatre; or the last reading and a sentence, where the model's file cannot be read. Returns the model that made the reading."""
-    entry = next((entry for entry in list_models() if entry.name == session.model), None)
+    models = list_models()
+    entry = next((entry for entry in models if entry.name == session.model), None)
+    if entry is None and models:
+        st.rerun()  # somebody renamed or deleted it since the page last ran as a whole: the model's panel finds the one to read with
     if entry is None or session.subject is None:
         st.info(NO_MODEL, icon=":material/model_training:")
         return None

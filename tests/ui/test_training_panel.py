@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.training.jobs import JobRequest
 from lstm_demo.training.runs import RunError
+from lstm_demo.ui import training_watch
+from lstm_demo.ui.theatre import Selection
 
 Opener = Callable[[], AppTest]
 PROGRESS = {
@@ -37,6 +39,8 @@ class StandInJob:
     text: str = ""
     history: list[dict[str, Any]] = field(default_factory=list)
     model_path: Path | None = None
+    phase: str = "learning"
+    told: float = 0.0
     command_text: str = "python -m lstm_demo train --recipe quick"
 
     @property
@@ -79,8 +83,14 @@ class StandInQueue:
 @pytest.fixture
 def queue(models: Path, monkeypatch: pytest.MonkeyPatch) -> StandInQueue:
     standing_in = StandInQueue(models)
-    monkeypatch.setattr("lstm_demo.ui.training_panel.job_queue", lambda: standing_in)
+    for module in ("training_panel", "training_file"):
+        monkeypatch.setattr(f"lstm_demo.ui.{module}.job_queue", lambda: standing_in)
     return standing_in
+
+
+def end(job: StandInJob, folder: Path) -> None:
+    """It leaves a GRU with two layers of 6 units."""
+    job.state, job.text, job.model_path = "done", "Saved.", folder / "other-gru.safetensors"
 
 
 def captions(page: AppTest) -> str:
@@ -99,12 +109,12 @@ def test_only_changed_settings_are_asked_for(open_page: Opener, queue: StandInQu
     assert queue.jobs[0].request.settings == {"hidden_size": 64}
 
 
-def test_a_running_job_shows_its_pace_and_its_command(open_page: Opener, queue: StandInQueue) -> None:
+def test_a_running_job_shows_its_command(open_page: Opener, queue: StandInQueue) -> None:
     page = open_page()
     page.button(key="start-training").click().run()
     queue.jobs[0].history.append(PROGRESS)
     page.run()
-    assert "4,000 images/s, 3 s left" in captions(page)
+    assert "**my-quick** is being trained" in [element.value for element in page.markdown]
     assert any("--recipe quick" in element.value for element in page.code)
 
 
@@ -169,13 +179,61 @@ def test_a_finished_model_is_chosen_and_reads_the_same_digit(open_page: Opener, 
     page = open_page()
     subject = page.session_state["session"].subject
     page.button(key="start-training").click().run()
-    job = queue.jobs[0]
-    job.state, job.text, job.model_path = "done", "Saved.", models / "other-gru.safetensors"
+    end(queue.jobs[0], models)
     page.run()
     session = page.session_state["session"]
     assert session.model == "other-gru"
     assert session.subject is subject and session.reading.trace.config.cell == "gru"
     assert "other-gru is trained" in page.toast[0].value
+
+
+@pytest.mark.parametrize(("unit", "kept"), [(5, True), (7, False)])
+def test_the_new_model_is_seen_at_the_same_row_and_at_the_same_unit_if_it_has_it(
+    open_page: Opener, queue: StandInQueue, models: Path, unit: int, kept: bool
+) -> None:
+    page = open_page()
+    page.button(key="start-training").click().run()
+    page.session_state["session"].selection = Selection(0, unit, 14)
+    end(queue.jobs[0], models)  # with 6 units
+    page.run()
+    selection = page.session_state["session"].selection
+    assert (selection.layer, selection.row) == (0, 14) and (selection.unit == unit) is kept
+
+
+def test_a_training_that_ends_leaves_the_pages_of_others_alone_and_offers_its_model(
+    open_page: Opener, queue: StandInQueue, models: Path
+) -> None:
+    open_page().button(key="start-training").click().run()
+    other = open_page()
+    session = other.session_state["session"]
+    session.selection = Selection(0, 5, 14)
+    reading = session.reading
+    end(queue.jobs[0], models)
+    other.run()
+    assert (session.model, session.selection, session.reading) == ("lstm-1x128", Selection(0, 5, 14), reading) and not other.toast
+    assert "**other-gru** was trained here." in captions(other) and "Saved." not in captions(other)
+    other.button(key="read-with-offered").click().run()
+    assert session.model == "other-gru" and session.selection == Selection(0, 5, 14)
+    assert "was trained here" not in captions(other)
+
+
+def test_a_page_that_was_loaded_anew_is_still_the_one_that_started_the_training(
+    open_page: Opener, queue: StandInQueue, models: Path
+) -> None:
+    open_page().button(key="start-training").click().run()
+    reloaded = open_page()
+    reloaded.session_state[training_watch.KEY] = {"started": ["my-quick", 3]}  # as its tab tells it; a browser may say what it likes
+    reloaded.run()
+    end(queue.jobs[0], models)
+    reloaded.run()
+    assert reloaded.session_state["session"].model == "other-gru"
+
+
+def test_a_training_of_others_that_failed_is_none_of_this_pages_news(open_page: Opener, queue: StandInQueue) -> None:
+    open_page().button(key="start-training").click().run()
+    other = open_page()
+    queue.jobs[0].state, queue.jobs[0].text = "failed", "The loss ran away at step 12."
+    assert not other.run().warning
 
 
 def test_a_failed_job_says_why_and_changes_nothing_else(open_page: Opener, queue: StandInQueue) -> None:

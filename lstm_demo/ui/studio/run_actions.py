@@ -109,7 +109,7 @@ def _training(run: Run) -> None:
 
 def _job_buttons(job: Job) -> None:
     if job.state == "paused":
-        st.button("Resume", icon=":material/play_arrow:", key="run-resume", on_click=_tried, args=(job.resume,))
+        st.button("Resume", icon=":material/play_arrow:", key="run-resume", on_click=_resume, args=(job,))
     else:
         st.button("Pause", icon=":material/pause:", key="run-pause", on_click=_tried, args=(job.pause,), disabled=job.stopping)
     st.button("Stop", icon=":material/stop:", key="run-stop", on_click=_tried, args=(job.stop,), disabled=job.stopping)
@@ -146,7 +146,13 @@ def _length(run: Run) -> tuple[Unit, int, TrainingConfig] | None:
 def _continue(run: Run, **longer: int) -> None:
     job = _tried(lambda: job_queue().continue_run(find_run(run.name), **longer))
     if job is not None:
-        current_session().watched.add(job.number)
+        current_session().started.add(job.number)
+
+
+def _resume(job: Job) -> None:
+    _tried(job.resume)
+    if job.waiting:
+        current_session().started.add(job.number)
 
 
 def _delete(run: Run) -> None:
