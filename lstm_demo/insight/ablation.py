@@ -167,8 +167,8 @@ def _hidden_without(cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor
     def silence(name: str, value: Tensor) -> Tensor:
         return value * heard if name == "hidden_state" else value
 
-    copies = rows.expand(len(units), -1, -1)
-    return _hidden(cells[1:], hidden_states(read_rows(cells[0], copies, lambda row: silence)))
+    # All copies read the same rows, once: they part where the first hidden state is silenced, each in another unit.
+    return _hidden(cells[1:], hidden_states(read_rows(cells[0], rows, lambda row: silence)))
 
 
 def _ablation(model: RecurrentClassifier, intact: Tensor, without: Tensor, classes: tuple[int, int] | None) -> Ablation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -29,6 +31,11 @@ def liveliest_units(trace: Trace, layer: int, count: int) -> npt.NDArray[np.int6
         raise ValueError(f"layer must be 0–{trace.config.num_layers - 1}, got {layer}")
     if count < 1:
         raise ValueError(f"count must be at least 1, got {count}")
+    return _chain_of(trace, layer, count).copy()
+
+
+@lru_cache(maxsize=16)  # the page asks several times a reading: what it shows, what it starts with, what its address leaves out
+def _chain_of(trace: Trace, layer: int, count: int) -> npt.NDArray[np.int64]:
     histories = _histories(trace, layer)
     liveliness = histories.var(axis=2).sum(axis=1)
     liveliest = np.argsort(-liveliness, kind="stable")[:count]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -174,7 +175,7 @@ def _picture(session: Session) -> Subject | None:
         return None
 
 
-@st.cache_data(show_spinner=False)
+@cache
 def _thumbnail(digit: int) -> str:
     """The sample as a `data:` address."""
     return png_address(sample_digits()[digit])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -20,6 +21,7 @@ from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session, Subject, curre
 from lstm_demo.ui.studio.studio_panel import studio_panel
 from lstm_demo.ui.theatre import OpenOperands, default_selection, theatre
 from lstm_demo.ui.tour_panel import set_the_stage, tour_bar
+from lstm_demo.ui.turns import one_of_few
 from lstm_demo.ui.warmup import warm_up
 
 if TYPE_CHECKING:
@@ -34,13 +36,14 @@ def workbench() -> None:
     with forgiving():
         if session.subject is None:
             take_sample(session, OPENING_DIGIT)
-        with st.container(key="workbench", horizontal=True, gap="medium"):
-            if session.link.shows("desk"):
-                with st.container(key="desk", horizontal=True, gap="small"):
-                    drawing_panel(session)
-            with st.container(key="stage", gap="small"):
-                maker = _stage(session)
-        explain_panel(maker)
+        with one_of_few() if warm_up().done else nullcontext():  # while torch is loading, nobody waits for those who wait for it
+            with st.container(key="workbench", horizontal=True, gap="medium"):
+                if session.link.shows("desk"):
+                    with st.container(key="desk", horizontal=True, gap="small"):
+                        drawing_panel(session)
+                with st.container(key="stage", gap="small"):
+                    maker = _stage(session)
+            explain_panel(maker)
         studio_panel()  # inside, since it reads the same digit
         tour_bar(session, maker)
         follow_page(session, "workbench")

@@ -11,12 +11,14 @@ import math
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lstm_demo.insight.order import liveliest_units
+from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
@@ -78,19 +80,28 @@ def pack(
         "confidence": trace.confidence if math.isfinite(trace.confidence) else 0.0,
         "quantities": [_describe(trace, quantity) for quantity in trace.QUANTITIES],
         "order": {"some": lively, "all": [liveliest_units(trace, layer, units).tolist() for layer in range(layers)]},
-        "equations": equations_as_json(trace.config),
-        "stages": stages_as_json(trace.config),
-        "note": note(trace.config),
+        **_words_of(trace.config),
         "products": list(step_products(trace, selection.layer, known)),
         "addends": {"layer": selection.layer, "units": known, "of": list(trace.addends)},
         "offers": offered,
         "operands": operand_header(opened) if opened else None,
-        "palettes": {theme: own.to_dict() for theme, own in VARIANTS[palette].items()},
+        "palettes": _palettes(palette),
     }
     arrays = _arrays(trace, selection.layer, known)
     if opened is not None:
         arrays |= operand_arrays(opened)
     return _join(header, arrays)
+
+
+@lru_cache(maxsize=64)
+def _words_of(config: ModelConfig) -> dict[str, Any]:
+    """What is said of every reading of such a network."""
+    return {"equations": equations_as_json(config), "stages": stages_as_json(config), "note": note(config)}
+
+
+@cache
+def _palettes(variant: Variant) -> dict[str, Any]:
+    return {theme: palette.to_dict() for theme, palette in VARIANTS[variant].items()}
 
 
 def _opened_units(lively: list[int], unit: int) -> list[int]:
