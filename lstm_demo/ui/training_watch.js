@@ -32,17 +32,9 @@ export default function trainingWatch(component) {
 class Watcher {
   constructor(parent) {
     this.view = new View(parent);
-    this.inSight = true;
-    this.timer = 0;
     this.said = 0;
     this.remembered = false;
-    this.onVisible = () => this.schedule(0);
-    this.observer = new IntersectionObserver(([entry]) => {
-      if (entry.isIntersecting === this.inSight) return;
-      this.inSight = entry.isIntersecting;
-      this.schedule(this.inSight ? 0 : OUT_OF_SIGHT);
-    });
-    this.place = parent instanceof ShadowRoot ? parent.host : parent;
+    this.looking = new Looking(hostOf(parent), () => this.look(), { inSight: IN_SIGHT, outOfSight: OUT_OF_SIGHT });
   }
 
   /** @param {{data: Data, setStateValue: (name: string, value: unknown) => void}} component */
@@ -53,21 +45,11 @@ class Watcher {
     const started = data.started.length ? data.started : this.recalled(data);
     sessionStorage.setItem(STARTED, JSON.stringify(started));
     this.view.show(data.drawn ? data.snapshot.running : null, data.colours);
-    document.addEventListener("visibilitychange", this.onVisible);
-    this.observer.observe(this.place);
-    this.schedule(IN_SIGHT);
+    this.looking.next();
   }
 
   end() {
-    clearTimeout(this.timer);
-    this.observer.disconnect();
-    document.removeEventListener("visibilitychange", this.onVisible);
-  }
-
-  /** Nothing is asked for while the page is hidden. @param {number} [wait] milliseconds */
-  schedule(wait = this.inSight ? IN_SIGHT : OUT_OF_SIGHT) {
-    clearTimeout(this.timer);
-    if (document.visibilityState === "visible") this.timer = setTimeout(() => this.look(), wait);
+    this.looking.end();
   }
 
   async look() {
@@ -79,7 +61,7 @@ class Watcher {
     } catch {
       // the server is away: Streamlit says so, and this goes on when it is back
     }
-    if (this.place.isConnected) this.schedule();
+    this.looking.next();
   }
 
   /** @param {Snapshot} snapshot */

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 HERE = Path(__file__).parent
+FILES = ("looking.js", "training_watch.js", "training_watch.css")
 KEY = "training-watch"
 
 
@@ -58,5 +59,5 @@ def _nothing() -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    script, style = (HERE.joinpath(f"training_watch.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
-    return st.components.v2.component("lstm_demo_training_watch", css=style, js=script)
+    looking, script, style = (HERE.joinpath(name).read_text(encoding="utf-8") for name in FILES)
+    return st.components.v2.component("lstm_demo_training_watch", css=style, js=looking + script)

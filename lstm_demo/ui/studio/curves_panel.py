@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_demo.training.run_history import Histories
 from lstm_demo.ui.page import forgiving, page_theme
+from lstm_demo.ui.pulse import pulse
 from lstm_demo.ui.session import current_session
 from lstm_demo.ui.studio.standing import Standing, look_at_runs
 
@@ -26,15 +27,15 @@ def histories() -> Histories:
 
 
 def curves_panel(drawn: Mapping[str, Standing]) -> None:
-    """Looks at the runs again and again while one of them is under way; else it is drawn once and costs nothing.
+    """Looks at the runs again and again while one of them is under way and their curves are in sight; else it costs nothing.
 
     drawn: how the runs stand, by name, in the rest of the view.
     """
     live = any(standing.under_way for standing in drawn.values())
-    st.fragment(_curves, run_every=SECONDS_BETWEEN_LOOKS if live else None)(drawn, _axis())
+    st.fragment(_curves)(drawn, _axis(), live)
 
 
-def _curves(drawn: Mapping[str, Standing], axis: Axis) -> None:
+def _curves(drawn: Mapping[str, Standing], axis: Axis, live: bool) -> None:
     from lstm_demo.plots.run_curves import CHARTS, RunCurve, rows, specification
     from lstm_demo.ui.studio.run_words import legend
 
@@ -50,6 +51,8 @@ def _curves(drawn: Mapping[str, Standing], axis: Axis) -> None:
                 with st.container(key=f"run-chart-{chart.key}"):
                     data = rows(chart, curves, axis)
                     st.vega_lite_chart(data, specification(chart, curves, axis, theme), theme=None, key=f"runs-{chart.key}")
+        if live:
+            pulse(".st-key-run-charts", seconds=SECONDS_BETWEEN_LOOKS, key="runs-pulse")
         if {name: standing for name, (_, standing) in looked.items()} != drawn:
             st.rerun()  # the rest of the view may say so
 

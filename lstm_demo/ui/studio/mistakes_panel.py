@@ -15,6 +15,7 @@ from lstm_demo.training.run_history import Report, evaluations
 from lstm_demo.training.runs import Run, RunError, find_run
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.pulse import pulse
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.curves_panel import histories
 from lstm_demo.ui.studio.digit_pictures import SHADES, DigitPicture, digit_pictures
@@ -29,11 +30,13 @@ SECONDS_BETWEEN_LOOKS = 3.0
 
 def mistakes_panel(run: Run, follow: bool) -> None:
     """follow: it is under way, so that its newest evaluation changes, as long as that is what is looked at."""
-    st.fragment(_mistakes, run_every=SECONDS_BETWEEN_LOOKS if follow else None)(run.name)
+    st.fragment(_mistakes)(run.name, follow)
 
 
-def _mistakes(name: str) -> None:
+def _mistakes(name: str, follow: bool) -> None:
     with forgiving():
+        if follow:
+            pulse(".st-key-run-mistakes", seconds=SECONDS_BETWEEN_LOOKS, key="mistakes-pulse")
         try:
             run = find_run(name)
         except RunError:
