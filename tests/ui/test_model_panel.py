@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.training.checkpoint import load_model, save_model
-from lstm_demo.training.header import copy_named
+from lstm_demo.training.header import copy_with_card
 from lstm_demo.ui.theatre import Selection
 from tests.ui.on_page import session, sound
 
@@ -33,7 +33,7 @@ def captions(page: AppTest) -> str:
 
 def test_a_model_that_others_renamed_goes_on_reading(page: AppTest, models: Path) -> None:
     reading = session(page).reading
-    copy_named(models / "other-gru.safetensors", models / "second.safetensors", "second")
+    copy_with_card(models / "other-gru.safetensors", models / "second.safetensors", lambda card: replace(card, name="second"))
     (models / "other-gru.safetensors").unlink()
     sound(page.run())
     assert session(page).model == "second" and session(page).reading is reading and session(page).selection == Selection(1, 5, 14)
