@@ -6,6 +6,8 @@ import json
 import shlex
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
 from lstm_demo.training.progress import Progress
@@ -55,6 +57,16 @@ class ForAPerson:
         self._test_accuracy: float | None = None
         self._tenth = -1
         self._drawn = 0
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """On a terminal, a line that stands while PyTorch is imported, and no longer."""
+        if self._terminal:
+            text = "Loading PyTorch …"
+            print(text, end="", file=self._err, flush=True)
+            self._drawn = len(text)
+        yield
+        self._clear()
 
     def start(self, facts: dict[str, Any]) -> None:
         goes_on = f" Resumed at step {facts['step']:,}." if facts["step"] > 1 else ""

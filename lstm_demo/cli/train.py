@@ -79,7 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     task, folder = (None, folder_to_continue(arguments)) if continues else _new_task(arguments)
     reporter: Reporter = JsonLines() if arguments.json else ForAPerson()
     with StopSignal(watch_stdin=arguments.stop_on_eof) as stop, folder or nullcontext():
-        from lstm_demo.cli.session import run_training  # torch, which takes seconds: only once the input is known to be right
+        with reporter.loading() if isinstance(reporter, ForAPerson) else nullcontext():
+            from lstm_demo.cli.session import run_training  # torch, which takes seconds: only once the input is known to be right
 
         if task is None:
             assert folder is not None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 HERE = Path(__file__).parent
+FILES = ("looking.js", "pulse.js")
 
 
 def pulse(selector: str, *, seconds: float, key: str) -> None:
@@ -30,5 +31,5 @@ def _nothing() -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    script = "".join(HERE.joinpath(name).read_text(encoding="utf-8") for name in ("looking.js", "pulse.js"))
+    script = "".join(HERE.joinpath(name).read_text(encoding="utf-8") for name in FILES)
     return st.components.v2.component("lstm_demo_pulse", js=script)

@@ -86,11 +86,19 @@ def test_a_processor_without_bfloat16_is_told_of(kernel: bool, said: bool, run, 
     assert answer.status == 0 and ("does not compute in bfloat16" in answer.err) == said
 
 
-def test_a_terminal_gets_one_line_that_is_redrawn() -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+def test_a_terminal_is_told_that_pytorch_is_loaded_and_nothing_of_it_stays() -> None:
+    screen, pipe = Terminal(), io.StringIO()
+    with ForAPerson(out=io.StringIO(), err=screen).loading(), ForAPerson(out=io.StringIO(), err=pipe).loading():
+        assert screen.getvalue() == "Loading PyTorch …"
+    assert screen.getvalue().split("\r")[1:] == [" " * len("Loading PyTorch …"), ""] and pipe.getvalue() == ""
+
+
+def test_a_terminal_gets_one_line_that_is_redrawn() -> None:
     screen = Terminal()
     person = ForAPerson(out=io.StringIO(), err=screen)
     common: dict[str, Any] = {"epoch": 1, "loss": 0.5, "train_accuracy": 0.9, "validation": None, "test": None, "best": True}
