@@ -69,6 +69,11 @@ def _hundredths(value: float) -> str:
     return MINUS + text if value < 0 and text != "0.00" else text
 
 
+def _thousandths(value: float) -> str:
+    """For a factor: what it is multiplied by is then right to the second decimal, or nearly so."""
+    return f"{value:.3f}".replace("-", MINUS)
+
+
 def _percent(value: float) -> str:
     """Finer towards both ends, where a whole per cent would hide all; never rounded to 0 or 100."""
     if value > 0.9999 or value < 0.0001:
@@ -92,6 +97,7 @@ RENDERINGS: Mapping[str, Callable[[float], str]] = {
     "grouped": _grouped,
     "a": _with_article,
     "": _hundredths,
+    "thousandths": _thousandths,
     "percent": _percent,
     "odds": _odds,
 }

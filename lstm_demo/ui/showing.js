@@ -1,15 +1,20 @@
-/** A part of the page comes into sight, once for each new turn. */
+import { keepInSight } from "./theatre/js/sight.js";
 
-const LAID_OUT = 150; // milliseconds: what it shows may be new, and still growing
-const turns = new WeakMap();
+/** @type {WeakMap<Element, { turn: number, stop: () => void }>} */
+const shown = new WeakMap();
 
-/** @param {{data: {selector: string, turn: number}, parentElement: Element}} component */
-export default function showing({ data, parentElement }) {
-  if (turns.get(parentElement) === data.turn) return undefined;
-  turns.set(parentElement, data.turn);
-  const timer = setTimeout(() => {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.querySelector(data.selector)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
-  }, LAID_OUT);
-  return () => clearTimeout(timer);
+/**
+ * A part of the page comes into sight, once for each new turn.
+ * @param {{data: {selector: string, turn: number}, parentElement: Element}} component
+ */
+export default function showing({ data: { selector, turn }, parentElement }) {
+  if (shown.get(parentElement)?.turn === turn) return undefined;
+  shown.get(parentElement)?.stop();
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const find = () => [...document.querySelectorAll(selector)];
+  shown.set(parentElement, { turn, stop: keepInSight(find, { calm, start: true }) });
+  return () => {
+    shown.get(parentElement)?.stop();
+    shown.delete(parentElement);
+  };
 }

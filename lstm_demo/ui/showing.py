@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.ui.theatre.bundle import script
+
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
@@ -19,5 +21,4 @@ def show(selector: str, *, turn: int, key: str) -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("showing.js").read_text(encoding="utf-8")
-    return st.components.v2.component("lstm_demo_showing", js=script)
+    return st.components.v2.component("lstm_demo_showing", js=script(Path(__file__).with_name("showing.js")))

@@ -20,11 +20,13 @@ Facts = dict[str, float]
 
 SURE = 0.8
 RIDE = 8  # rows: the shortest ride worth telling
+SHUT = 0.1  # a gate that lets no more through is called closed
+WORTH = 0.5  # the smallest |c| whose loss is worth telling
 
 
 def facts_of(trace: LSTMTrace, card: ModelCard) -> Facts:
     """All that needs no torch."""
-    return _of_picture(trace) | _of_unit(trace) | _of_ride(trace) | _of_verdict(trace) | _of_network(trace.config, card)
+    return _of_picture(trace) | _of_unit(trace) | _of_ride(trace) | _of_shut(trace) | _of_verdict(trace) | _of_network(trace.config, card)
 
 
 def _of_picture(trace: LSTMTrace) -> Facts:
@@ -56,7 +58,22 @@ def _of_ride(trace: LSTMTrace) -> Facts:
     end = min(start + RIDE, len(trace.image) - 1)
     through: Array = trace.forget_gate[top, start + 1 : end + 1].prod(axis=0)
     rider = int((through * np.abs(trace.cell_state[top, start])).argmax())
-    return {"rider": rider, "ride_from": start + 1, "ride_to": end + 1, "ride_share": through[rider]}
+    held, now = trace.cell_state[top, start, rider], trace.cell_state[top, end, rider]
+    left = through[rider] * held
+    found: Facts = {"rider": rider, "ride_from": start + 1, "ride_next": start + 2, "ride_to": end + 1, "ride_share": through[rider]}
+    return found | {"ride_held": held, "ride_left": left, "ride_now": now, "ride_added": now - left}
+
+
+def _of_shut(trace: LSTMTrace) -> Facts:
+    """The largest memory of the top layer in front of which a forget gate closes in a row of ink; where none does, it closes furthest."""
+    top = trace.config.num_layers - 1
+    held, gate = facts.before(trace.cell_state[top]), trace.forget_gate[top]
+    inked = np.isin(np.arange(len(held)), facts.ink_rows(trace))[:, np.newaxis]
+    worth = inked & (np.abs(held) >= WORTH)
+    closed = worth & (gate <= max(SHUT, gate.min(initial=1.0, where=worth)))
+    row, unit = (int(place) for place in np.unravel_index(np.where(closed, np.abs(held), 0.0).argmax(), held.shape))
+    found: Facts = {"shut_row": row + 1, "shut_unit": unit, "shut_f": gate[row, unit], "shut_held": held[row, unit]}
+    return found | {"shut_left": gate[row, unit] * held[row, unit], "kept_share": facts.keeping(trace, top)[row]}
 
 
 def _of_verdict(trace: LSTMTrace) -> Facts:
@@ -66,9 +83,7 @@ def _of_verdict(trace: LSTMTrace) -> Facts:
     choice = 2 if probability < 0.5 else 0 if leader == trace.prediction else 1
     found: Facts = {"answer": trace.prediction, "sure": trace.confidence, "half": half, "half_leader": leader}
     found |= {"half_probability": probability, "half_choice": choice, "settled_row": facts.settled(trace) + 1}
-    keeping, first = facts.keeping(trace, trace.config.num_layers - 1), _first_ink(trace)
-    forget = first + 1 + int(keeping[first + 1 :].argmin()) if first + 1 < len(keeping) else first
-    return found | {"forget_row": forget + 1, "kept_share": keeping[forget], "memory": mean_memory(trace, trace.config.num_layers - 1)[-1]}
+    return found | {"memory": mean_memory(trace, trace.config.num_layers - 1)[-1]}
 
 
 def _of_network(config: ModelConfig, card: ModelCard) -> Facts:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lstm_demo.insight.sentence import say
 from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
 from lstm_demo.ui.drawing_panel import take_sample
@@ -15,10 +14,11 @@ from lstm_demo.ui.model_panel import PICKER
 from lstm_demo.ui.pointing import cue
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Reading, Session, get_widget, set_widget
-from lstm_demo.ui.showing import show
+from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import Cue
 from lstm_demo.ui.tour_facts import Facts, computed_facts, facts_of
-from lstm_demo.ui.tour_pages import DIGIT, PAGES, Question, TourPage
+from lstm_demo.ui.tour_guide import guide
+from lstm_demo.ui.tour_pages import DIGIT, PAGES, Question, TourPage, filled
 from lstm_demo.ui.views import VIEW, WHAT_IF
 from lstm_demo.ui.warmup import warm_up
 from lstm_demo.ui.whatif_panel import hold
@@ -26,7 +26,7 @@ from lstm_demo.ui.whatif_panel import hold
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
 
-EXPLAIN = ".st-key-explain"
+KEYS = "← → turn the page, Esc ends"
 
 
 def tour_button(session: Session) -> None:
@@ -46,9 +46,12 @@ def open_tour(session: Session, page: int) -> None:
     if entry is not None:
         session.model = entry.name
     take_sample(session, DIGIT)
-    opens = PAGES[session.tour.left_at].opens or _revealed(session)
-    if opens:
+    shown = PAGES[session.tour.left_at]
+    revealed = _revealed(session)
+    if opens := revealed.opens if revealed else shown.opens:
         set_widget(VIEW, opens)
+    if shown.studio:
+        set_widget(STUDIO_VIEW, shown.studio)
 
 
 def _entry_for_tour(session: Session) -> ModelEntry | None:
@@ -57,11 +60,10 @@ def _entry_for_tour(session: Session) -> ModelEntry | None:
     return fit.get(session.model) or fit.get(DEFAULT_MODEL) or next(iter(fit.values()), None)
 
 
-def _revealed(session: Session) -> str | None:
-    """The view that the open page's question has opened, if it has been answered."""
+def _revealed(session: Session) -> Question | None:
+    """The open page's question, if it has been answered."""
     tour = session.tour
-    page = PAGES[tour.left_at]
-    return page.question.opens if page.question and tour.left_at in tour.guesses else None
+    return PAGES[tour.left_at].question if tour.left_at in tour.guesses else None
 
 
 def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None:
@@ -71,25 +73,33 @@ def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None
         return
     if not tour.posed:
         tour.posed, tour.reading = True, reading.name
-        session.pointer.point(cue_of_page(PAGES[tour.page], facts_of(reading.trace, entry.card)))
+        session.pointer.point(cue_of_page(PAGES[tour.page], facts_of(reading.trace, entry.card), _revealed(session)))
         tour.cue = session.pointer.number
     elif reading.name != tour.reading or session.pointer.number != tour.cue or session.pointer.let_go:
         tour.pause()
 
 
-def cue_of_page(page: TourPage, facts: Facts) -> Cue:
-    row = None if page.row is None else int(facts[page.row]) - 1
+def cue_of_page(page: TourPage, facts: Facts, revealed: Question | None = None) -> Cue:
+    """revealed: the page's question, once it has been answered."""
+
+    def row_of(fact: str | None) -> int | None:
+        return None if fact is None else int(facts[fact]) - 1
+
+    row = row_of(revealed.row if revealed and revealed.row else page.row)
+    since = row if page.since is None else row_of(page.since)
     unit = None if page.unit is None else int(facts[page.unit])
+    hides = revealed is None and page.question is not None and page.question.hides
     return cue(
         row=row,
-        rows=() if row is None or page.play else (row,),
+        rows=() if row is None or since is None or page.play else tuple(range(since, row + 1)),
         unit=unit,
         layer=int(facts["layer"]),
         units=() if unit is None else (unit,),
         gate=page.gate,
-        view=None if page.opens else page.view,
+        view=None if revealed and revealed.opens else page.view,
         substep=page.substep,
         play=page.play,
+        hide_after=row if hides else None,
     )
 
 
@@ -108,21 +118,31 @@ def tour_bar(session: Session, entry: ModelEntry | None) -> None:
         if tour.paused or not isinstance(reading.trace, LSTMTrace):
             _paused(session)
             return
-        page = PAGES[tour.page]
-        facts = _facts(reading, entry)
-        _heading(session, page.title, tour.page)
-        st.markdown(_filled(page.text, facts))
-        if page.question is not None and page.question.right in facts:
-            _question(session, tour.page, page.question, facts)
-    if page.opens or _revealed(session):
-        show(EXPLAIN, turn=tour.cue * 2 + (tour.page in tour.guesses), key="tour-show")
+        _page(session, tour.page, reading, entry)
+
+
+def _page(session: Session, number: int, reading: Reading, entry: ModelEntry) -> None:
+    """An answered question takes the place of what led up to it, so that the answer and what it speaks of have room on a phone."""
+    facts = _facts(reading, entry)
+    page = filled(PAGES[number], facts)
+    guessed = session.tour.guesses.get(number)
+    _heading(session, page.title, number)
+    if page.question is not None and guessed is not None:
+        _answer(page.question, guessed, int(facts[page.question.right]))
+        guide(page.question.points, turn=session.tour.cue)
+        return
+    st.markdown(page.text)
+    if page.question is not None:
+        _question(session, number, page.question, int(facts["rows"]))
+    guide(page.points, turn=session.tour.cue)
 
 
 def _heading(session: Session, title: str, number: int) -> None:
     """What the page is about and the way through the tour, in one line where there is room."""
     last = len(PAGES) - 1
     with st.container(key="tour-line", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{title}** :gray[{number + 1} of {last + 1}]", width="stretch")
+        where = f'{number + 1} of {last + 1}<span class="tour-keys"> · {KEYS}</span>'
+        st.markdown(f'**{title}** <span class="tour-where">{where}</span>', unsafe_allow_html=True, width="stretch")
         with st.container(key="tour-steps", horizontal=True, gap="small", width="content"):
             _end(session)
             st.button("Back", key="tour-back", disabled=number == 0, on_click=open_tour, args=(session, number - 1))
@@ -145,9 +165,8 @@ def _paused(session: Session) -> None:
         st.button(label, key="tour-continue", type="primary", on_click=open_tour, args=(session, page))
 
 
-def _question(session: Session, number: int, question: Question, facts: Facts) -> None:
-    key, rows = f"tour-guess-{number}", int(facts["rows"])
-    guessed = session.tour.guesses.get(number)
+def _question(session: Session, number: int, question: Question, rows: int) -> None:
+    key, choices = f"tour-guess-{number}", question.choices
 
     def guess() -> None:
         chosen = get_widget(key)
@@ -158,17 +177,13 @@ def _question(session: Session, number: int, question: Question, facts: Facts) -
             if question.opens == WHAT_IF:
                 hold(EXAMPLES["lstm"][0], rows)
 
-    choices = [_filled(choice, facts) for choice in question.choices]
-    asks = _filled(question.asks, facts)
-    st.radio(asks, range(len(choices)), format_func=choices.__getitem__, index=guessed, key=key, horizontal=True, on_change=guess)
-    if guessed is not None:
-        right = int(facts[question.right])
-        verdict = "**Right.** " if guessed == right else f"**It is “{choices[right]}”.** "
-        st.markdown(verdict + _filled(question.reveal, facts))
+    st.radio(question.asks, range(len(choices)), format_func=choices.__getitem__, index=None, key=key, horizontal=True, on_change=guess)
 
 
-def _filled(template: str, facts: Facts) -> str:
-    return say("verdict", template, (), (), facts).text
+def _answer(question: Question, guessed: int, right: int) -> None:
+    said = f"You said “{question.choices[guessed]}”"
+    verdict = f"{said}: **right.**" if guessed == right else f"{said}. **It is “{question.choices[right]}”.**"
+    st.markdown(f"{verdict} {question.reveal}")
 
 
 def _facts(reading: Reading, entry: ModelEntry) -> Facts:

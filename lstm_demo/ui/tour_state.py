@@ -44,5 +44,7 @@ class Tour:
         self.paused = True
 
     def guess(self, choice: int) -> None:
+        """The open page's question is answered: the stage is set anew, for the answer."""
         if self.page is not None:
             self.guesses[self.page] = choice
+            self.posed = False

@@ -33,7 +33,8 @@ def _panel() -> None:
     with forgiving():
         _welcome_finished(session, queue)
         if session.link.shows("train"):
-            _controls(session, queue)
+            with st.container(key="train-own"):
+                _controls(session, queue)
         elif any(job.waiting for job in queue.jobs):
             _watch(session, queue)
         session.watched |= {job.number for job in queue.jobs if not job.finished}

@@ -20,6 +20,7 @@ from lstm_demo.insight.sentence import RENDERINGS, listed, say
         ("", -0.001, "0.00"),
         ("", 0.0, "0.00"),
         ("", 0.001, "less than 0.01"),
+        ("thousandths", -0.6649, "\u22120.665"),
         ("percent", 0.256, "26\u202f%"),
         ("percent", 0.05, "5\u202f%"),
         ("percent", 0.033, "3.3\u202f%"),

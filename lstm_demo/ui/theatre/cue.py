@@ -9,8 +9,8 @@ from typing import Any
 from lstm_demo.model.trace import Trace
 from lstm_demo.ui.theatre.selection import Selection
 
-VIEWS = ("controls", "picture", "verdict", "maps", "cell", "arithmetic", "means", "history")
-"""By these names a cue points at a view."""
+VIEWS = ("controls", "picture", "verdict", "maps", "states", "cell", "arithmetic", "means", "history")
+"""By these names a cue points at a view; "states" are the maps of the states alone."""
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 
@@ -25,8 +25,9 @@ class Cue:
     speed: one of `SPEEDS`.
     rows, units, gate, digit: to be lit in every view until the person acts. gate is a traced quantity's name (`"forget_gate"`,
         `"cell_state"` …), digit a class; its rows are those after which it leads.
-    view: one of `VIEWS`: it scrolls into sight and is ringed until the person acts.
+    view: one of `VIEWS`: it scrolls into sight and is ringed until the person acts; of "maps" that of `gate` alone, if there is one.
     substep: shows this substep of the row (for an LSTM 0 gates, 1 forget, 2 write, 3 reveal); None leaves substeps.
+    hide_after: nothing that was read after this row is shown, until the next cue or until the person acts.
 
     Raises:
         ValueError: no such view or speed, or the number 0.
@@ -44,6 +45,7 @@ class Cue:
     digit: int | None = None
     view: str | None = None
     substep: int | None = None
+    hide_after: int | None = None
 
     def __post_init__(self) -> None:
         if self.number == 0:
@@ -69,6 +71,7 @@ class Cue:
             units=tuple(unit for unit in self.units if 0 <= unit < units),
             gate=self.gate if any(quantity.name == self.gate for quantity in trace.QUANTITIES) else None,
             digit=within(self.digit, trace.config.num_classes),
+            hide_after=within(self.hide_after, rows),
         )
 
     def applied(self, selection: Selection) -> Selection:

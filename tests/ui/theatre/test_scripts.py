@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_demo.ui.theatre.bundle import script
+from lstm_demo.ui.theatre.bundle import SCRIPTS, script
 from lstm_demo.ui.theatre.packing import pack
 from lstm_demo.ui.theatre.selection import Selection
 
 NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"
+UI = SCRIPTS.parents[1]
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
 
@@ -30,9 +31,10 @@ def test_the_javascript_passes_its_own_tests():
     node("--test", *sorted(HERE.glob("*.test.mjs")))
 
 
-def test_the_joined_module_is_valid(tmp_path):
-    joined = tmp_path / "theatre.mjs"
-    joined.write_text(script(), encoding="utf-8")
+@pytest.mark.parametrize("entry", [SCRIPTS / "main.js", UI / "showing.js", UI / "tour_guide.js"], ids=lambda entry: entry.name)
+def test_the_joined_module_is_valid(entry, tmp_path):
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(script(entry), encoding="utf-8")
     node("--check", joined)
 
 

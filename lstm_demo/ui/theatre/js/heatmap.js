@@ -29,10 +29,11 @@ export class HeatMap {
   }
 
   build() {
-    const { name, label, words } = this.quantity;
+    const { name, label, role, words } = this.quantity;
     const title = el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol);
     const question = words.question ? el("span", { class: "question" }, words.question) : "";
-    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name },
+    const view = role === "state" ? { "data-view": "states" } : {};
+    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name, ...view },
       el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
       this.plate.canvas,
       el("div", { class: "legend" }, this.low, this.ramp, this.high));

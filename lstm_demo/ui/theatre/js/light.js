@@ -10,15 +10,16 @@
 export const DARK = Object.freeze({ rows: [], units: [], gate: null, digit: null });
 
 /**
- * What is pinned and what is pointed at, together. A class lights the rows after which it leads.
+ * What is pinned and what is pointed at, together. A class lights the rows after which it leads, of those that have been seen.
  * @param {Light} pinned
  * @param {{ row?: number, unit?: number, gate?: string, digit?: number } | null} hover
  * @param {import("./packet.js").Packet | null} packet
+ * @param {number} [seen] how many rows have been
  * @returns {Light}
  */
-export function lit(pinned, hover, packet) {
+export function lit(pinned, hover, packet, seen = Infinity) {
   const digit = hover?.digit ?? pinned.digit;
-  const rows = [...pinned.rows, ...(hover?.row === undefined ? [] : [hover.row]), ...(digit === null || !packet ? [] : led(packet, digit))];
+  const rows = [...pinned.rows, ...(hover?.row === undefined ? [] : [hover.row]), ...(digit === null || !packet ? [] : led(packet, digit, seen))];
   return {
     rows: [...new Set(rows)].sort((a, b) => a - b),
     units: [...new Set([...pinned.units, ...(hover?.unit === undefined ? [] : [hover.unit])])],
@@ -27,9 +28,9 @@ export function lit(pinned, hover, packet) {
   };
 }
 
-/** The rows after which a class leads. */
-function led(packet, digit) {
-  return Array.from({ length: packet.header.rows }, (_, row) => row).filter((row) => packet.leader(row) === digit);
+/** The rows seen after which a class leads. */
+function led(packet, digit, seen) {
+  return Array.from({ length: Math.min(seen, packet.header.rows) }, (_, row) => row).filter((row) => packet.leader(row) === digit);
 }
 
 /** Sorted rows as spans of neighbours, first and last: [2, 3, 4, 9] → [[2, 4], [9, 9]]. */

@@ -25,6 +25,9 @@ import { VIEWS } from "./views.js";
  * @typedef {{ row?: number, unit?: number, gate?: string, digit?: number }} Hover
  */
 
+/** Keys that are not the theatre's, though it may have the focus. */
+const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
+
 class Theatre {
   constructor() {
     this.store = new Store();
@@ -51,7 +54,7 @@ class Theatre {
       if (this.store.state.playing && !event.target.closest(".controls")) this.player.pause();
     }, { signal, capture: true });
     for (const act of ["keydown", "input"]) {
-      root.addEventListener(act, ({ key }) => !["Tab", "Shift"].includes(key) && this.prompter.letGo(), { signal, capture: true });
+      root.addEventListener(act, ({ key }) => !OTHERS.includes(key) && this.prompter.letGo(), { signal, capture: true });
     }
   }
 
@@ -136,6 +139,7 @@ class Theatre {
   }
 
   begin(packet) {
+    this.prompter.hiding = false; // that was the reading before
     const { layer, unit, row } = this.link.accept(packet.header);
     this.store.set({ packet, layer, unit, seen: 0, hover: null });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(0);

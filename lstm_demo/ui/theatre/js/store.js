@@ -73,8 +73,8 @@ export class Store {
     this.changed = new Set();
     if (changed.size && this.state.packet && this.state.colours) {
       this.drawn += 1;
-      if (["hover", "pinned", "packet"].some((key) => changed.has(key))) {
-        this.state.lit = lit(this.state.pinned, this.state.hover, this.state.packet);
+      if (["hover", "pinned", "packet", "seen"].some((key) => changed.has(key))) {
+        this.state.lit = lit(this.state.pinned, this.state.hover, this.state.packet, this.state.seen);
         changed.add("lit");
       }
       for (const view of this.views) if (view.keys.some((key) => changed.has(key))) view.draw(this.state, changed);

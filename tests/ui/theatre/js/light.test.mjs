@@ -17,6 +17,10 @@ test("a class lights the rows after which it leads", () => {
   assert.deepEqual(lit(DARK, null, packet), { rows: [], units: [], gate: null, digit: null });
 });
 
+test("a class lights no row that has not been seen", () => {
+  assert.deepEqual(lit(DARK, { digit: 3 }, packet, 4).rows, [2, 3]);
+});
+
 test("rows beside each other are one span", () => {
   assert.deepEqual(spans([2, 3, 4, 9]), [[2, 4], [9, 9]]);
   assert.deepEqual(spans([]), []);
