@@ -26,7 +26,7 @@ from lstm_demo.training.course import Course
 from lstm_demo.training.devices import choose_device, cpu_name, device_name
 from lstm_demo.training.evaluate import evaluate_until
 from lstm_demo.training.loop import fit, new_model
-from lstm_demo.training.never_learned import never_learned
+from lstm_demo.training.never_learned import never_learned, recipes_rate
 from lstm_demo.training.pace import Pace
 from lstm_demo.training.progress import Evaluation
 from lstm_demo.training.run_record import RunStatus
@@ -175,7 +175,7 @@ def _tell(reporter: Reporter, outcome: Outcome, task: Task, card: ModelCard, fol
     sentence = {
         "done": f"Saved {result}",
         "stopped": f"Stopped at step {card.steps:,}; the best weights so far are in {result}",
-        "diverged": f"{outcome.reason} They are in {result}",
+        "diverged": " ".join(filter(None, (outcome.reason, recipes_rate(card), f"The weights are in {result}"))),
     }[outcome.ended]
     if (nothing := never_learned(card)) is not None:
         sentence += f" {nothing}"

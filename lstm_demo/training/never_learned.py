@@ -37,8 +37,7 @@ def _best_guess(confusion: Sequence[Sequence[int]]) -> float:
 
 
 def _reason(card: ModelCard, training: TrainingConfig) -> str:
-    recipe = RECIPES.get(card.recipe)
-    rate, usual = training.learning_rate, None if recipe is None else recipe.training.learning_rate
+    rate, usual = training.learning_rate, _usual_rate(card)
     blame, remedy = "The likely reason is the learning rate:", "Train again with that."
     if usual is not None and rate >= FAR * usual:
         return f"{blame} {rate:g} is {rate / usual:,.0f} times the recipe's {usual:g}. {remedy}"
@@ -47,3 +46,16 @@ def _reason(card: ModelCard, training: TrainingConfig) -> str:
     if card.steps < FEW_STEPS:
         return f"It made only {card.steps:,} steps: train longer."
     return "Train again with the recipe's own settings, or with a lower learning rate."
+
+
+def recipes_rate(card: ModelCard) -> str | None:
+    """For a training that diverged: a sentence where its recipe has a lower learning rate than it had."""
+    usual = _usual_rate(card)
+    if usual is None or card.training is None or card.training.learning_rate <= usual:
+        return None
+    return f"The recipe's is {usual:g}."
+
+
+def _usual_rate(card: ModelCard) -> float | None:
+    recipe = RECIPES.get(card.recipe)
+    return None if recipe is None else recipe.training.learning_rate

@@ -18,6 +18,7 @@ from lstm_demo.cli.report import ForAPerson
 from lstm_demo.cli.train import command_line
 from lstm_demo.training.checkpoint import load_model, read_card
 from lstm_demo.training.evaluate import evaluate
+from lstm_demo.training.never_learned import never_learned
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.recipes import RECIPES
 
@@ -77,6 +78,14 @@ def test_a_person_sees_progress_and_the_result(run, few_digits, tmp_path: Path) 
     assert "25 steps of 20 images" in answer.err and "images/s" in answer.err and "\r" not in answer.err
 
 
+def test_a_model_that_only_guesses_says_so_and_why(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    answer = run("train", *SMALL, "--learning-rate", 1e-7, "--out", tmp_path / "my.safetensors")
+    card = read_card(tmp_path / "my.safetensors")
+    said = never_learned(card)
+    assert said is not None and said in answer.out, card.test_accuracy
+    assert "The likely reason is the learning rate: 1e-07 is far below the recipe's" in said and answer.out.count("\n") == 1
+
+
 @pytest.mark.parametrize(("kernel", "said"), [(False, True), (True, False)])
 def test_a_processor_without_bfloat16_is_told_of(kernel: bool, said: bool, run, few_digits, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """With one that has it, the plain RNN is trained: this machine's kernel for an LSTM may not be able to."""
@@ -134,6 +143,7 @@ def test_a_run_that_diverges_says_so_keeps_the_good_weights_and_fails(run, few_d
     assert answer.status == 1
     assert last["event"] == "error" and last["file"] == str(path)
     assert "at step" in last["text"] and "the last good weights were kept" in last["text"]
+    assert f"Lower the learning rate (10). The recipe's is {RECIPES['quick'].training.learning_rate:g}." in last["text"]
     assert load_model(path).card.ended == "diverged"
 
 
