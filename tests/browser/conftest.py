@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from hand import PATIENCE
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 PROJECT = Path(__file__).parents[2]
 
@@ -34,6 +35,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("LSTM_DEMO_REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"])
         yield opened
@@ -84,15 +86,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_healthy(address: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until_healthy(address: str) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
             return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError(f"the page did not start within {seconds} s")
+    raise TimeoutError(f"the page did not start within {PATIENCE / 1000:.0f} s")
 
 
 @pytest.fixture
@@ -106,6 +108,7 @@ def open_at(browser: Browser) -> Iterator[Opener]:
 
     def opener(address: str, width: int = 1280, height: int = 900, theme: str = "light", **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
@@ -125,7 +128,7 @@ def open_page(open_at: Opener, server: str) -> Opener:
 
     def opener(path: str = "/", **options: object) -> Page:
         page = open_at(server + path, **options)
-        page.get_by_test_id("theatre").wait_for(timeout=60_000)
+        page.get_by_test_id("theatre").wait_for()
         return page
 
     return opener

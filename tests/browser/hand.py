@@ -6,6 +6,11 @@ from playwright.sync_api import Locator, Page
 
 Stroke = list[tuple[float, float]]
 
+PATIENCE = 90_000
+"""Milliseconds that a browser test waits for anything before it fails: for a machine that is busy, and none that is quiet waits so long."""
+FRAMES_AT_REST = 90
+FRAMES_AFTER_A_RUN = 30
+
 STROKES: dict[int, list[Stroke]] = {
     0: [[(0.5, 0.1), (0.25, 0.25), (0.2, 0.55), (0.3, 0.85), (0.5, 0.92), (0.72, 0.82), (0.8, 0.5), (0.72, 0.2), (0.5, 0.1)]],
     1: [[(0.5, 0.1), (0.5, 0.9)]],
@@ -48,22 +53,43 @@ def seen(page: Page, name: str) -> str:
     return theatre(page).get_attribute(f"data-{name}") or ""
 
 
-def wait_until(page: Page, condition: str, timeout: int = 15_000) -> None:
+def wait_until(page: Page, condition: str) -> None:
     """Wait until a condition on the theatre's `data`, a DOMStringMap, holds: `data.row === "28"`."""
     handle = theatre(page).element_handle()
-    page.wait_for_function(f"element => {{ const data = element.dataset; return {condition}; }}", arg=handle, timeout=timeout)
+    page.wait_for_function(f"element => {{ const data = element.dataset; return {condition}; }}", arg=handle)
 
 
 def wait_for_new_reading(page: Page, before: str) -> None:
     wait_until(page, f'data.reading !== "{before}"')
 
 
-def settled_reading(page: Page, quiet: float = 1.5) -> str:
-    """The reading once no new one has come for so many seconds: two strokes may be read together or one by one."""
-    reading = ""
-    while reading != (reading := seen(page, "reading")):
-        page.wait_for_timeout(1000 * quiet)
-    return reading
+def settle(page: Page) -> None:
+    """Wait until the page is at rest: its address and its reading have stayed the same for `FRAMES_AT_REST` frames in which its script
+    did not run, and `FRAMES_AFTER_A_RUN` of these came after its last run.
+
+    Frames are counted rather than seconds, since a machine that is busy draws fewer of them. A page that looks at a training every
+    second is at rest too.
+    """
+    page.evaluate("window.restingFrames = 0")
+    page.wait_for_function(
+        """([frames, afterRun]) => {
+            const script = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
+            const reading = document.querySelector("[data-testid=theatre]")?.dataset.reading;
+            const now = [location.href, reading].join();
+            if (now !== window.restingAs) window.restingFrames = 0;
+            else if (script === "running") window.restingFrames = Math.min(window.restingFrames, frames - afterRun);
+            else window.restingFrames += 1;
+            window.restingAs = now;
+            return window.restingFrames >= frames;
+        }""",
+        arg=[FRAMES_AT_REST, FRAMES_AFTER_A_RUN],
+    )
+
+
+def settled_reading(page: Page) -> str:
+    """The reading once no new one comes: two strokes may be read together or one by one."""
+    settle(page)
+    return seen(page, "reading")
 
 
 def record_rows(page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hand import settle
 from playwright.sync_api import Page, expect
 from test_explain import choose_view, explained, tour_page
 
@@ -53,7 +54,7 @@ def test_every_view_that_explains(open_page: Opener, theme: str) -> None:
     found = []
     for view in VIEWS:
         choose_view(page, view)
-        page.wait_for_timeout(1200)
+        settle(page)
         found += [f"{view}: {finding}" for finding in findings(page)]
     assert found == []
 
@@ -64,7 +65,7 @@ def test_the_tour(open_page: Opener, theme: str, number: int) -> None:
     page = open_page(theme=theme, path=f"/?tour={number}", reduced_motion="reduce")
     explained(page)
     expect(tour_page(page)).to_contain_text(f"{number} of")
-    page.wait_for_timeout(1000)
+    settle(page)
     assert findings(page) == []
 
 
@@ -73,8 +74,8 @@ def test_the_proof(open_page: Opener, theme: str) -> None:
     page = open_page(theme=theme, reduced_motion="reduce")
     explained(page)
     page.get_by_role("button", name="Nothing here is fake").click()
-    expect(page.get_by_role("dialog")).to_contain_text("agree", timeout=60_000)
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("dialog")).to_contain_text("agree")
+    settle(page)
     assert findings(page) == []
 
 
@@ -85,8 +86,8 @@ def test_a_page_that_a_broken_link_opened_and_its_own_link(open_page: Opener, th
     explained(page)
     assert findings(page) == []
     page.get_by_role("button", name="Share").click()
-    expect(page.get_by_role("dialog")).to_contain_text("characters", timeout=20_000)
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("dialog")).to_contain_text("characters")
+    settle(page)
     assert findings(page) == []
 
 
@@ -96,5 +97,5 @@ def test_the_colours_can_be_changed_for_the_colour_blind(open_page: Opener) -> N
     before = forgetting.evaluate("element => getComputedStyle(element).color")
     page.get_by_text("Colour-blind-safe colours").click()
     expect(forgetting).not_to_have_css("color", before)
-    page.wait_for_timeout(800)
+    settle(page)
     assert findings(page) == []

@@ -34,7 +34,7 @@ OpenCanvas = Callable[..., tuple[Page, Fingers]]
 def open_canvas(open_at: Opener, stage_server: str) -> OpenCanvas:
     def opened(width: int = 820, **options: object) -> tuple[Page, Fingers]:
         page = open_at(stage_server, width=width, has_touch=True, **options)
-        page.wait_for_function(SETTLED, timeout=60_000)
+        page.wait_for_function(SETTLED)
         return page, Fingers(page)
 
     return opened
@@ -49,7 +49,6 @@ def wait_for_strokes(page: Page, starts: list[Place]) -> None:
                 && known.every(([x, y], index) => Math.hypot(x - starts[index][0], y - starts[index][1]) < slack);
         }""",
         arg=[[[SIDE * x, SIDE * y] for x, y in starts], 1.5],
-        timeout=30_000,
     )
 
 

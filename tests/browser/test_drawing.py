@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hand import button, draw, record_rows, recorded_rows, seen, settled_reading, theatre, wait_for_new_reading, wait_until
+from hand import button, draw, record_rows, recorded_rows, seen, settle, settled_reading, theatre, wait_for_new_reading, wait_until
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence_and_the_reading_stay
 @pytest.mark.parametrize("width", [360, 390, 820, 1280])
 def test_nothing_is_wider_than_the_window(open_page: Opener, width: int, theme: str) -> None:
     page = open_page(width=width, theme=theme)
-    page.wait_for_timeout(500)
+    settle(page)
     wide = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid="stMain"] *')]
             .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))"""

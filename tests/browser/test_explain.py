@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def explained(page: Page) -> Locator:
     """The views below the theatre, once all is loaded."""
     panel = page.locator(".st-key-explain")
-    panel.wait_for(timeout=60_000)
+    panel.wait_for()
     return panel
 
 
@@ -97,7 +97,7 @@ def test_the_proof_is_made_when_asked_for(open_page: Opener) -> None:
     page = open_page()
     page.get_by_role("button", name="Nothing here is fake").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("The two agree to within 1e-05", timeout=60_000)
+    expect(dialog).to_contain_text("The two agree to within 1e-05")
     expect(dialog).to_contain_text("82,186")
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from hand import PATIENCE
 from playwright.sync_api import Browser, Page
 
 from lstm_demo.data.samples import sample_digits
@@ -20,6 +21,7 @@ from lstm_demo.model.tracing import trace
 def offline_page(browser: Browser, file: Path) -> Iterator[Page]:
     """The file, opened where there is no network; at the end, that it asked for nothing from one and that no script failed."""
     context = browser.new_context(viewport={"width": 1200, "height": 820}, offline=True)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     wrong: list[str] = []
     page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
@@ -31,7 +33,7 @@ def offline_page(browser: Browser, file: Path) -> Iterator[Page]:
 
 
 def wait_for_row(page: Page, row: int) -> None:
-    page.wait_for_function("row => document.querySelector('main').dataset.row === String(row)", arg=row, timeout=20_000)
+    page.wait_for_function("row => document.querySelector('main').dataset.row === String(row)", arg=row)
 
 
 def test_it_plays_by_itself_without_a_network_and_can_be_stepped(browser: Browser, tmp_path: Path) -> None:
@@ -62,4 +64,4 @@ def test_space_right_after_an_arrow_plays(browser: Browser, tmp_path: Path) -> N
         page.wait_for_function("document.querySelector('main').dataset.playing === 'false'")
         press = "keys => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })); }"
         page.evaluate(press, ["ArrowLeft", " "])
-        page.wait_for_function("document.querySelector('main').dataset.playing === 'true'", timeout=5_000)
+        page.wait_for_function("document.querySelector('main').dataset.playing === 'true'")

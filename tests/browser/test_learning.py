@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hand import draw
+from hand import draw, settle
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 from weights_line import SHOTS, STEPS, learning
@@ -35,7 +35,7 @@ def stage(open_at: Opener, stage_server: str) -> Stage:
     def opener(calm: bool = True, width: int = 1280, theme: str = "light", **asked: object) -> Page:
         address = f"{stage_server}/?" + "&".join(f"{name}={value}" for name, value in asked.items())
         page = open_at(address, width, 1400, theme, reduced_motion="reduce" if calm else "no-preference")
-        view(page).wait_for(timeout=60_000)
+        view(page).wait_for()
         expect(view(page)).to_have_attribute("data-row", "28")
         return page
 
@@ -89,8 +89,8 @@ def test_it_plays_the_whole_training_by_itself_snapshot_by_snapshot(stage: Stage
     )
     expect(view(page)).to_have_attribute("data-playing", "true")
     press(page, "]", "]")  # at 4×
-    expect(view(page)).to_have_attribute("data-shot", str(LAST), timeout=30_000)
-    expect(view(page)).to_have_attribute("data-playing", "false", timeout=5_000)
+    expect(view(page)).to_have_attribute("data-shot", str(LAST))
+    expect(view(page)).to_have_attribute("data-playing", "false")
     shots = page.evaluate("window.shots")
     assert shots == list(range(shots[0], SHOTS))
     assert shots[0] < 5, "the recording began too late to say anything"
@@ -200,7 +200,7 @@ def test_a_dragged_slider_asks_nothing_of_the_server(stage: Stage) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.52, box["y"] + box["height"] / 2, steps=20)
     page.mouse.up()
-    page.wait_for_timeout(400)
+    settle(page)
     expect_at(page, LAST // 2, 28)
     expect(view(page)).to_have_attribute("data-playing", "false")
     assert float(scrub(page, "training").input_value()) == LAST / 2, "let go of, it settles on a snapshot"
@@ -278,8 +278,8 @@ def test_the_real_page_reads_what_is_drawn_with_every_snapshot(open_page: Opener
     if snapshots_path(PRETRAINED / "lstm-1x32.safetensors") is None:
         pytest.skip("no snapshots ship with lstm-1x32")
     page = open_page(path="/?studio=learning", reduced_motion="reduce")
-    view(page).wait_for(timeout=60_000)
+    view(page).wait_for()
     before = view(page).get_attribute("data-name") or ""
     draw(page, 7)
-    expect(view(page)).not_to_have_attribute("data-name", before, timeout=30_000)
+    expect(view(page)).not_to_have_attribute("data-name", before)
     expect(view(page).locator(".verdict .digit")).to_have_text("7")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hand import button, draw, draw_stroke, seen, settled_reading, theatre, wait_for_new_reading, wait_until
+from hand import button, draw, draw_stroke, seen, settle, settled_reading, theatre, wait_for_new_reading, wait_until
 from playwright.sync_api import Page, expect
 
 from lstm_demo.data.samples import sample_digits
@@ -21,16 +21,11 @@ from lstm_demo.ui.session import fingerprint
 if TYPE_CHECKING:
     from conftest import Opener
 
-SETTLED = 1500  # ms: the browser tells a walk after 250, the address follows after another 300
-PATIENCE = 20_000  # ms
-
 
 def address_of(page: Page) -> str:
-    """Path and query, once they have been the same for a while."""
-    address = ""
-    while address != (address := page.url):
-        page.wait_for_timeout(SETTLED)
-    return "/" + address.split("/", 3)[3]
+    """Path and query, once the page is at rest: the browser tells a walk after 250 ms, the address follows after another 300."""
+    settle(page)
+    return "/" + page.url.split("/", 3)[3]
 
 
 def look(page: Page) -> dict[str, str]:
@@ -38,7 +33,7 @@ def look(page: Page) -> dict[str, str]:
 
 
 def view(page: Page, name: str) -> None:
-    page.locator(".st-key-explain").get_by_role("radio", name=name).click(timeout=60_000)
+    page.locator(".st-key-explain").get_by_role("radio", name=name).click()
 
 
 def test_a_drawing_at_a_row_and_a_unit_opens_the_same_in_another_browser(open_page: Opener) -> None:
@@ -59,7 +54,7 @@ def test_a_drawing_at_a_row_and_a_unit_opens_the_same_in_another_browser(open_pa
     other = open_page(path=address)
     wait_until(other, 'data.playing === "false"')
     assert look(other) == look(page)
-    expect(other.locator(".st-key-explain .evidence")).to_be_visible(timeout=60_000)
+    expect(other.locator(".st-key-explain .evidence")).to_be_visible()
     assert address_of(other) == address
 
 
@@ -92,16 +87,16 @@ def test_the_drawing_of_a_link_lies_on_the_canvas_and_is_drawn_over_undone_and_c
     wait_until(page, f'data.reading === "{opened}"')
     assert address_of(page).split("&d=")[1] == address.split("&d=")[1]
     button(page, "Clear").click()
-    expect(button(page, "Clear")).to_be_disabled(timeout=PATIENCE)
+    expect(button(page, "Clear")).to_be_disabled()
     assert not on_canvas(page).any()
     button(page, "Undo").click()
-    expect(button(page, "Clear")).to_be_enabled(timeout=PATIENCE)
-    page.wait_for_timeout(SETTLED)
+    expect(button(page, "Clear")).to_be_enabled()
+    settle(page)
     assert np.array_equal(on_canvas(page), shown) and seen(page, "reading") == opened
 
     page.get_by_role("radio", name="7", exact=True).click()
     wait_until(page, 'data.prediction === "7"')
-    expect(button(page, "Clear")).to_be_disabled(timeout=PATIENCE)
+    expect(button(page, "Clear")).to_be_disabled()
     assert not on_canvas(page).any()
 
 
@@ -109,18 +104,18 @@ def test_what_is_held_is_in_the_address_and_held_where_it_opens(open_page: Opene
     page = open_page(path="/?digit=7&r=20")
     view(page, "What if?")
     panel = page.locator(".st-key-explain")
-    expect(panel).to_contain_text("With the forget gate held at 1.00 throughout", timeout=60_000)
+    expect(panel).to_contain_text("With the forget gate held at 1.00 throughout")
     assert "view=what-if" in address_of(page) and "if=" not in page.url.replace("what-if", "")
     panel.get_by_role("slider").first.press("ArrowLeft")
-    expect(panel).to_contain_text("With the forget gate held at 0.95 throughout", timeout=PATIENCE)
+    expect(panel).to_contain_text("With the forget gate held at 0.95 throughout")
     panel.get_by_role("slider").nth(2).press("ArrowLeft")
-    expect(panel).to_contain_text("held at 0.95 from row 1 to 27", timeout=PATIENCE)
+    expect(panel).to_contain_text("held at 0.95 from row 1 to 27")
     address = address_of(page)
     assert address == "/?v=1&digit=7&m=lstm-1x128&r=20&view=what-if&if=forget_gate,0.95,1-27"
 
     other = open_page(path=address)
     elsewhere = other.locator(".st-key-explain")
-    expect(elsewhere).to_contain_text("held at 0.95 from row 1 to 27", timeout=60_000)
+    expect(elsewhere).to_contain_text("held at 0.95 from row 1 to 27")
     said = ".stMarkdown >> text=With the forget gate"
     assert elsewhere.locator(said).inner_text() == panel.locator(said).inner_text()
     assert address_of(other) == address and look(other) == look(page)
@@ -175,13 +170,13 @@ def test_noise_is_read_from_a_link_too(open_page: Opener) -> None:
 def test_a_tour_page_is_a_link(open_page: Opener) -> None:
     page = open_page(path="/?tour=4")
     bar = page.locator(".st-key-tour")
-    expect(bar).to_contain_text("4 of 14", timeout=60_000)
+    expect(bar).to_contain_text("4 of 14")
     bar.get_by_role("button", name="Next").click()
-    expect(bar).to_contain_text("5 of 14", timeout=PATIENCE)
+    expect(bar).to_contain_text("5 of 14")
     address = address_of(page)
     assert address == "/?v=1&m=lstm-1x128&tour=5"
     other = open_page(path=address)
-    expect(other.locator(".st-key-tour")).to_contain_text("5 of 14", timeout=60_000)
+    expect(other.locator(".st-key-tour")).to_contain_text("5 of 14")
     wait_until(other, f"data.row === {json.dumps(seen(page, 'row'))}")
     assert {**look(other), "playing": ""} == {**look(page), "playing": ""}
 
@@ -191,13 +186,13 @@ def test_what_a_link_hides_is_not_there_until_everything_is_shown(open_page: Ope
     page = open_page(path="/?digit=5&r=14&hide=desk,sidebar,tour,take", width=width)
     wait_until(page, 'data.row === "14" && data.playing === "false"')
     for gone in ("canvas.upper-canvas", "[data-testid=stSidebar]", ".st-key-tour-start", ".st-key-takeaway-open"):
-        expect(page.locator(gone)).to_have_count(0, timeout=PATIENCE)
+        expect(page.locator(gone)).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator(".st-key-explain").wait_for(timeout=60_000)
+    page.locator(".st-key-explain").wait_for()
     page.get_by_role("button", name="Show everything").click()
     page.locator("canvas.upper-canvas").wait_for()
-    expect(page.locator("[data-testid=stSidebar]")).to_have_count(1, timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Show everything")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-testid=stSidebar]")).to_have_count(1)
+    expect(page.get_by_role("button", name="Show everything")).to_have_count(0)
     assert "hide" not in address_of(page)
 
 
@@ -207,7 +202,7 @@ def test_a_broken_link_says_so_in_a_line_and_is_put_away(open_page: Opener) -> N
     expect(note).to_contain_text("so the page shows its own: the row and the drawing. This link's model is not on this machine")
     assert seen(page, "prediction") == "3"
     note.get_by_role("button").click()
-    expect(note).to_have_count(0, timeout=PATIENCE)
+    expect(note).to_have_count(0)
 
 
 def test_an_address_of_sixty_thousand_letters_is_a_plain_page(open_page: Opener) -> None:
@@ -220,11 +215,11 @@ def test_the_link_is_copied_by_keyboard_and_hides_what_was_ticked(open_page: Ope
     button(page, "Share").press("Enter")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Training studio").click()
-    expect(dialog.locator(".stCode code")).to_contain_text("hide=studio", timeout=PATIENCE)
+    expect(dialog.locator(".stCode code")).to_contain_text("hide=studio")
     dialog.get_by_role("button", name="Copy to clipboard").press("Enter")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.url.split("?")[0] + "?v=1&digit=7&m=lstm-1x128&r=3&hide=studio"
     expect(dialog).to_contain_text(f"{len(copied)} characters")
     other = open_page(path="/" + copied.split("/", 3)[3])
-    other.locator(".st-key-explain").wait_for(timeout=60_000)
+    other.locator(".st-key-explain").wait_for()
     expect(other.locator(".st-key-studio")).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from hand import PATIENCE, settle
 from playwright.sync_api import Page, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -20,9 +21,9 @@ def test_every_message_is_sent_as_a_whole(open_page: Opener) -> None:
 
     page.on("websocket", listen)
     page.reload()
-    page.get_by_test_id("theatre").wait_for(timeout=60_000)
+    page.get_by_test_id("theatre").wait_for()
     for _ in range(4):  # the whole page runs again, and comes to what it was
-        page.wait_for_timeout(1500)
+        settle(page)
         received.clear()
         page.get_by_test_id("stSidebar").get_by_text("Colour-blind-safe colours").click()
         wait_for_the_theatre_in(page, received)
@@ -31,7 +32,7 @@ def test_every_message_is_sent_as_a_whole(open_page: Opener) -> None:
 
 def wait_for_the_theatre_in(page: Page, received: list[ForwardMsg]) -> None:
     """What it would refer to if it did: 10 kB and more, and the same but for the colours."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE / 1000
     while not any(message.delta.WhichOneof("type") == "new_element" and message.ByteSize() > 100_000 for message in received):
         assert time.monotonic() < deadline, [message.ByteSize() for message in received]
         page.wait_for_timeout(100)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hand import PATIENCE, settle
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
@@ -19,30 +20,28 @@ from lstm_demo.training.run_record import LOCK, RUN_SUFFIX, STATE, RunRecord, up
 if TYPE_CHECKING:
     from conftest import Opener
 
-SOON = 60_000  # milliseconds, on a machine that is busy
-
 
 def open_runs(page: Page) -> Locator:
     """A page that was reloaded still shows them: its address says so."""
     view = page.get_by_role("radio", name="Runs")
-    view.wait_for(timeout=SOON)
+    view.wait_for()
     if view.get_attribute("aria-checked") != "true":
         view.click()
     runs = page.locator(".st-key-runs")
-    runs.wait_for(timeout=SOON)
+    runs.wait_for()
     return runs
 
 
 def start_training(page: Page) -> None:
     """The smallest network there is, for longer than the test takes."""
     sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar.get_by_role("button", name="Start training")).to_be_enabled(timeout=SOON)
+    expect(sidebar.get_by_role("button", name="Start training")).to_be_enabled()
     sidebar.get_by_text("Settings", exact=True).click()
     for name, value in (("Epochs", "200"), ("Hidden units", "4")):
         field = sidebar.get_by_label(name)
         field.fill(value)
         field.press("Enter")
-        page.wait_for_timeout(500)
+        settle(page)
     sidebar.get_by_role("button", name="Start training").click()
 
 
@@ -70,21 +69,21 @@ def test_a_run_is_watched_paused_resumed_stopped_named_and_deleted_with_undo(ope
     page = open_page()
     runs = open_runs(page)
     start_training(page)
-    expect(legend(runs)).to_contain_text(re.compile(r"running · step \d"), timeout=SOON)
+    expect(legend(runs)).to_contain_text(re.compile(r"running · step \d"))
     it_grows_in_place(page, runs)
     runs.get_by_role("button", name="Pause").click()
-    expect(runs.get_by_role("button", name="Resume")).to_be_visible(timeout=SOON)
+    expect(runs.get_by_role("button", name="Resume")).to_be_visible()
 
     page.reload()
     runs = open_runs(page)
-    expect(legend(runs)).to_contain_text("paused", timeout=SOON)
+    expect(legend(runs)).to_contain_text("paused")
     a_second_tab_sees_it(open_page)
     it_goes_on_from_there(page, runs)
     runs.get_by_role("button", name="Stop").click()
-    expect(runs.get_by_role("button", name="Resume")).to_be_visible(timeout=SOON)
+    expect(runs.get_by_role("button", name="Resume")).to_be_visible()
     it_is_named(runs)
     it_is_deleted_and_brought_back_by_keyboard(page, runs)
-    expect(page.get_by_test_id("stToast")).to_have_count(0, timeout=SOON)  # nameless to a screen reader, and Streamlit's own
+    expect(page.get_by_test_id("stToast")).to_have_count(0)  # nameless to a screen reader, and Streamlit's own
     assert findings(page) == []
 
 
@@ -95,7 +94,7 @@ def legend(runs: Locator) -> Locator:
 def it_grows_in_place(page: Page, runs: Locator) -> None:
     """The very canvases that were there are drawn anew, and at no frame is one of them gone or blank."""
     runs.evaluate(WATCH)
-    page.wait_for_function("window.watched.drawn.size >= 3", timeout=SOON)
+    page.wait_for_function("window.watched.drawn.size >= 3")
     seen = page.evaluate("(window.watched.over = true, { frames: window.watched.frames, gone: window.watched.gone })")
     assert seen["gone"] == 0, seen
 
@@ -103,16 +102,16 @@ def it_grows_in_place(page: Page, runs: Locator) -> None:
 def a_second_tab_sees_it(open_page: Opener) -> None:
     """On a phone."""
     other = open_page(width=360)
-    expect(legend(open_runs(other))).to_contain_text("paused", timeout=SOON)
+    expect(legend(open_runs(other))).to_contain_text("paused")
     assert other.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def it_goes_on_from_there(page: Page, runs: Locator) -> None:
     paused_at = step_of(runs)
     runs.get_by_role("button", name="Resume").click()
-    expect(page.get_by_test_id("stSidebar").get_by_role("button", name="Pause")).to_be_visible(timeout=SOON)
-    expect(legend(runs)).to_contain_text("running", timeout=SOON)
-    deadline = time.monotonic() + SOON / 1000
+    expect(page.get_by_test_id("stSidebar").get_by_role("button", name="Pause")).to_be_visible()
+    expect(legend(runs)).to_contain_text("running")
+    deadline = time.monotonic() + PATIENCE / 1000
     while step_of(runs) <= paused_at:
         assert time.monotonic() < deadline, "it did not go on"
         page.wait_for_timeout(300)
@@ -123,27 +122,27 @@ def it_is_named(runs: Locator) -> None:
     for given, what_comes in (("two words", runs.get_by_text("will not do")), ("kept", legend(runs).get_by_text("kept", exact=True))):
         name.fill(given)
         name.press("Enter")
-        expect(what_comes).to_be_visible(timeout=SOON)
+        expect(what_comes).to_be_visible()
 
 
 def it_is_deleted_and_brought_back_by_keyboard(page: Page, runs: Locator) -> None:
     for button, there in (("Delete", 0), ("Bring back", 1)):
-        expect(runs.get_by_role("button", name=button).first).to_be_enabled(timeout=SOON)
+        expect(runs.get_by_role("button", name=button).first).to_be_enabled()
         runs.get_by_role("button", name=button).first.focus()
         page.keyboard.press("Enter")
-        expect(legend(runs).get_by_text("kept", exact=True)).to_have_count(there, timeout=SOON)
+        expect(legend(runs).get_by_text("kept", exact=True)).to_have_count(there)
 
 
 def test_a_run_that_ends_is_seen_to_once_its_process_has_and_while_another_goes_on(open_page: Opener, runs_folder: Path) -> None:
     with trained_elsewhere(runs_folder, "goes-on") as other, trained_elsewhere(runs_folder, "ends") as process:
         runs = open_runs(open_page())
         runs.get_by_role("radio", name="ends").click()
-        expect(runs.get_by_text("Another server or another command trains it.")).to_be_visible(timeout=SOON)
+        expect(runs.get_by_text("Another server or another command trains it.")).to_be_visible()
         update_record(process.path.parent, state="stopped")
-        expect(legend(runs)).to_contain_text("stopped", timeout=SOON)
+        expect(legend(runs)).to_contain_text("stopped")
         expect(runs.get_by_role("button", name="Resume")).to_have_count(0)
         process.let_go()
-        expect(runs.get_by_role("button", name="Resume")).to_be_visible(timeout=SOON)
+        expect(runs.get_by_role("button", name="Resume")).to_be_visible()
         assert is_held(other.path)
 
 

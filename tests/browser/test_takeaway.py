@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import torch
-from hand import seen, settled_reading, theatre, wait_for_new_reading
+from hand import seen, settle, settled_reading, theatre, wait_for_new_reading
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 from test_accessibility import findings
 from test_explain import choose_view, explained
@@ -52,7 +52,7 @@ def takeaway(page: Page) -> Locator:
 
 
 def taken(page: Page, dialog: Locator, label: str) -> Download:
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download() as download:
         dialog.get_by_role("button", name=label, exact=True).click()
     assert download.value.failure() is None
     return download.value
@@ -98,7 +98,7 @@ def test_the_keyboard_alone_takes_a_file_away(open_page: Opener) -> None:
         page.keyboard.press("Tab")
         if csv.evaluate("element => element === document.activeElement"):
             break
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename == f"{NAME}.csv"
     assert download.value.path().read_text(encoding="utf-8").startswith("layer,row,unit,quantity,value\n")
@@ -112,7 +112,7 @@ def test_the_keyboard_alone_takes_a_file_away(open_page: Opener) -> None:
 def test_the_dialog_is_accessible_and_fits(open_page: Opener, width: int, theme: str) -> None:
     page = open_page(width=width, theme=theme, reduced_motion="reduce")
     dialog = takeaway(page)
-    page.wait_for_timeout(800)
+    settle(page)
     assert findings(page) == []
     assert dialog.evaluate("element => element.scrollWidth <= element.clientWidth")
 
@@ -123,7 +123,7 @@ def test_a_figure_is_saved_by_its_own_button_in_the_format_that_was_chosen(open_
     choose_view(page, "Curves")
     figure = page.get_by_test_id("stPlotlyChart").first
     camera = figure.get_by_role("button", name="Download plot")
-    camera.wait_for(state="attached", timeout=60_000)
+    camera.wait_for(state="attached")
     page.mouse.move(5, 5)
     expect(figure.locator(".modebar-group")).to_have_css("opacity", "0")
     figure.hover()
@@ -133,7 +133,7 @@ def test_a_figure_is_saved_by_its_own_button_in_the_format_that_was_chosen(open_
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     heard = "document.querySelector('.js-plotly-plot')._context.toImageButtonOptions.format === 'png'"
-    page.wait_for_function(heard, timeout=30_000)
+    page.wait_for_function(heard)
     page.mouse.move(5, 5)
     camera.focus()
     expect(figure.locator(".modebar-group")).to_have_css("opacity", "1")  # a keyboard finds it too
@@ -142,7 +142,7 @@ def test_a_figure_is_saved_by_its_own_button_in_the_format_that_was_chosen(open_
 
 def saved(page: Page, camera: Locator) -> tuple[str, bytes]:
     """The file's name, and how it begins."""
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download() as download:
         camera.press("Enter")
     return download.value.suggested_filename, download.value.path().read_bytes()[:4]
 
@@ -165,7 +165,7 @@ def test_a_model_is_brought_and_reads_and_a_hostile_one_changes_nothing(open_pag
         hostile, ("its card has a recipe such as", "do not match their checksum", "python -m lstm_demo convert tutorial.pt")
     ):
         bring(sidebar, file)
-        expect(sidebar).to_contain_text(words, timeout=60_000)
+        expect(sidebar).to_contain_text(words)
     assert seen(page, "reading") == before
     bring(sidebar, ours)
     wait_for_new_reading(page, before)
@@ -178,7 +178,7 @@ def test_a_model_is_brought_and_reads_and_a_hostile_one_changes_nothing(open_pag
 
 def bring(sidebar: Locator, file: Path) -> None:
     uploader = sidebar.locator("input[type=file]")
-    expect(uploader).to_have_count(1, timeout=60_000)  # until the page has run, the one before may stand beside it
+    expect(uploader).to_have_count(1)  # until the page has run, the one before may stand beside it
     uploader.set_input_files(file)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from hand import seen, theatre, wait_until
+from hand import seen, settle, theatre, wait_until
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def stage(open_at: Opener, stage_server: str) -> Stage:
         query = "&".join(f"{name}={value}" for name, value in asked.items())
         address = f"{stage_server}/?{query}" + (f"&cue={quote(json.dumps(cue))}" if cue else "")
         page = open_at(address, width, 1000, theme, reduced_motion="reduce" if calm else "no-preference")
-        theatre(page).wait_for(timeout=60_000)
+        theatre(page).wait_for()
         wait_until(page, "Number(data.row) >= 1")
         return page
 
@@ -156,7 +156,7 @@ def test_w_x_opens_into_28_products_that_sum_to_it(stage: Stage) -> None:
     addend = term(page, "forget_gate.from_input")
     theatre(page).locator('[data-part="input"][data-gate="forget_gate"]').click()
     columns = theatre(page).locator(".operands .stop")
-    expect(columns).to_have_count(28, timeout=10_000)
+    expect(columns).to_have_count(28)
     products = []
     for label in columns.evaluate_all("all => all.map(one => one.ariaLabel)"):
         found = re.fullmatch(r"pixel \d+: (\S+) × (\S+) = (\S+)", label)
@@ -179,7 +179,7 @@ def test_the_largest_products_and_all_others_sum_to_the_addend(stage: Stage, cel
     addend = term(page, f"{name}.from_{part}")
     button.click()
     lines = theatre(page).locator(".operands li:not([hidden])")
-    lines.first.wait_for(timeout=10_000)
+    lines.first.wait_for()
     assert lines.count() >= 9
     numbers = [read(text) for text in theatre(page).locator(".operands li:not([hidden]) .number").all_text_contents()]
     assert near(sum(numbers), addend, HALF + 0.0005 * len(numbers))
@@ -188,15 +188,15 @@ def test_the_largest_products_and_all_others_sum_to_the_addend(stage: Stage, cel
 def test_operands_are_sent_only_when_they_are_asked_for_and_follow_the_unit(stage: Stage) -> None:
     page = stage(unit=47)
     go_to(page, 14)
-    page.wait_for_timeout(500)
+    settle(page)
     expect(page.get_by_text("opened 0")).to_be_visible()
     theatre(page).locator('[data-part="hidden"]').first.click()
-    theatre(page).locator(".operands li").first.wait_for(timeout=10_000)
+    theatre(page).locator(".operands li").first.wait_for()
     other = theatre(page).locator(".operands li button").first
     unit = other.get_attribute("data-unit")
     other.click()
     wait_until(page, f'data.unit === "{unit}"')
-    theatre(page).locator(".operands li button").first.wait_for(timeout=10_000)
+    theatre(page).locator(".operands li button").first.wait_for()
     assert near(
         term(page, "forget_gate.from_hidden"), read(theatre(page).locator(".operands .sum").inner_text().removeprefix("added up: ")), HALF
     )
@@ -249,7 +249,7 @@ def test_substeps_walk_a_row_in_four_parts_and_go_on_to_the_next(stage: Stage) -
     page.keyboard.press("ArrowLeft")
     wait_until(page, 'data.substep === "3" && data.row === "14"')
     status = theatre(page).get_by_role("status")
-    expect(status).to_contain_text("substep 4 of 4, reveal", timeout=5000)
+    expect(status).to_contain_text("substep 4 of 4, reveal")
     theatre(page).get_by_role("button", name="forget", exact=True).click()
     wait_until(page, 'data.substep === "1"')
     theatre(page).get_by_role("button", name="Substeps").click()
@@ -279,7 +279,7 @@ def test_a_cue_goes_there_lights_and_points_until_the_person_acts(stage: Stage) 
     expect(ringed).to_have_count(0)
     expect(lit(page, "gate", "forget_gate")).to_have_count(0)
     wait_until(page, 'data.row === "14"')  # and the page's rerun does not take the person back
-    page.wait_for_timeout(600)
+    settle(page)
     assert seen(page, "row") == "14"
     page.get_by_role("button", name="Next cue").click()
     wait_until(page, 'data.row === "4"')
@@ -331,7 +331,7 @@ def test_nothing_is_wider_than_a_phone(stage: Stage, cell: str, width: int) -> N
     page = stage(cell=cell, width=width)
     go_to(page, 5)
     theatre(page).locator('[data-part="hidden"]').first.click()
-    theatre(page).locator(".operands li").first.wait_for(timeout=10_000)
+    theatre(page).locator(".operands li").first.wait_for()
     wide = theatre(page).evaluate(
         """root => [...root.querySelectorAll('*')].filter(one => one.checkVisibility() && !one.closest('.unseen') && !one.closest('.total')
             && one.getBoundingClientRect().right > innerWidth + 0.5).map(one => one.outerHTML.slice(0, 100))"""
