@@ -248,7 +248,7 @@ def test_substeps_walk_a_row_in_four_parts_and_go_on_to_the_next(stage: Stage) -
     wait_until(page, 'data.substep === "0" && data.row === "15"')
     page.keyboard.press("ArrowLeft")
     wait_until(page, 'data.substep === "3" && data.row === "14"')
-    status = theatre(page).get_by_role("status")
+    status = theatre(page).get_by_role("status").filter(has_text="Row")
     expect(status).to_contain_text("substep 4 of 4, reveal")
     theatre(page).get_by_role("button", name="forget", exact=True).click()
     wait_until(page, 'data.substep === "1"')
