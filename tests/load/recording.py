@@ -96,7 +96,7 @@ def start_training(page: Page) -> None:
     epochs.press("Enter")
     page.wait_for_timeout(1000)
     sidebar.get_by_role("button", name="Start training").click()
-    expect(sidebar.get_by_text("images/s").first).to_be_visible(timeout=SOON)
+    expect(sidebar.get_by_role("button", name="Stop, keep the best")).to_be_visible(timeout=SOON)
 
 
 def _drawing(page: Page, ear: _Ear, digit: int) -> BackMsg:
