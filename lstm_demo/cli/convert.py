@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_demo.cli.train import command_line
 from lstm_demo.model.config import SettingError
+from lstm_demo.style.percent import accuracy_text, percent
 from lstm_demo.training.catalogue import SUFFIX
-from lstm_demo.training.wording import network, percent
+from lstm_demo.training.wording import network
 
 if TYPE_CHECKING:
     from lstm_demo.exchange.conversion import Conversion
@@ -80,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     save_model(out, conversion.model, converted_card(arguments.name or out.stem, conversion, command_line(arguments.argv), test))
     print(report(weights, conversion))
     measured = (
-        "test accuracy not measured (--evaluate)" if test is None else f"test accuracy {percent(test.accuracy)}, loss {test.loss:.4f}"
+        "test accuracy not measured (--evaluate)" if test is None else f"test accuracy {accuracy_text(test.accuracy)}, loss {test.loss:.4f}"
     )
     print(f"\nWrote {out}: {network(conversion.model.config)}, {measured}.")
     return 0
@@ -105,7 +106,7 @@ def _hint(weights: ForeignWeights, choices: Choices) -> str:
 
     try:
         measured = [
-            f"{candidate.flags} reads {100 * accuracy_of(candidate):.1f} % right" for candidate in candidates(weights.tensors, choices)
+            f"{candidate.flags} reads {percent(accuracy_of(candidate), 1)} right" for candidate in candidates(weights.tensors, choices)
         ]
     except ValueError:
         return ""  # another fault in the file, which will be told once this question is answered

@@ -6,8 +6,8 @@ import argparse
 import json
 
 from lstm_demo.data.digits import is_at_hand, set_called
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import ModelEntry, find_model
-from lstm_demo.training.wording import percent
 
 DESCRIPTION = """\
 Measure a model on the test images: accuracy, loss and the confusion matrix (rows are true classes, columns the answers).
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         facts = {"model": entry.name, "data": digits.name, "images": len(digits.x_test)}
         print(json.dumps({**facts, "accuracy": result.accuracy, "loss": round(result.loss, 6), "confusion": result.confusion}))
         return 0
-    measured = f"accuracy {percent(result.accuracy)}, loss {result.loss:.4f}"
+    measured = f"accuracy {accuracy_text(result.accuracy)}, loss {result.loss:.4f}"
     print(f"{entry.name} on the {len(digits.x_test):,} test images of {digits.name}: {measured}")
     print("\nConfusion (row: true class, column: answer)\n")
     print("     " + "".join(f"{number:6d}" for number in range(len(result.confusion))))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from lstm_demo.exchange.colours import COLOURS, THEMES, palette_of
 from lstm_demo.exchange.naming import FIGURES, MAPS, size_in_words
+from lstm_demo.style.percent import percent
 from lstm_demo.training.catalogue import SUFFIX, ModelEntry, find_model
-from lstm_demo.training.wording import percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     reading = None if image is None else trace(model, image)
     contents = {form: _content(form, arguments, model, reading, path) for form, path in targets.items()}
     if reading is not None:
-        print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence, 1)}).")
+        print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence)}).")
     for form, path in targets.items():
         _write(path, contents[form])
     if weights is not None:

@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 
 from lstm_demo.cli.recipes import table as recipe_table
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
 from lstm_demo.training.measured import measured_recipes
-from lstm_demo.training.wording import duration, network, percent
+from lstm_demo.training.wording import duration, network
 
 DESCRIPTION = """\
 List the models of pretrained/ and of your own trainings, as their cards describe them.
@@ -91,9 +92,9 @@ def _row(entry: ModelEntry) -> str:
         f"`{entry.name}`",
         network(card.model),
         f"{card.parameters:,}",
-        percent(card.test_accuracy),
+        accuracy_text(card.test_accuracy),
         "–" if card.test_loss is None else f"{card.test_loss:.4f}",
-        percent(card.validation_accuracy),
+        accuracy_text(card.validation_accuracy),
         "–" if card.seed is None else str(card.seed),
         duration(card.seconds),
         card.data,
@@ -105,7 +106,7 @@ def _list(entries: list[ModelEntry]) -> None:
     if not entries:
         print("No models yet. Train one: python -m lstm_demo train --recipe quick")
     for entry in entries:
-        card, accuracy = entry.card, percent(entry.card.test_accuracy)
+        card, accuracy = entry.card, accuracy_text(entry.card.test_accuracy)
         print(f"{entry.name:20s} {network(card.model):22s} {accuracy:>8s} on {card.data}, recipe {card.recipe}  {entry.path}")
 
 

@@ -6,9 +6,10 @@ import argparse
 import json
 from dataclasses import asdict
 
+from lstm_demo.style.percent import accuracy_range, accuracy_text, percent
 from lstm_demo.training.measured import Measured, measured_recipes
 from lstm_demo.training.recipes import RECIPES, Recipe
-from lstm_demo.training.wording import duration, network, percent, percents
+from lstm_demo.training.wording import duration, network
 
 DESCRIPTION = """\
 List the recipes: ours, and those of the published tutorials with the accuracy that their authors report.
@@ -41,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
         for family in dict.fromkeys(recipe.family for recipe in chosen):
             print(f"{family}:")
             for recipe in (recipe for recipe in chosen if recipe.family == family):
-                published = f" Published: {percent(recipe.published.accuracy)}." if recipe.published and recipe.published.accuracy else ""
+                published = (
+                    f" Published: {accuracy_text(recipe.published.accuracy)}." if recipe.published and recipe.published.accuracy else ""
+                )
                 print(f"  {recipe.key:12s} {network(recipe.model):24s} {recipe.title}. {recipe.summary}{published}")
     else:
         _show(chosen[0])
@@ -69,9 +72,9 @@ def _row(found: Measured) -> str:
         f"`{found.recipe.key}`",
         network(found.recipe.model),
         f"{found.parameters:,}",
-        percent(published),
-        percent(found.mean_accuracy),
-        percents(found.range),
+        accuracy_text(published),
+        accuracy_text(found.mean_accuracy),
+        accuracy_range(found.range),
         str(len(found.cards)),
         "never" if found.median_steps_to_learn is None else f"{found.median_steps_to_learn:,.0f}",
         "–" if found.seconds is None else duration(found.seconds),
@@ -84,6 +87,6 @@ def _show(recipe: Recipe) -> None:
     settings = ", ".join(f"{name} {value}" for name, value in recipe.training.to_dict().items() if value not in (None, 0.0))
     print(f"training  {settings}\nsource    {recipe.source}")
     if recipe.published is not None:
-        curve = ", ".join(f"{percent(accuracy, 0)} at {step}" for step, accuracy in recipe.published.curve)
-        parts = (percent(recipe.published.accuracy), curve, recipe.published.note)
+        curve = ", ".join(f"{percent(accuracy)} at {step}" for step, accuracy in recipe.published.curve)
+        parts = (accuracy_text(recipe.published.accuracy), curve, recipe.published.note)
         print(f"published {'; '.join(part for part in parts if part)}")

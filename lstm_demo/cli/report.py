@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
+from lstm_demo.style.percent import accuracy_text, percent
 from lstm_demo.training.progress import Progress
-from lstm_demo.training.wording import percent
 
 
 class Reporter(Protocol):
@@ -108,9 +108,9 @@ class ForAPerson:
 def describe(progress: Progress, test_accuracy: float | None) -> str:
     """One line: how far, how good, how fast, how long still."""
     minutes, seconds = divmod(round(progress.seconds_left), 60)
-    test = "" if test_accuracy is None else f"  test {percent(test_accuracy)}"
+    test = "" if test_accuracy is None else f"  test {accuracy_text(test_accuracy)}"
     return (
-        f"{100 * progress.step / progress.steps:3.0f} %  epoch {progress.epoch}  loss {progress.loss:.3f}"
+        f"{percent(progress.step / progress.steps):>5}  epoch {progress.epoch}  loss {progress.loss:.3f}"
         f"  batches {percent(progress.train_accuracy, 1)}{test}  {progress.images_per_second:,.0f} images/s  {minutes}:{seconds:02d} left"
     )
 

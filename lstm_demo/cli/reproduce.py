@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstm_demo.cli.recipes import table
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import PRETRAINED, PROJECT, SUFFIX, list_models
 from lstm_demo.training.header import read_card
 from lstm_demo.training.measured import follows, measured_recipes, saved_cards
 from lstm_demo.training.recipes import RECIPES, find_recipe
-from lstm_demo.training.wording import duration, percent
+from lstm_demo.training.wording import duration
 
 DESCRIPTION = """\
 Train recipes by their own commands, one run a seed, and keep what the table of recipes is made from: each run's card in FOLDER/seeds/,
@@ -81,7 +82,7 @@ def _train(key: str, seed: int, folder: Path) -> int:
             (folder / "seeds").mkdir(exist_ok=True)
             card = replace(card, command=card.command.replace(str(out), out.name))  # the scratch folder is gone
             (folder / "seeds" / f"{key}-seed{seed}.json").write_text(card.to_json() + "\n", encoding="utf-8")
-    print(f"{key}, seed {seed}: {percent(card.test_accuracy)} in {duration(card.seconds)}", file=sys.stderr, flush=True)
+    print(f"{key}, seed {seed}: {accuracy_text(card.test_accuracy)} in {duration(card.seconds)}", file=sys.stderr, flush=True)
     return 0
 
 

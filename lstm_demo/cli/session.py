@@ -19,6 +19,7 @@ from lstm_demo.cli.task import Task
 from lstm_demo.data.digits import Digits, load_digits
 from lstm_demo.exchange.tensorboard import TensorBoardLog
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.card import ModelCard, thin
 from lstm_demo.training.checkpoint import save_model
 from lstm_demo.training.checks import TrainingError
@@ -31,7 +32,7 @@ from lstm_demo.training.pace import Pace
 from lstm_demo.training.progress import Evaluation
 from lstm_demo.training.run_record import RunStatus
 from lstm_demo.training.stepper import computes_in_bfloat16, engine_for
-from lstm_demo.training.wording import duration, percent
+from lstm_demo.training.wording import duration
 
 # A stopped run answers within a second: its test accuracy is measured only if that takes no longer than this.
 SECONDS_TO_MEASURE_A_STOPPED_RUN = 0.5
@@ -170,7 +171,7 @@ def _parameters(model: RecurrentClassifier) -> int:
 
 
 def _tell(reporter: Reporter, outcome: Outcome, task: Task, card: ModelCard, folder: RunFolder | None) -> None:
-    accuracy = "not measured" if card.test_accuracy is None else percent(card.test_accuracy)
+    accuracy = "not measured" if card.test_accuracy is None else accuracy_text(card.test_accuracy)
     result = f"{task.path}: test accuracy {accuracy}, {duration(card.seconds)}."
     sentence = {
         "done": f"Saved {result}",

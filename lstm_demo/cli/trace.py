@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from lstm_demo.style.percent import percent
 from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
-from lstm_demo.training.wording import percent
 
 DESCRIPTION = """\
 Let a model read a picture of one digit, row by row, and save every gate, state and probability as a NumPy .npz.
@@ -43,5 +43,5 @@ def run(arguments: argparse.Namespace) -> int:
 
     reading = trace(load_model(entry.path).model, image)
     reading.save(arguments.out)
-    print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence, 1)}). Its trace is in {arguments.out}.")
+    print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence)}). Its trace is in {arguments.out}.")
     return 0

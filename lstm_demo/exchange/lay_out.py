@@ -14,8 +14,8 @@ from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
 from lstm_demo.plots.look import signed
-from lstm_demo.plots.numbers import percent
 from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.percent import percent
 
 SHOWN_UNITS = 32
 HEIGHT = 648

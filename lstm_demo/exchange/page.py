@@ -11,8 +11,8 @@ from plotly.offline import get_plotlyjs
 from lstm_demo.exchange.animation import FONT, animation, playing
 from lstm_demo.exchange.lay_out import SHOWN_UNITS, lay_out
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.numbers import fine_percent
 from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.percent import percent
 
 _PAGE = Template("""\
 <!doctype html>
@@ -79,7 +79,7 @@ def html_page(trace: Trace, layer: int | None = None, *, palette: Palette = LIGH
     """About 5 MB, almost all of it Plotly's own script. Arguments and errors as in `lay_out`."""
     board = lay_out(trace, layer, palette=palette, units=units)
     network = f"{trace.config.cell.upper()} {trace.config.num_layers}×{trace.config.hidden_size}"
-    verdict = f"a {trace.prediction} ({fine_percent(trace.confidence)})"
+    verdict = f"a {trace.prediction} ({percent(trace.confidence)})"
     summary = f"{network} reads this picture from the top, row by row, and after the last row calls it {verdict}."
     return _PAGE.substitute(
         title=escape(f"{network} reads a {trace.prediction}"),

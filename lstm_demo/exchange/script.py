@@ -72,14 +72,20 @@ def show(rows, probabilities):
     print("row" + " " * 31 + "picture  " + "".join(f"{digit:5d}" for digit in range(probabilities.shape[1])) + "  (per cent)")
     for number, (pixels, row) in enumerate(zip(rows, probabilities), start=1):
         ink = "".join(" .:+#@"[round(float(pixel) * 5)] for pixel in pixels)
-        print(f"{number:3d}  |{ink}|  " + "".join(f"{100 * float(probability):5.0f}" for probability in row))
+        print(f"{number:3d}  |{ink}|  " + "".join(f"{percent(float(probability)):>5}" for probability in row))
+
+
+def percent(share):
+    """Whole per cent; 0 and 100 only where the share is exactly that."""
+    whole = f"{100 * share:.0f}"
+    return whole if share in (0, 1) or whole not in ("0", "100") else "<1" if share < 0.5 else ">99"
 
 
 def main():
     logits = read(picture(), load_file(WEIGHTS))
     probabilities = logits.softmax(dim=1)
     show(picture(), probabilities)
-    print(f"\\nIt reads a {int(probabilities[-1].argmax())} ({100 * float(probabilities[-1].max()):.1f} %).")
+    print(f"\\nIt reads a {int(probabilities[-1].argmax())} ({percent(float(probabilities[-1].max()))} %).")
     expected = torch.tensor([[float(number) for number in line.split()] for line in LOGITS.strip().splitlines()])
     difference = float((logits - expected).abs().max())
     print(f"Largest difference from the logits of lstm_demo: {difference:.1e}")

@@ -10,10 +10,11 @@ import numpy as np
 from lstm_demo.insight.ablation import Ablation, margins_without, margins_without_rows
 from lstm_demo.insight.facts import check_origin
 from lstm_demo.insight.reading import MUST_EXCEED, of_layer
-from lstm_demo.insight.sentence import Sentence, say
+from lstm_demo.insight.sentence import Sentence, alike, say
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array, Trace
 
+LARGEST_LEAD = 700.0  # of which the odds still are a number
 LITTLE = 0.02  # of the margin; a row that moves it by less does nothing worth telling
 
 
@@ -98,8 +99,11 @@ def _lead(margins: Array, classes: tuple[int, int]) -> Sentence:
     ahead, behind = classes if margins[-1] > 0 else classes[::-1]
     turned = np.flatnonzero((margins > 0) != (margins[-1] > 0))
     since = int(turned[-1]) + 1 if len(turned) else 0
-    evidence = {"row": len(margins), "since_row": since + 1, "ahead": ahead, "behind": behind, "lead": abs(float(margins[-1]))}
-    words = "After row {row:whole} the {ahead:whole} leads the {behind:whole} by {lead}, in front since row {since_row:whole}."
+    lead = abs(float(margins[-1]))
+    evidence = {"row": len(margins), "since_row": since + 1, "ahead": ahead, "behind": behind, "lead": lead}
+    evidence["odds"] = float(np.exp(min(lead, LARGEST_LEAD)))
+    words = "After row {row:whole} the {ahead:whole} leads the {behind:whole} by {lead}: odds of {odds:odds}, "
+    words += "in front since row {since_row:whole}."
     return say("verdict", words, [since, len(margins) - 1], (), evidence)
 
 
@@ -137,5 +141,8 @@ def _sides(without: float, margins: Array, classes: tuple[int, int]) -> dict[str
 def _outcome(without: float, margins: Array) -> str:
     """What becomes of the lead, as the end of a template."""
     if (without > 0) == (margins[-1] > 0):
-        return "the {ahead:whole} would lead the {behind:whole} by {left} instead of {lead}."
+        words = "the {ahead:whole} would "
+        if alike(abs(without), abs(float(margins[-1]))):
+            return words + "still lead the {behind:whole} by {lead}."
+        return words + "lead the {behind:whole} by {left} instead of {lead}."
     return "the {behind:whole} would lead the {ahead:whole} by {left}."

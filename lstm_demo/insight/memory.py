@@ -8,7 +8,7 @@ from lstm_demo.insight import facts
 from lstm_demo.insight.ablation import Surgery, read_with
 from lstm_demo.insight.gradients import gradient_reach
 from lstm_demo.insight.reading import MUST_EXCEED, Reading, borne_out, check, of_layer, strongest
-from lstm_demo.insight.sentence import UNSEEN, Sentence, say
+from lstm_demo.insight.sentence import Sentence, alike, say
 from lstm_demo.model.trace import Array, GRUTrace, LSTMTrace, Trace
 
 REACTION = 0.03  # a mean gate that moves less than this has not reacted
@@ -126,7 +126,7 @@ def _held_open(reading: Reading, gate: str, row: int, evidence: dict[str, float]
     words = " Held open in that one row, they would have "
     if logits.argmax() != reading.answer:
         return words + "turned the answer into {answer_open:a}."
-    if abs(lead - reading.lead) < UNSEEN:
+    if alike(lead, reading.lead):
         return words + "changed next to nothing."
     if abs(lead - reading.lead) < LITTLE * reading.lead:
         return words + "changed little: the final lead over the {rival:whole} would be {lead_open}, not {lead}."

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from lstm_demo.style.percent import SPACE, percent_in_words
+
 Kind = Literal["start", "write", "forget", "lead", "carry", "row", "unit", "tail", "verdict"]
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
+NO_BREAK = SPACE
 UNSEEN = 0.005  # less does not show in two decimals
-THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -36,6 +37,11 @@ def say(kind: Kind, template: str, rows: Iterable[int], units: Iterable[tuple[in
     numbers = {name: float(value) for name, value in evidence.items()}
     text = template.format_map({name: _Number(value) for name, value in numbers.items()})
     return Sentence(text, tuple(int(row) for row in rows), tuple(units), kind, numbers)
+
+
+def alike(one: float, other: float, rendering: str = "") -> bool:
+    """Whether both are written the same way, so that a sentence must not set them against each other."""
+    return RENDERINGS[rendering](float(one)) == RENDERINGS[rendering](float(other))
 
 
 def listed(parts: Iterable[str], word: str = "and") -> str:
@@ -74,21 +80,12 @@ def _thousandths(value: float) -> str:
     return f"{value:.3f}".replace("-", MINUS)
 
 
-def _percent(value: float) -> str:
-    """Finer towards both ends, where a whole per cent would hide all; never rounded to 0 or 100."""
-    if value > 0.9999 or value < 0.0001:
-        return f"more than 99.99{THIN}%" if value > 0.5 else f"less than 0.01{THIN}%"
-    end = min(value, 1 - value)
-    text = f"{100 * value:.{2 if end < 0.01 else 1 if end < 0.1 else 0}f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + f"{THIN}%"
-
-
 def _odds(value: float) -> str:
     """How many to one, to two significant digits; beyond a million nobody counts."""
     if value >= 1e6:
         return "more than a million to one"
     digits = f"{value:.1f}" if value < 10 else f"{float(f'{value:.2g}'):,.0f}"
-    return f"{digits} to{NO_BREAK}1"
+    return f"about {digits} to{NO_BREAK}1"
 
 
 RENDERINGS: Mapping[str, Callable[[float], str]] = {
@@ -98,7 +95,7 @@ RENDERINGS: Mapping[str, Callable[[float], str]] = {
     "a": _with_article,
     "": _hundredths,
     "thousandths": _thousandths,
-    "percent": _percent,
+    "percent": percent_in_words,
     "odds": _odds,
 }
 

@@ -12,7 +12,7 @@ import numpy as np
 from lstm_demo.insight import facts
 from lstm_demo.insight.memory import tell_of_memory
 from lstm_demo.insight.reading import Reading, borne_out, check, of_layer, read, strongest
-from lstm_demo.insight.sentence import UNSEEN, Sentence, listed, say
+from lstm_demo.insight.sentence import Sentence, alike, listed, say
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array, Trace
 
@@ -120,7 +120,10 @@ def _without(names: Collection[str], evidence: Mapping[str, float]) -> str:
     """What would have come of that row without the units just named, one at a time."""
     undone = [f"unit {{{name}:whole}}" for name in names if evidence[f"{name}_without"] < 0]
     if not undone:
-        return " Without unit {unit_1:whole} the {new:whole} would have been {unit_1_without} ahead there, not {check_margin}."
+        words = " Without unit {unit_1:whole} the {new:whole} would "
+        if alike(evidence["unit_1_without"], evidence["check_margin"]):
+            return words + "still have been {unit_1_without} ahead there."
+        return words + "have been {unit_1_without} ahead there, not {check_margin}."
     which = "any one of them" if len(undone) == len(names) > 1 else listed(undone, "or")
     return f" Without {which} the {{old:whole}} would still have been in front there."
 
@@ -135,7 +138,8 @@ def _row(reading: Reading) -> Sentence:
         words = "No row is needed on its own: whichever is blanked, the {answer:whole} keeps its lead over the {rival:whole}."
         return say("row", words, (), (), evidence)
     if answers[row] == reading.answer:
-        words = "Row {row:whole} counts most: were it blank, the lead over the {rival:whole} would be {without} instead of {lead}."
+        words = "Row {row:whole} counts most: were it blank, the lead over the {rival:whole} would "
+        words += "still be {lead}." if alike(evidence["without"], reading.lead) else "be {without} instead of {lead}."
         return say("row", words, [row], (), evidence)
     others = np.flatnonzero(answers != reading.answer)
     others = others[others != row]
@@ -157,7 +161,8 @@ def _unit(reading: Reading) -> Sentence | None:
     if changed != reading.answer:
         words += "the answer would be {changed:a}."
     else:
-        words += "the {rival:whole} would be {unit_without} behind, not {lead}."
+        words += "the {rival:whole} would "
+        words += "still be {lead} behind." if alike(evidence["unit_without"], reading.lead) else "be {unit_without} behind, not {lead}."
     return say("unit", words, (), [(reading.top, chosen[0])], evidence)
 
 
@@ -182,7 +187,7 @@ def _tail(reading: Reading) -> Sentence | None:
     if then < 0:
         words += " the {answer:whole} goes from {behind} behind the {rival:whole} to {now} ahead of it."
     else:
-        course = "stays at {now}" if abs(now - then) < UNSEEN else f"{'grows' if now > then else 'shrinks'} from {{then}} to {{now}}"
+        course = "stays at {now}" if alike(now, then) else f"{'grows' if now > then else 'shrinks'} from {{then}} to {{now}}"
         words += f" the lead over the {{rival:whole}} {course}."
     return say("tail", words, range(last, len(trace.image)), (), evidence)
 

@@ -14,8 +14,8 @@ from PIL import Image
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.numbers import fine_percent
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.percent import SPACE, percent
 
 ROW_HEIGHT = 34
 WRITTEN_FROM = 0.005  # smaller probabilities are left to the colour and the tip
@@ -32,7 +32,7 @@ def class_probabilities(images: Array, labels: Sequence[int], probabilities: Arr
     layout["images"] = [_thumbnail(image, place) for place, image in enumerate(images)]
     layout["shapes"] = [_ring(int(label), place, palette) for place, label in enumerate(labels)]
     layout["annotations"] = [
-        cell_text(column, place, f"{100 * value:.0f}", float(value), palette, 12)
+        cell_text(column, place, percent(float(value)).removesuffix(f"{SPACE}%"), float(value), palette, 12)
         for place, line in enumerate(probabilities)
         for column, value in enumerate(line)
         if value >= WRITTEN_FROM
@@ -48,7 +48,7 @@ def class_probabilities(images: Array, labels: Sequence[int], probabilities: Arr
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "customdata": [[[int(label), fine_percent(float(value))] for value in line] for label, line in zip(labels, probabilities)],
+        "customdata": [[[int(label), percent(float(value), 1)] for value in line] for label, line in zip(labels, probabilities)],
         "hovertemplate": "a %{customdata[0]}, taken for %{x}: %{customdata[1]}<extra></extra>",
     }
     return go.Figure({"data": [heat], "layout": layout})

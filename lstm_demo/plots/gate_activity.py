@@ -9,7 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array, Quantity, Trace
-from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked
+from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
+from lstm_demo.plots.numbers import short
 from lstm_demo.plots.palette import LIGHT, Palette
 
 STRIP = 74  # pixels of height for one quantity and its name
@@ -54,7 +55,7 @@ def gate_activity(trace: Trace, layer: int = 0, *, palette: Palette = LIGHT) -> 
     data: list[dict[str, Any]] = [ink | {"marker": {"color": faded(palette.muted, 0.55)}}]
     for panel, activity in enumerate(activities, start=2):
         data += _strip(rows, activity, palette.lines[activity.name], panel)
-        ends = {"range": [0, activity.top * 1.02], "tickvals": [0, activity.top], "ticktext": ["0", f"{activity.top:.2g}"]}
+        ends = {"range": [0, activity.top * 1.02], "tickvals": [0, activity.top], "ticktext": ["0", short(activity.top)]}
         layout[axis_key("y", panel)] = quiet_axis(palette, domain=domains[panel - 1], **ends)
     return go.Figure({"data": data, "layout": layout})
 
@@ -65,7 +66,7 @@ def _activity(quantity: Quantity, values: Array) -> Activity:
     low, high = np.quantile(sizes, [0.25, 0.75], axis=1)
     label = f"{quantity.label} {quantity.symbol}" if gate else f"{quantity.label} |{quantity.symbol}|"
     bounded = quantity.low is not None and quantity.high is not None
-    top = 1.0 if bounded else max(float(high.max()), float(sizes.mean(axis=1).max()), 1e-6) * 1.1
+    top = 1.0 if bounded else top_of(max(float(high.max()), float(sizes.mean(axis=1).max())))
     return Activity(quantity.name, label, sizes.mean(axis=1), low, high, top)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,7 +17,8 @@ def gradient_length(before: float, after: float, allowed: float | None, *, palet
     layout = base_layout(palette, height=170) | {"bargap": 0.45}
     layout["margin"] |= {"l": 8, "t": 26, "r": 16}
     title = {"text": "length ‖g‖", "font": {"color": palette.muted, "size": 12}, "standoff": 6}
-    end = 1.25 * max(before, allowed or 0.0, 1e-12)
+    lengths = [length for length in (before, after, allowed or 0.0) if math.isfinite(length)]
+    end = 1.25 * max(lengths, default=0.0) or 1.0
     layout["xaxis"] = quiet_axis(palette, range=[0, end], nticks=5, title=title)
     layout["yaxis"] = quiet_axis(palette, automargin=True, ticks="", autorange="reversed")
     layout["shapes"], layout["annotations"] = [], []
@@ -33,7 +35,7 @@ def gradient_length(before: float, after: float, allowed: float | None, *, palet
         "x": [before, after],
         "marker": {"color": [faded(colour, 0.45), colour]},
         "text": [significant(before), significant(after)],
-        "textposition": "auto",
+        "textposition": ["auto" if length > 0.1 * end else "outside" for length in (before, after)],
         "insidetextanchor": "end",
         "hoverinfo": "skip",
         "cliponaxis": False,

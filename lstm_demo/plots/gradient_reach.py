@@ -11,11 +11,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array
-from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis, signed
-from lstm_demo.plots.numbers import short
+from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis
+from lstm_demo.plots.numbers import short, significant
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
-SMALLEST = 1e-8  # drawn in the place of 0, which a log axis does not have
+NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5, "showarrow": False}
 DECADES = 6  # at most: below, a curve leaves the figure
 VEIL = 0.42  # opacity
 NO_INK = "no ink yet: nothing of the digit to remember"
@@ -48,7 +48,11 @@ def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None
     layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
     layout["xaxis"] = row_axis(palette, len(rows), lowest=1)
     low, high = _decades(reaches)
-    layout["yaxis"] = quiet_axis(palette, type="log", range=[low, high], **_powers(low, high), title=_title("size", palette))
+    layout["yaxis"] = quiet_axis(
+        palette, type="log", range=[low, high], automargin=True, **_powers(low, high), title=_title("size", palette)
+    )
+    if not any((reach.norms > 0).any() for reach in reaches):
+        layout["annotations"] = [NOTHING_COMES | {"font": {"color": palette.muted}}]
     layout["yaxis2"] = {"overlaying": "y", "visible": False, "range": [0, 4 * max(float(ink.max()), 1.0)], "fixedrange": True}
     if row is not None:
         now = {"color": palette.accent, "width": 1.5}
@@ -62,7 +66,7 @@ def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    curves = [_curve(rows, reach, palette) for reach in reaches]
+    curves = [_curve(rows, reach, 10.0 ** (low - 1), palette) for reach in reaches]
     if blank:
         layout["shapes"].append(_veil(blank, palette))
         curves.append(_veil_named(palette))
@@ -93,10 +97,16 @@ def input_gradient(image: Array, gradient: Array, *, palette: Palette = LIGHT) -
         "zmax": end,
         "colorscale": plotly_scale(palette.diverging),
     }
-    bar = {"thickness": 10, "len": 0.9, "outlinewidth": 0, "tickvals": [-end, 0, end], "ticktext": [signed(-end), "0", signed(end)]}
+    bar = {
+        "thickness": 10,
+        "len": 0.9,
+        "outlinewidth": 0,
+        "tickvals": [-end, 0, end],
+        "ticktext": [significant(-end), "0", significant(end)],
+    }
     heat |= {
         "colorbar": bar | {"tickfont": {"color": palette.muted}},
-        "customdata": [[signed(value, 3) for value in line] for line in gradient],
+        "customdata": [[significant(float(value)) for value in line] for line in gradient],
     }
     heat["hovertemplate"] = "row %{y}, column %{x}: %{customdata}<extra></extra>"
     outline = {"type": "contour", "x": across, "y": down, "z": image, "showscale": False, "hoverinfo": "skip"}
@@ -146,15 +156,16 @@ def _title(text: str, palette: Palette) -> dict[str, Any]:
     return {"text": text, "font": {"color": palette.muted, "size": 12}, "standoff": 8}
 
 
-def _curve(rows: list[int], reach: Reach, palette: Palette) -> dict[str, Any]:
+def _curve(rows: list[int], reach: Reach, least: float, palette: Palette) -> dict[str, Any]:
+    """least: drawn in the place of 0, which a log axis does not have; it lies below the axis."""
     colour = palette.muted if reach.aside else palette.lines[reach.quantity]
     return {
         "type": "scatter",
         "mode": "lines",
         "x": rows,
-        "y": np.maximum(reach.norms, SMALLEST),
+        "y": np.maximum(reach.norms, least),
         "name": reach.name,
         "line": {"color": colour, "width": 2, "dash": "dot" if reach.aside else "solid"},
-        "customdata": [f"{norm:.3g}" for norm in reach.norms],
+        "customdata": [significant(float(norm)) for norm in reach.norms],
         "hovertemplate": "%{customdata}",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import base_layout, quiet_axis
 from lstm_demo.plots.numbers import significant
 from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.percent import SPACE, percent
 
 WHOLE_HEIGHT = 3.0  # of the axis, where some image is unsure
 NARROWEST = 1e-6  # of the axis, where all are sure
@@ -32,16 +34,14 @@ def label_loss(labels: Sequence[int], probabilities: Array, losses: Array, right
     layout["xaxis"] = quiet_axis(
         palette,
         range=[100 * (left - 0.02 * span), 100 * (1 + 0.03 * span)],
-        nticks=6,
-        ticksuffix=" %",
+        **_ticks(left),
         title=_title("probability p of the right digit", palette),
     )
     layout["yaxis"] = quiet_axis(palette, range=[-0.03 * top, top], nticks=6, title=_title("loss", palette))
     level = {"xref": "paper", "x0": 0, "x1": 1, "y0": mean, "y1": mean, "line": {"color": palette.text, "width": 1, "dash": "dot"}}
-    layout["shapes"] = [{"type": "line"} | level]
-    layout["annotations"] = [
-        {"text": f"mean {significant(mean)}", "xref": "paper", "x": 0.5, "y": mean, "yanchor": "bottom", "showarrow": False}
-    ]
+    label = {"text": f"mean {significant(mean)}", "xref": "paper", "x": 0.5, "y": mean, "yanchor": "bottom", "showarrow": False}
+    if math.isfinite(mean):
+        layout["shapes"], layout["annotations"] = [{"type": "line"} | level], [label]
     certain = right.astype(bool)
     dots = [
         _dots("answered right", palette.lines["cell_state"], "circle", certain, labels, probabilities, losses),
@@ -50,9 +50,19 @@ def label_loss(labels: Sequence[int], probabilities: Array, losses: Array, right
     return go.Figure({"data": [_curve(left, top, palette), *dots], "layout": layout})
 
 
+def _ticks(left: float) -> dict[str, Any]:
+    """Of the probability. Near certainty per cents have many decimals, so that there is room for three of them only."""
+    if left < 0.9:
+        return {"nticks": 6, "ticksuffix": f"{SPACE}%"}
+    places = math.ceil(-math.log10(1 - left)) - 1
+    step = round((1 - left) / 2, places + 2)
+    values = [1 - 2 * step, 1 - step, 1.0]
+    return {"tickvals": [100 * value for value in values], "ticktext": [percent(value, places) for value in values]}
+
+
 def _corner(probabilities: Array, losses: Array) -> tuple[float, float]:
     """Where the axes end: the least probability, the highest loss."""
-    least, most = float(probabilities.min()), float(losses.max())
+    least, most = float(probabilities.min()), float(max((loss for loss in losses if math.isfinite(loss)), default=0.0))
     if least < UNSURE:
         return 0.0, max(WHOLE_HEIGHT, 1.08 * most)
     left = 1 - max(1.25 * (1 - least), NARROWEST)
@@ -60,7 +70,7 @@ def _corner(probabilities: Array, losses: Array) -> tuple[float, float]:
 
 
 def _curve(left: float, top: float, palette: Palette) -> dict[str, Any]:
-    across = np.linspace(max(left, np.exp(-1.1 * top)), 1, 400)
+    across = np.linspace(max(left, np.exp(-1.1 * top), np.finfo(np.float64).tiny), 1, 400)
     line = {"color": palette.muted, "width": 1.5}
     return {
         "type": "scatter",
@@ -83,7 +93,7 @@ def _dots(name: str, colour: str, symbol: str, chosen: Array, labels: Sequence[i
         "name": name,
         "marker": {"color": colour, "size": 8, "symbol": symbol, "opacity": 0.75},
         "customdata": [
-            [place + 1, labels[place], f"{100 * probabilities[place]:.2f} %", significant(float(losses[place]))] for place in places
+            [place + 1, labels[place], percent(float(probabilities[place]), 2), significant(float(losses[place]))] for place in places
         ],
         "hovertemplate": "image %{customdata[0]}, a %{customdata[1]}: p = %{customdata[2]}, loss %{customdata[3]}<extra></extra>",
     }

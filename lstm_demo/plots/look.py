@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,8 @@ def quiet_axis(palette: Palette, **more: Any) -> Layout:
         "ticks": "outside",
         "ticklen": 4,
         "fixedrange": True,
+        "exponentformat": "power",  # 10⁻⁶, not µ
+        "separatethousands": True,
         "tickfont": {"color": palette.muted, "size": 12},
         "title": {"font": {"color": palette.muted, "size": 12}, "standoff": 8},
     } | more
@@ -68,6 +71,11 @@ def axis_name(letter: str, panel: int) -> str:
 def axis_key(letter: str, panel: int) -> str:
     """The same axis' key in a layout: `yaxis`, `yaxis2` …"""
     return f"{letter}axis" if panel == 1 else f"{letter}axis{panel}"
+
+
+def top_of(highest: float) -> float:
+    """The upper end of an axis from 0 that has to hold a value: a tenth above it; 1 where there is nothing but 0, or no number at all."""
+    return 1.1 * highest if highest > 0 and math.isfinite(highest) else 1.0
 
 
 def faded(colour: str, opacity: float) -> str:

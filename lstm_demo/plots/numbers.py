@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e5
 
@@ -25,20 +24,3 @@ def short(value: float) -> str:
     """A setting, which somebody chose: 0.004, 1, 1.6 × 10⁻⁸; at most three significant digits, without zeros at the end."""
     mantissa, times, power = significant(value).partition(" × ")
     return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + times + power
-
-
-def percent(chance: float) -> str:
-    """Whole per cent of a probability; but 100 only where it is 1."""
-    text = f"{100 * chance:.0f}" if chance < 0.995 else _almost(chance).rstrip("0").rstrip(".")
-    return f"{'100' if chance == 1 else text}{NO_BREAK}%"
-
-
-def fine_percent(chance: float) -> str:
-    """To a tenth; but 100 only where it is 1, and never 0: of that a softmax has none."""
-    if chance < 0.0005:
-        return f"<0.1{NO_BREAK}%"
-    return f"{'100' if chance == 1 else f'{100 * chance:.1f}' if chance < 0.9995 else _almost(chance)}{NO_BREAK}%"
-
-
-def _almost(chance: float) -> str:
-    return f"{min(100 * chance, 99.99):.2f}"

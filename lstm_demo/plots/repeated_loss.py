@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -40,8 +41,9 @@ def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Fi
 
 
 def _ends(losses: Sequence[float]) -> list[float]:
-    """Of the axis: a fall by a thousandth must be seen too."""
-    low, high = min(losses), max(losses)
+    """Of the axis: a fall by a thousandth must be seen too. A loss that is no number has no place on it."""
+    known = [loss for loss in losses if math.isfinite(loss)] or [0.0]
+    low, high = min(known), max(known)
     room = 0.12 * (high - low)
     if low == high or low < CLOSE * high:
         return [0.0, 1.12 * high or 1.0]

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lstm_demo.plots.look import FONT
+from lstm_demo.plots.numbers import significant
 from lstm_demo.plots.palette import PALETTES, Palette, Theme
 from lstm_demo.plots.training_curves import FEWEST_WRONG
+from lstm_demo.style.percent import percent
 
 Axis = Literal["step", "seconds"]
 Row = dict[str, Any]
@@ -26,7 +28,6 @@ COLOURS: Mapping[Theme, tuple[str, ...]] = {
     "light": ("#5d77f0", "#b97b21", "#126b4a", "#b6499b", "#3d0245", "#2f4504"),
     "dark": ("#61a6fc", "#e2a534", "#82d6c8", "#9951a3", "#f4fa86", "#4a7b2d"),
 }
-_DECADES = [digit * 10.0**power for power in range(-5, 5) for digit in (1, 3)]
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 MAX_RUNS = len(SHAPES)
 
@@ -65,7 +66,7 @@ CHARTS = (LOSS, WRONG, RATE, GRADIENT)
 
 
 def rows(chart: Chart, runs: Iterable[RunCurve], axis: Axis) -> list[Row]:
-    """`run`, `curve`, `x`, `value` and `step` of each point; what was not measured, or not timed, is left out.
+    """`run`, `curve`, `x`, `value`, `said` (the value in words) and `step` of each point; what was not measured, or not timed, is left out.
 
     Of a long curve an even choice, which stays the same while the curve grows, and its end.
     """
@@ -74,7 +75,14 @@ def rows(chart: Chart, runs: Iterable[RunCurve], axis: Axis) -> list[Row]:
         for column, curve in chart.columns.items():
             measured = [report for report in run.reports if report.get(column) is not None and report.get(axis) is not None]
             found += [
-                {"run": run.name, "curve": curve, "x": report[axis], "value": _value(chart, float(report[column])), "step": report["step"]}
+                {
+                    "run": run.name,
+                    "curve": curve,
+                    "x": report[axis],
+                    "value": _value(chart, float(report[column])),
+                    "said": _said(chart, float(report[column])),
+                    "step": report["step"],
+                }
                 for report in even_choice(measured)
             ]
     return found
@@ -133,7 +141,7 @@ def _points(chart: Chart, runs: Sequence[RunCurve], names: list[str]) -> dict[st
             "tooltip": [
                 {"field": "run", "title": "run"},
                 {"field": "step", "title": "step", "format": ",d"},
-                {"field": "value", "title": chart.unit, "format": ".2%" if chart is WRONG else ".4~g"},
+                {"field": "said", "title": chart.unit, "type": "nominal"},
                 *([{"field": "curve", "title": "on"}] if chart is WRONG else []),
             ],
         },
@@ -146,6 +154,11 @@ def _value(chart: Chart, value: float) -> float:
     return max(value, LOWEST) if chart.log else value
 
 
+def _said(chart: Chart, value: float) -> str:
+    """As a tip tells it: what was measured, not the end of the scale that it is drawn at."""
+    return percent(1 - value, 2) if chart is WRONG else significant(value)
+
+
 def _scale(chart: Chart) -> dict[str, Any]:
     if chart is WRONG:
         return {"type": "log", "domain": [FEWEST_WRONG, 1]}
@@ -155,7 +168,7 @@ def _scale(chart: Chart) -> dict[str, Any]:
 def _y_axis(chart: Chart, palette: Palette) -> dict[str, Any]:
     if chart is WRONG:
         return _axis(palette, values=[1, 0.1, 0.01, 0.001], labelExpr="format(datum.value * 100, '~g') + ' %'")
-    return _axis(palette, values=_DECADES if chart.log else None, tickCount=4, format="~g")
+    return _axis(palette, tickCount=4, format="~g", labelOverlap="greedy")
 
 
 def _axis(palette: Palette, **more: Any) -> dict[str, Any]:

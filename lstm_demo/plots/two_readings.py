@@ -9,9 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array, LSTMTrace, Trace
-from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked
-from lstm_demo.plots.numbers import fine_percent, percent
+from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
+from lstm_demo.plots.numbers import short
 from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.percent import percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ def courses(real: Trace, other: Trace) -> list[Course]:
         before, after = mean_memory(real, layer), mean_memory(other, layer)
         of_layer = f", layer {layer + 1}" if real.config.num_layers > 1 else ""
         symbol = "c" if isinstance(real, LSTMTrace) else "h"
-        found.append(Course(f"mean |{symbol}|{of_layer}", before, after, max(float(before.max()), float(after.max()), 1e-6) * 1.1))
+        found.append(Course(f"mean |{symbol}|{of_layer}", before, after, top_of(max(float(before.max()), float(after.max())))))
     return found
 
 
@@ -62,7 +63,7 @@ def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: P
     layout["shapes"] = [shade | {"x0": held[0] + 0.5, "x1": held[1] + 1.5, "fillcolor": faded(palette.border, 0.4)}]
     data: list[dict[str, Any]] = []
     for panel, course in enumerate(strips, start=1):
-        ends = ["0", "100 %" if course.percent else f"{course.top:.2g}"]
+        ends = ["0", percent(1) if course.percent else short(course.top)]
         scale = {"range": [-0.02 * course.top, course.top * 1.03], "tickvals": [0, course.top], "ticktext": ends}
         layout[axis_key("y", panel)] = quiet_axis(palette, domain=domains[panel - 1], **scale)
         layout["annotations"].append(_name(course.name, panel, palette))
@@ -76,7 +77,7 @@ def two_answers(real: Trace, other: Trace, *, palette: Palette = LIGHT) -> go.Fi
     layout = base_layout(palette, height=330) | {"barmode": "group", "bargap": 0.25, "showlegend": True}
     layout["margin"] |= {"l": 24, "t": 30, "r": 44}
     layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
-    layout["xaxis"] = quiet_axis(palette, range=[0, 1.06], tickvals=[0, 0.5, 1], ticktext=["0", "50 %", "100 %"])
+    layout["xaxis"] = quiet_axis(palette, range=[0, 1.06], tickvals=[0, 0.5, 1], ticktext=["0", percent(0.5), percent(1)])
     layout["yaxis"] = quiet_axis(palette, type="category", autorange="reversed", ticks="", showline=False)
     bars = [_bars(classes, real, "as it was", palette.text), _bars(classes, other, "what if", palette.accent)]
     return go.Figure({"data": bars, "layout": layout})
@@ -88,7 +89,7 @@ def _bars(classes: list[str], trace: Trace, name: str, colour: str) -> dict[str,
     bar = {"type": "bar", "orientation": "h", "y": classes, "x": last, "name": name, "marker": {"color": colour}}
     return bar | {
         "text": text,
-        "customdata": [fine_percent(chance) for chance in last],
+        "customdata": [percent(chance, 1) for chance in last],
         "textposition": "outside",
         "constraintext": "none",
         "textfont": {"size": 11},
@@ -107,7 +108,7 @@ def _curve(rows: list[int], course: Course, palette: Palette, panel: int, *, rea
         "yaxis": axis_name("y", panel),
         "name": f"{course.name}, {'as it was' if real else 'what if'}",
         "line": {"color": palette.text if real else palette.accent, "width": 2, "dash": "solid" if real else "dash"},
-        "customdata": [fine_percent(value) if course.percent else signed(float(value)) for value in values],
+        "customdata": [percent(value, 1) if course.percent else signed(float(value)) for value in values],
         "hovertemplate": "%{customdata}",
     }
 

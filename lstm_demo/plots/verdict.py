@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.look import base_layout, quiet_axis, row_axis
-from lstm_demo.plots.numbers import fine_percent
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.percent import percent
 
 CLASS_HEIGHT = 24
 
@@ -21,7 +21,7 @@ def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
     layout["yaxis"] = quiet_axis(palette, tickvals=list(range(classes)), autorange="reversed", ticks="", showline=False)
     beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "showarrow": False}
     layout["annotations"] = [
-        beside | {"y": number, "text": f"<b>{fine_percent(chance)}</b>" if number == trace.prediction else fine_percent(chance)}
+        beside | {"y": number, "text": f"<b>{percent(chance, 1)}</b>" if number == trace.prediction else percent(chance, 1)}
         for number, chance in enumerate(trace.probabilities[-1])
     ]
     heat = {
@@ -33,7 +33,7 @@ def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
         "zmax": 1,
         "colorscale": plotly_scale(palette.sequential),
         "showscale": False,
-        "customdata": [[fine_percent(chance) for chance in line] for line in trace.probabilities.T],
+        "customdata": [[percent(chance, 1) for chance in line] for line in trace.probabilities.T],
         "hovertemplate": "a %{y} after row %{x}: %{customdata}<extra></extra>",
     }
     return go.Figure({"data": [heat], "layout": layout})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.recipes import RECIPES
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.wording import percent
 
 MARGIN = 0.01
 """So much better than the best guess is still a guess: more than three standard errors on 10,000 images."""
@@ -27,7 +27,7 @@ def never_learned(card: ModelCard) -> str | None:
     answers = [answer for answer in range(len(confusion)) if any(row[answer] for row in confusion)]
     same = f" (it answers {answers[0]} to everything)" if len(answers) == 1 else ""
     so = "has learned nothing yet" if card.ended == "stopped" else "never learned"
-    return f"It {so}: {percent(accuracy)} is no better than guessing{same}. {_reason(card, card.training)}"
+    return f"It {so}: {accuracy_text(accuracy)} is no better than guessing{same}. {_reason(card, card.training)}"
 
 
 def _best_guess(confusion: Sequence[Sequence[int]]) -> float:

@@ -1,4 +1,4 @@
-"""How networks, accuracies and times are written, on the command line and on the page. Imports no torch."""
+"""How networks and times are written, on the command line and on the page. Imports no torch."""
 
 from __future__ import annotations
 
@@ -27,16 +27,6 @@ def in_words(model: ModelConfig, training: TrainingConfig) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
-
-
-def percent(fraction: float | None, places: int = 2) -> str:
-    """`98.61 %`, or a dash where nothing was measured."""
-    return "–" if fraction is None else f"{100 * fraction:.{places}f} %"
-
-
-def percents(limits: tuple[float, float] | None) -> str:
-    """`94.05–95.28 %`."""
-    return "–" if limits is None else f"{100 * limits[0]:.2f}–{100 * limits[1]:.2f} %"
 
 
 def duration(seconds: float) -> str:

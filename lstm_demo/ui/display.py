@@ -9,6 +9,7 @@ from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.session import current_session, get_widget
 
 SAFE_COLOURS = "safe-colours"
+SAFE_HELP = "Curves and gates in colours that stay apart for people who see red and green alike."
 
 
 def display_panel() -> None:
@@ -16,7 +17,7 @@ def display_panel() -> None:
     if not current_session().link.shows("sidebar"):
         return
     with st.sidebar:
-        st.toggle("Colour-blind-safe colours", key=SAFE_COLOURS)
+        st.toggle("Colour-blind-safe colours", key=SAFE_COLOURS, help=SAFE_HELP)
 
 
 def page_variant() -> Variant:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.display import page_palette
-from lstm_demo.ui.glossary import TERMS, Term, line_of, matching
+from lstm_demo.ui.glossary import Term, line_of, matching
+from lstm_demo.ui.glossary_terms import groups
 from lstm_demo.ui.pointing import Pointer, cue, pointing
+from lstm_demo.ui.theatre.cue import Cue
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -21,28 +23,31 @@ SEARCH = "glossary-search"
 def glossary_panel(network: RecurrentClassifier, pointer: Pointer) -> None:
     from lstm_demo.insight.proof import source_of
 
-    wanted = st.text_input("Search", key=SEARCH, placeholder="gate, memory, σ …", label_visibility="collapsed", width=280)
-    terms = matching(TERMS[network.config.cell], wanted or "")
-    if not terms:
+    wanted = st.text_input("Search", key=SEARCH, placeholder="gate, loss, σ …", label_visibility="collapsed", width=280)
+    palette, source = page_palette(), source_of(network.cells()[0])
+    html = ""
+    cues: list[Cue] = []
+    for heading, entries in groups(network.config.cell).items():
+        found = matching(entries, wanted or "")
+        if found:
+            inside = "".join(_entry(len(cues) + place, term, line_of(term, source), palette) for place, term in enumerate(found))
+            html += f'<h3>{escape(heading)}</h3><div class="glossary">{inside}</div>'
+        cues += [cue(gate=term.gate, view=term.view or ("maps" if term.gate else None)) for term in found]
+    if not cues:
         st.caption("Nothing here goes by that name.")
-    source = source_of(network.cells()[0])
-    html = "".join(_entry(number, term, line_of(term, source), page_palette()) for number, term in enumerate(terms))
-    muted = page_palette().muted
-    cues = [cue(gate=term.gate, view=term.view or ("maps" if term.gate else None)) for term in terms]
-    pointing(f'<div class="glossary" style="--muted: {muted}">{html}</div>', cues, pointer, key="glossary")
+    pointing(f'<div style="--muted: {palette.muted}">{html}</div>', cues, pointer, key="glossary")
     st.subheader("Parameters by name", anchor=False)
-    _parameters(network)
+    with st.container(key="parameters"):
+        _parameters(network)
 
 
 def _entry(number: int, term: Term, line: str, palette: Palette) -> str:
     hue = f' style="color: {palette.lines[term.gate]}"' if term.gate else ""
     code = f"<code>{escape(line)}</code>" if line else ""
-    inside = (
-        f'<span class="symbol"{hue}>{escape(term.symbol)}</span><span class="word">{escape(term.word)}</span>'
-        f'<span class="meaning">{escape(term.meaning)}{code}</span>'
-    )
+    symbol = f'<span class="symbol"{hue}>{escape(term.symbol)}</span>' if term.symbol else ""
+    inside = f'{symbol}<span class="word">{escape(term.word)}</span><span class="meaning">{escape(term.meaning)}{code}</span>'
     if term.gate is None and term.view is None:
-        return f'<div class="entry">{inside}</div>'
+        return f'<div class="entry{"" if term.symbol else " bare"}">{inside}</div>'
     return f'<button type="button" class="entry" data-point="{number}">{inside}<span class="where" aria-label="show it">↑</span></button>'
 
 

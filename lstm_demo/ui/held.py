@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from lstm_demo.insight.sentence import say
+from lstm_demo.insight.sentence import alike, say
 from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS, CellKind, ModelConfig
 from lstm_demo.model.trace import TRACE_TYPES, Quantity, Trace
 
@@ -129,9 +129,10 @@ def outcome(real: Trace, other: Trace, held: Held) -> str:
         "memory": float(mean_memory(real, real.config.num_layers - 1)[-1]),
         "new_memory": float(mean_memory(other, real.config.num_layers - 1)[-1]),
     }
-    words = _what(real, held, evidence) + _answer(real, other) + _parting(real, other, evidence)
+    words = _what(real, held, evidence) + _answer(real, other, evidence) + _parting(real, other, evidence)
     symbol = "|c|" if real.config.cell == "lstm" else "|h|"
-    words += f" After the last row the mean {symbol} is {{new_memory}}, not {{memory}}."
+    words += f" After the last row the mean {symbol} is {{new_memory}}"
+    words += ", as before." if alike(evidence["new_memory"], evidence["memory"]) else ", not {memory}."
     return say("verdict", words, (), (), evidence).text
 
 
@@ -149,10 +150,15 @@ def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
     return words + ("throughout " if held.last - held.first + 1 == len(real.image) else "from row {first:whole} to {last:whole} ")
 
 
-def _answer(real: Trace, other: Trace) -> str:
+def _answer(real: Trace, other: Trace, evidence: Mapping[str, float]) -> str:
+    sure, newly_sure, left = (evidence[name] for name in ("sure", "newly_sure", "old_left"))
     if real.prediction == other.prediction:
-        return "the answer is still {answer:a}, with {newly_sure:percent} instead of {sure:percent}."
-    return "the answer is {new:a} with {newly_sure:percent}, no longer {answer:a}, which falls from {sure:percent} to {old_left:percent}."
+        same = alike(sure, newly_sure, "percent")
+        return "the answer is still {answer:a}, with {newly_sure:percent}" + (" as before." if same else " instead of {sure:percent}.")
+    words = "the answer is {new:a} with {newly_sure:percent}, no longer {answer:a}, which "
+    if alike(sure, left, "percent"):
+        return words + "stays at {sure:percent}."
+    return words + ("falls" if left < sure else "rises") + " from {sure:percent} to {old_left:percent}."
 
 
 def _parting(real: Trace, other: Trace, evidence: dict[str, float]) -> str:

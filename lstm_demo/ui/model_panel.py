@@ -7,11 +7,12 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
 from lstm_demo.training.never_learned import never_learned
 from lstm_demo.training.recipes import RECIPES
-from lstm_demo.training.wording import duration, network, percent
+from lstm_demo.training.wording import duration, network
 from lstm_demo.ui.bring_panel import bring_panel
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
@@ -90,7 +91,7 @@ def _place(entry: ModelEntry) -> tuple[int, bool]:
 
 def _described(entry: ModelEntry) -> str:
     """Plain words first; the name by which links and the command line know it, last. Who trained one knows it by its name."""
-    whose, kind, score = family(entry), network(entry.card.model), percent(entry.card.test_accuracy)
+    whose, kind, score = family(entry), network(entry.card.model), accuracy_text(entry.card.test_accuracy)
     parts = [whose, entry.name, kind, score] if whose == "Yours" else [whose, kind, score, entry.name]
     return " · ".join(parts)
 
@@ -144,5 +145,5 @@ def _curves_dialog(card: ModelCard) -> None:
 def _score(card: ModelCard) -> str:
     """On the test images; for a run that was stopped before it measured them, on those held out of the training set."""
     if card.test_accuracy is None and card.validation_accuracy is not None:
-        return f"{percent(card.validation_accuracy)} of the held-out digits right"
-    return "not measured on test digits" if card.test_accuracy is None else f"{percent(card.test_accuracy)} of the test digits right"
+        return f"{accuracy_text(card.validation_accuracy)} of the held-out digits right"
+    return "not measured on test digits" if card.test_accuracy is None else f"{accuracy_text(card.test_accuracy)} of the test digits right"

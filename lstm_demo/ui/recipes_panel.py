@@ -6,9 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.jobs import JobRequest
 from lstm_demo.training.measured import Measured, measured_recipes
-from lstm_demo.training.wording import duration, network, percent
+from lstm_demo.training.wording import duration, network
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.session import Session
 
@@ -53,8 +54,8 @@ def recipe_html(measured: Measured) -> str:
     recipe, published = measured.recipe, measured.recipe.published
     seeds = f"{len(measured.cards)} seed{'' if len(measured.cards) == 1 else 's'}"
     cells = [
-        "–" if published is None else percent(published.accuracy),
-        "not yet" if measured.mean_accuracy is None else f"<b>{percent(measured.mean_accuracy)}</b>",
+        "–" if published is None else accuracy_text(published.accuracy),
+        "not yet" if measured.mean_accuracy is None else f"<b>{accuracy_text(measured.mean_accuracy)}</b>",
         "–" if measured.range is None else seeds if len(measured.cards) == 1 else f"{_range(measured.range)}, {seeds}",
         "never" if measured.cards and measured.median_steps_to_learn is None else _steps(measured.median_steps_to_learn),
         "–" if measured.seconds is None else duration(measured.seconds),

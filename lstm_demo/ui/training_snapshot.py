@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lstm_demo.style.percent import percent
 from lstm_demo.training.jobs import Job
 from lstm_demo.training.run_history import Report
-from lstm_demo.training.wording import duration, percent
+from lstm_demo.training.wording import duration
 
 MAX_POINTS = 150
 """Of one curve: more than a sidebar has pixels for is not sent."""

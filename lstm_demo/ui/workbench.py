@@ -13,6 +13,7 @@ from lstm_demo.ui.display import page_variant
 from lstm_demo.ui.drawing_panel import drawing_panel, take_sample
 from lstm_demo.ui.explain_panel import explain_panel
 from lstm_demo.ui.follow import follow
+from lstm_demo.ui.introduction import introduction
 from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.outdated import outdated, outdated_model
 from lstm_demo.ui.page import forgiving
@@ -65,6 +66,7 @@ def _stage(session: Session) -> ModelEntry | None:
     session.pointer.turn_to(reading.name)
     set_the_stage(session, reading, entry)
     place = session.link.place
+    introduction(reading.trace.config.cell)
     selection = place.on(reading.trace) if place else session.selection or default_selection(reading.trace)
     session.selection = theatre(
         reading.trace,

@@ -165,3 +165,42 @@ def test_the_glossary_finds_a_word_and_shows_it(open_page: Opener) -> None:
     expect(entry).to_contain_text("torch.sigmoid(z_f)")
     entry.click()
     expect(theatre(page)).to_be_in_viewport()
+
+
+WHERE_IT_STOOD = """button => new Promise(done => {
+  const tops = [button.getBoundingClientRect().top];
+  const watch = () => {
+    tops.push(button.getBoundingClientRect().top);
+    if (tops.length < 150) requestAnimationFrame(watch); else done(tops);
+  };
+  button.click();
+  watch();
+})"""
+
+
+def test_a_view_that_opens_leaves_its_tab_where_it_was(open_page: Opener) -> None:
+    page = open_page()
+    tabs = explained(page).get_by_role("radio")
+    for name in tabs.all_inner_texts():
+        tab = tabs.filter(has_text=name)
+        tab.scroll_into_view_if_needed()
+        tops = tab.evaluate(WHERE_IT_STOOD)
+        assert max(tops) - min(tops) < 2, name
+
+
+def test_the_glossary_is_no_wider_than_a_phone(open_page: Opener) -> None:
+    page = open_page(width=360, height=780)
+    panel = choose_view(page, "Glossary")
+    expect(panel.get_by_text("Parameters by name")).to_be_visible(timeout=30_000)
+    expect(panel.locator("table")).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_the_glossary_finds_a_word_of_training_by_another_spelling(open_page: Opener) -> None:
+    page = open_page()
+    panel = choose_view(page, "Glossary")
+    search = panel.get_by_placeholder("gate, loss")
+    search.fill("optimizer")
+    search.press("Enter")
+    expect(panel.locator(".entry .word")).to_have_text("optimiser")
+    expect(panel.get_by_role("heading", name="Training")).to_be_visible()

@@ -133,14 +133,14 @@ def compare(page: Page, cell: str, shot: int, row: int) -> None:
     assert view(page).get_attribute("data-step") == str(STEPS[shot])
     expect(view(page).locator(".verdict .digit")).to_have_text(str(probabilities.argmax()))
     for digit, text in enumerate(view(page).locator(".classes .value").all_inner_texts()):
-        told, own = text.replace("\u202f", "").replace("%", ""), 100 * probabilities[digit]
+        told, own = text.replace("\u00a0", "").replace("%", ""), 100 * probabilities[digit]
         assert (own < 0.5) if told == "<1" else (own >= 99.5) if told == ">99" else abs(float(told) - own) <= 0.51
     unit = liveliest_units(computed.final, 0, 32)[0]
     for name, values in computed.quantities.items():
         assert shown(page, name) == pytest.approx(float(values[shot, 0, row - 1, unit]), abs=0.0051)
     reach = float(relative_reach(computed, 0)[shot, row - 1])
     if 0.02 < reach < 2:
-        assert view(page).locator(".reach .now").inner_text() == f"{int(np.floor(100 * reach + 0.5))}\u202f%"
+        assert view(page).locator(".reach .now").inner_text() == f"{int(np.floor(100 * reach + 0.5))}\u00a0%"
 
 
 def test_a_layer_of_several_is_named_and_its_numbers_shown(stage: Stage) -> None:
@@ -185,7 +185,7 @@ def test_on_a_slider_the_arrows_move_that_slider(stage: Stage) -> None:
     for key in ("Home", "ArrowUp", "ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
     expect_at(page, 1, 2)
-    expect(training).to_have_attribute("aria-valuetext", "step 10 of 1,440, test accuracy 7.69\u202f%")
+    expect(training).to_have_attribute("aria-valuetext", "step 10 of 1,440, test accuracy 7.69\u00a0%")
 
 
 def test_a_dragged_slider_asks_nothing_of_the_server(stage: Stage) -> None:
@@ -261,7 +261,7 @@ def test_each_place_is_told_to_those_who_listen(stage: Stage) -> None:
     go_to(page, 0, 28)
     answer = learning("lstm", 1, 3).answers[0, 27]
     expect(view(page).get_by_role("status")).to_contain_text(
-        f"step 0 of 1,440, test accuracy 0\u202f%. After row 28 of 28 it reads {answer}"
+        f"step 0 of 1,440, test accuracy 0\u00a0%. After row 28 of 28 it reads {answer}"
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_demo.model.trace import Trace
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training import catalogue
 from lstm_demo.training.checkpoint import load_model, read_card
 from lstm_demo.training.recipes import RECIPES
@@ -26,7 +27,7 @@ def test_evaluate_measures_what_the_card_says(run, model_file: Path) -> None:  #
 def test_evaluate_prints_a_confusion_matrix_to_read(run, model_file: Path) -> None:  # type: ignore[no-untyped-def]
     answer = run("evaluate", model_file)
     card = read_card(model_file)
-    assert f"accuracy {100 * (card.test_accuracy or 0):.2f} %" in answer.out
+    assert f"accuracy {accuracy_text(card.test_accuracy)}" in answer.out
     rows = answer.out.splitlines()[-10:]
     assert [sum(int(cell) for cell in row.replace("·", "0").split()[1:]) for row in rows] == [sum(row) for row in card.confusion or ()]
 
@@ -53,7 +54,7 @@ def test_recipes_are_listed_and_explained(run) -> None:  # type: ignore[no-untyp
     assert [line.split()[0] for line in listed if line.startswith("  ")] == list(RECIPES)
     assert [line for line in listed if not line.startswith("  ")] == ["Ours:", "To compare:", "Published:"]
     explained = run("recipes", "wizard-b").out
-    assert "LSTM 2×100" in explained and "95.24 %" in explained and "iterations 3000" in explained
+    assert "LSTM 2×100" in explained and "95.24\N{NO-BREAK SPACE}%" in explained and "iterations 3000" in explained
     assert json.loads(run("recipes", "--json").out).keys() == RECIPES.keys()
 
 
@@ -70,7 +71,7 @@ def test_the_readme_of_the_trained_models_is_made_from_their_cards(run, model_fi
     assert run("models", "--write-readme").status == 0
     text = (model_file.parent / "README.md").read_text(encoding="utf-8")
     card = read_card(model_file)
-    assert f"| `small` | LSTM 1×8 | {card.parameters:,} | {100 * (card.test_accuracy or 0):.2f} % |" in text
+    assert f"| `small` | LSTM 1×8 | {card.parameters:,} | {accuracy_text(card.test_accuracy)} |" in text
     assert card.command in text and card.machine in text
     assert run("models", "--table").out.strip() in text
 

@@ -74,7 +74,7 @@ def test_without_out_a_new_file_is_made_and_none_overwritten(run, few_digits, tm
 
 def test_a_person_sees_progress_and_the_result(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     answer = run("train", *SMALL, "--out", tmp_path / "my.safetensors")
-    assert answer.out.startswith("Saved ") and " %" in answer.out and answer.out.count("\n") == 1
+    assert answer.out.startswith("Saved ") and "\N{NO-BREAK SPACE}%" in answer.out and answer.out.count("\n") == 1
     assert "25 steps of 20 images" in answer.err and "images/s" in answer.err and "\r" not in answer.err
 
 
@@ -117,7 +117,7 @@ def test_a_terminal_gets_one_line_that_is_redrawn() -> None:
         )
     lines = screen.getvalue().split("\r")
     assert len(lines) == 4 and "\n" not in screen.getvalue()
-    assert "50 %" in lines[2] and "9,000 images/s" in lines[2] and "1:01 left" in lines[2]
+    assert "50\N{NO-BREAK SPACE}%" in lines[2] and "9,000 images/s" in lines[2] and "1:01 left" in lines[2]
     assert lines[1].count("━") < lines[2].count("━") < lines[3].count("━")
     assert all(len(line) < 80 for line in lines)
 

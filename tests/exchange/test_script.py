@@ -16,6 +16,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
+from lstm_demo.style.percent import SPACE, percent
 
 CONFIGS = [
     ModelConfig("lstm", 12, 2),
@@ -60,7 +61,7 @@ def test_the_script_rebuilds_every_kind_of_network_in_a_fresh_process(tmp_path: 
     for result, reading in zip(results, readings, strict=True):
         np.testing.assert_allclose(np.array(result["logits"]), reading.logits, rtol=1e-5, atol=1e-5)
         assert result["status"] == 0
-        assert f"It reads a {reading.prediction} ({100 * reading.confidence:.1f} %)" in result["said"]
+        assert f"It reads a {reading.prediction} ({percent(reading.confidence)})".replace(SPACE, " ") in result["said"]
         assert sum(line.count("|") == 2 for line in result["said"].splitlines()) == 28
     assert wrong["status"] == 1  # other weights than the trace's: it says so
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from lstm_demo.insight.contrast import why
+from lstm_demo.insight.contrast import _outcome, why
 from lstm_demo.insight.sentence import RENDERINGS
 from lstm_demo.model.tracing import trace
 
@@ -85,3 +85,14 @@ def test_every_number_said_is_evidence(cell, make, digits):
 def test_a_contrast_needs_two_classes_that_exist(classes, complaint, make, digits):
     with pytest.raises(ValueError, match=complaint):
         why(make(), trace(make(), digits[0]), *classes)
+
+
+def test_a_lead_is_told_as_odds_too(trained, digits):
+    told = why(trained, trace(trained, digits[7]), 7, 1).sentences[0]
+    assert told.evidence["odds"] == pytest.approx(np.exp(told.evidence["lead"]), rel=1e-3)
+    assert RENDERINGS["odds"](told.evidence["odds"]) in told.text
+
+
+def test_a_row_that_moves_the_lead_by_nothing_to_be_seen_leaves_it():
+    assert _outcome(3.141, np.array([0.0, 3.142])).endswith("still lead the {behind:whole} by {lead}.")
+    assert _outcome(2.141, np.array([0.0, 3.142])).endswith("by {left} instead of {lead}.")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lstm_demo.plots.numbers import fine_percent, percent, short, significant
+from lstm_demo.plots.numbers import short, significant
 
 
 @pytest.mark.parametrize(
@@ -29,19 +29,3 @@ def test_a_number_keeps_three_significant_digits(value: float, text: str) -> Non
 @pytest.mark.parametrize(("value", "text"), [(0.004, "0.004"), (1.0, "1"), (100.0, "100"), (1.6e-8, "1.6 × 10⁻⁸"), (0.999, "0.999")])
 def test_a_setting_is_written_as_it_was_chosen(value: float, text: str) -> None:
     assert short(value) == text
-
-
-@pytest.mark.parametrize(
-    ("chance", "coarse", "fine"),
-    [
-        (0.0, "0", "<0.1"),
-        (0.0004, "0", "<0.1"),
-        (0.126, "13", "12.6"),
-        (0.9949, "99", "99.5"),
-        (0.9998, "99.98", "99.98"),
-        (0.999999, "99.99", "99.99"),
-        (1.0, "100", "100"),
-    ],
-)
-def test_a_probability_is_never_rounded_to_certainty(chance: float, coarse: str, fine: str) -> None:
-    assert (percent(chance), fine_percent(chance)) == (f"{coarse}\N{NO-BREAK SPACE}%", f"{fine}\N{NO-BREAK SPACE}%")

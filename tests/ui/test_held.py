@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ import torch
 from lstm_demo.insight.ablation import read_with
 from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.ui.held import EXAMPLES, Held, bounds, outcome, quantities
 
@@ -41,6 +44,33 @@ def test_holding_what_is_there_anyway_changes_nothing() -> None:
     held = Held("cell_state", float(real.quantity("cell_state")[0, 5, 2]), 5, 5, unit=2)
     text = outcome(real, read_with(network, image, held.surgery()), held)
     assert "still" in text and "At no row" in text and "unit 2" in text and "in row 6" in text
+
+
+def answering(real: Trace, first: float, second: float, changed: bool) -> Trace:
+    """The reading with other probabilities after its last row: of its own answer and of the next class."""
+    probabilities = np.full_like(real.probabilities, 0.01)
+    probabilities[-1, :2] = (second, first) if changed else (first, second)
+    return replace(real, probabilities=probabilities, logits=np.log(probabilities))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "said"),
+    [
+        ((0.223, 0.2), (0.224, 0.217), True, "stays at 22"),
+        ((0.5, 0.4), (0.6, 0.2), True, "falls from 50"),
+        ((0.3, 0.2), (0.6, 0.35), True, "rises from 30"),
+        ((0.604, 0.2), (0.6, 0.2), False, "with 60\u00a0% as before"),
+        ((0.8, 0.1), (0.6, 0.2), False, "with 60\u00a0% instead of 80"),
+    ],
+)
+def test_what_comes_of_it_is_never_a_change_between_two_equal_numbers(
+    before: tuple[float, float], after: tuple[float, float], changed: bool, said: str
+) -> None:
+    read = trace(RecurrentClassifier(ModelConfig(hidden_size=4)), np.zeros((28, 28), dtype=np.float32))
+    real, other = answering(read, *before, changed=False), answering(read, *after, changed=changed)
+    text = outcome(real, other, Held("forget_gate", 1.0, 0, 27))
+    assert said in text
+    assert "as before" in text.rpartition("mean |c|")[2], "the memory of both is the same"
 
 
 @pytest.mark.parametrize("cell", CELL_KINDS)

@@ -74,7 +74,7 @@ def test_the_newest_runs_are_compared_and_named_in_the_legend(open_runs: Opener,
     assert page.multiselect(key="runs-chosen").value == ["b", "c", "d"]
     assert "<b>d</b>" in html(page) and "<b>a</b>" not in html(page)
     assert html(page).index("<b>b</b>") < html(page).index("<b>c</b>") < html(page).index("<b>d</b>"), "as they were chosen"
-    assert "finished · step 40 · test 40.00 %" in html(page)
+    assert "finished · step 40 · test 40.00\N{NO-BREAK SPACE}%" in html(page)
     assert len(page.get("vega_lite_chart")) == 4
 
 
@@ -98,7 +98,7 @@ def test_the_hardest_digits_are_shown_where_label_and_data_set_agree(open_runs: 
     make_run(models, "a")
     pictures = next(element.proto.json for element in open_runs().get("bidi_component") if "digit-list" in element.proto.json)
     assert pictures.count("<button") == 1, "the second is no 7 in MNIST"
-    assert "Test digit 0, a 7 read as 2; the 7 had 1.0 %: read it" in pictures
+    assert "Test digit 0, a 7 read as 2; the 7 had 1\N{NO-BREAK SPACE}%: read it" in pictures
 
 
 def test_the_slider_stands_at_the_newest_evaluation_and_goes_back(open_runs: Opener, models: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_run_that_another_process_trains_is_watched_and_left_alone(open_runs: 
     lock = Lock(run.folder / LOCK)
     assert lock.take()
     page = open_runs()
-    assert "running · step 15 of 40 · test 10.00 %" in html(page)
+    assert "running · step 15 of 40 · test 10.00\N{NO-BREAK SPACE}%" in html(page)
     assert page.button(key="run-delete").disabled and page.text_input(key="run-name-a").disabled
     assert not [button for button in page.button if button.key in ("run-continue", "run-pause", "run-stop")]
     lock.let_go()

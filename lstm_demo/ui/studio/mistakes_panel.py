@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_demo.data.digits import DataError, is_at_hand, set_called
+from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.run_history import Report, evaluations
 from lstm_demo.training.runs import Run, RunError, find_run
@@ -116,17 +117,11 @@ def _is_among(image: Mapping[str, Any], digits: Digits) -> bool:
 
 
 def _picture(image: Mapping[str, Any], digits: Digits) -> DigitPicture:
-    label, answer, percent = image["label"], image["answer"], _percent(image["probability"])
+    label, answer, chance = image["label"], image["answer"], percent_in_words(image["probability"])
     verdict = "right" if label == answer else "wrong"
-    words = f"<b>{label}</b> <span class='{verdict}'>read as {escape(str(answer))}</span><br>{percent}"
-    name = f"Test digit {image['index']}, a {label} read as {answer}; the {label} had {percent}"
+    words = f"<b>{label}</b> <span class='{verdict}'>read as {escape(str(answer))}</span><br>{chance}"
+    name = f"Test digit {image['index']}, a {label} read as {answer}; the {label} had {chance}"
     return DigitPicture(digits.x_test[image["index"]] / np.float32(SHADES), name, words)
-
-
-def _percent(probability: float) -> str:
-    if probability < 0.0001:
-        return "below 0.01 %"
-    return f"{100 * probability:.2f} %" if probability < 0.01 else f"{100 * probability:.1f} %"
 
 
 def _data_of(run: Run) -> str:

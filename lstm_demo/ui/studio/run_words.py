@@ -9,6 +9,7 @@ from typing import Any
 
 from lstm_demo.plots.palette import Theme
 from lstm_demo.plots.run_curves import COLOURS, SHAPES, RunCurve
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.runs import Run
 
 CHOSEN = "runs-chosen"
@@ -49,7 +50,7 @@ def chip_colours(slots: Sequence[int], theme: Theme) -> str:
 def evaluation_in_words(report: Mapping[str, Any]) -> str:
     """`step 1,200 · 98.61 %`, of the test digits."""
     accuracy = report.get("test_accuracy")
-    return f"step {report['step']:,}" + ("" if accuracy is None else f" · {100 * accuracy:.2f} %")
+    return f"step {report['step']:,}" + ("" if accuracy is None else f" · {accuracy_text(accuracy)}")
 
 
 def when(created: str) -> str:
@@ -71,4 +72,4 @@ def _place(reports: Sequence[Mapping[str, Any]]) -> str:
 def _score(reports: Sequence[Mapping[str, Any]]) -> str:
     """The last one measured."""
     measured = next((report["test_accuracy"] for report in reversed(reports) if report.get("test_accuracy") is not None), None)
-    return "" if measured is None else f"test {100 * measured:.2f} %"
+    return "" if measured is None else f"test {accuracy_text(measured)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lstm_demo.plots.numbers import significant
+from lstm_demo.style.percent import fine_percent
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.session import get_widget, set_widget
 from lstm_demo.ui.studio import step_words as words
@@ -122,7 +123,7 @@ def _course_words(step: TrainingStep) -> str:
 
 def _share(value: float) -> str:
     """Short enough for a cell."""
-    return words.percent(value).replace("less than", "<").replace("more than", ">") if value else "0"
+    return fine_percent(value)
 
 
 def _reaches(step: TrainingStep) -> list[Reach]:

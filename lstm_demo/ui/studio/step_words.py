@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lstm_demo.insight.sentence import RENDERINGS, listed
+from lstm_demo.insight.sentence import listed
 from lstm_demo.plots.numbers import short, significant
+from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 from lstm_demo.ui.studio.step_start import MOST_IMAGES, OF_MNIST, TRAINING_IMAGES, Start, is_the_first, rates, settings_of, whole_batch
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 VANISHED = 0.01
 FLOAT32_DIGITS = 7
-percent = RENDERINGS["percent"]
 OPTIMIZER_NAMES = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
 
 
@@ -63,7 +63,7 @@ def forward_words(step: TrainingStep) -> str:
     right = round(step.before.accuracy * count)
     return (
         f"All {count} images are read side by side, row by row, by the same weights. What is left after the last row becomes ten "
-        f"probabilities. The right digit gets **{percent(float(step.label_probability.mean()))}** on average; "
+        f"probabilities. The right digit gets **{percent_in_words(float(step.label_probability.mean()))}** on average; "
         f"it leads in **{right} of {count}** images."
     )
 
@@ -74,12 +74,12 @@ def loss_words(step: TrainingStep, config: TrainingConfig) -> str:
     words = (
         f"Sure and right costs nothing, sure and wrong a lot. The mean, **{significant(step.before.loss)}**, is the one number that the "
         f"step tries to make smaller; guessing blindly would cost ln 10 = {significant(blind)}. The costliest is image {worst + 1}, "
-        f"a {int(step.labels[worst])} to which the network gives {percent(float(step.label_probability[worst]))}: "
+        f"a {int(step.labels[worst])} to which the network gives {percent_in_words(float(step.label_probability[worst]))}: "
         f"{significant(float(losses[worst]))}."
     )
     if config.label_smoothing:
         words += (
-            f" With label smoothing the target q gives {percent(config.label_smoothing)} of its weight evenly to all digits, "
+            f" With label smoothing the target q gives {percent_in_words(config.label_smoothing)} of its weight evenly to all digits, "
             "so the dots lie off the curve."
         )
     return words
@@ -97,7 +97,7 @@ def backward_words(step: TrainingStep, cell: str, blank: int = 0) -> str:
         words += (
             f"Along {state} the gradient is longest after row {peak + 1}, {significant(float(norms[peak]))}; "
             f"by row {blank + 1}, {'the first with ink' if blank else 'the first'}, it is {significant(float(norms[blank]))}, "
-            f"**{percent(share) if share < 1 else 'all'}** of that. "
+            f"**{percent_in_words(share) if share < 1 else 'all'}** of that. "
         )
         if share < VANISHED:
             words += "So little can hardly teach the first rows anything: the gradient vanishes. "
@@ -129,7 +129,7 @@ def update_words(step: TrainingStep, card: ModelCard, start: Start) -> str:
     if known:
         most = max(known, key=lambda told: told.movement.relative or 0.0)
         name = part_name(most.part, len(step.hidden_norm))
-        words += f"Farthest for its size moved {name}: by {percent(most.movement.relative or 0.0)}."
+        words += f"Farthest for its size moved {name}: by {percent_in_words(most.movement.relative or 0.0)}."
     return words
 
 

@@ -23,9 +23,14 @@ export function factor(value, decimals = 2) {
   return text.startsWith(MINUS) ? `(${text})` : text;
 }
 
-/** A probability as a whole percentage, which says 0 or 100 only where it is. */
-export function percent(probability) {
-  if (probability > 0 && probability < 0.005) return "<1\u202f%";
-  if (probability < 1 && probability >= 0.995) return ">99\u202f%";
-  return `${Math.round(probability * 100)}\u202f%`;
+/** Stands between a number and its unit. */
+export const SPACE = "\u00a0";
+
+/** A share as per cent, by the rules of style/percent.py: 0 and 100 are said only where it is exactly that. */
+export function percent(share, places = 0) {
+  const text = (100 * share).toFixed(places);
+  if (share === 0 || share === 1) return `${100 * share}${SPACE}%`;
+  if (share < 0 || share > 1 || ![0, 100].includes(Number(text))) return `${text}${SPACE}%`;
+  const step = 10 ** -places;
+  return `${share < 0.5 ? `<${step.toFixed(places)}` : `>${(100 - step).toFixed(places)}`}${SPACE}%`;
 }

@@ -12,17 +12,17 @@ test("steps have their thousands apart", () => {
 });
 
 test("an accuracy keeps what two decimals can tell", () => {
-  assert.deepEqual([0.0858, 0.99, 0.9906, 0.991, 1].map(accuracy), ["8.58\u202f%", "99\u202f%", "99.06\u202f%", "99.1\u202f%", "100\u202f%"]);
+  assert.deepEqual([0.0858, 0.99, 0.9906, 0.991, 1].map(accuracy), ["8.58\u00a0%", "99.00\u00a0%", "99.06\u00a0%", "99.10\u00a0%", "100\u00a0%"]);
 });
 
 test("where nothing was measured it says so", () => {
-  assert.equal(measured(course, 0), "test accuracy 8.58\u202f%");
-  assert.equal(measured({ header: { ...course.header, images: 500 } }, 2), "100\u202f% of 500 test images");
+  assert.equal(measured(course, 0), "test accuracy 8.58\u00a0%");
+  assert.equal(measured({ header: { ...course.header, images: 500 } }, 2), "100\u00a0% of 500 test images");
   assert.equal(measured(course, 1), "loss 0.13");
   assert.equal(measured({ header: { accuracy: [null], loss: [null] } }, 0), "test accuracy not measured");
 });
 
 test("a part is a percentage, more than twice is so many times", () => {
   assert.deepEqual([0, 0.00001, 0.004, 0.5, 0.999, 1, 1.2, 3.94, 1234].map(times),
-    ["0\u202f%", "<0.01\u202f%", "0.4\u202f%", "50\u202f%", "100\u202f%", "100\u202f%", "120\u202f%", "3.9×", "1,234×"]);
+    ["0\u00a0%", "<0.01\u00a0%", "0.4\u00a0%", "50\u00a0%", "100\u00a0%", "100\u00a0%", "120\u00a0%", "3.9×", "1,234×"]);
 });

@@ -15,11 +15,13 @@ test("numbers have a true minus, and zero has none", () => {
 });
 
 test("a percentage says 0 or 100 only where it is", () => {
-  assert.equal(percent(0), "0\u202f%");
-  assert.equal(percent(0.0049), "<1\u202f%");
-  assert.equal(percent(0.914), "91\u202f%");
-  assert.equal(percent(0.9996), ">99\u202f%");
-  assert.equal(percent(1), "100\u202f%");
+  assert.equal(percent(0), "0\u00a0%");
+  assert.equal(percent(0.0049), "<1\u00a0%");
+  assert.equal(percent(0.914), "91\u00a0%");
+  assert.equal(percent(0.9996), ">99\u00a0%");
+  assert.equal(percent(1), "100\u00a0%");
+  assert.deepEqual([0.00004, 0.0123, 0.5, 0.99996, 1.2].map((share) => percent(share, 2)),
+    ["<0.01\u00a0%", "1.23\u00a0%", "50.00\u00a0%", ">99.99\u00a0%", "120.00\u00a0%"]);
 });
 
 test("an axis ends on a round number that holds the value", () => {

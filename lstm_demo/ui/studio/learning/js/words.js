@@ -1,8 +1,10 @@
+import { percent } from "../../../theatre/js/format.js";
+
 /** A count with its thousands apart. */
 export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** An accuracy: two decimals, since the best differ there. */
-export const accuracy = (share) => `${(100 * share).toFixed(2).replace(/0$/, "").replace(/\.0$/, "")}\u202f%`;
+export const accuracy = (share) => percent(share, 2);
 
 /** "step 458 of 25,800". @param {import("./course.js").Course} course */
 export const step = (course, shot) => `step ${grouped(course.header.steps[shot])} of ${grouped(course.header.steps.at(-1))}`;
@@ -21,6 +23,5 @@ export function measured(course, shot) {
 /** A part of something else: a percentage, or from twice as much on so many times. */
 export function times(part) {
   if (part >= 2) return `${part < 99.5 ? part.toPrecision(2) : grouped(Math.round(part))}×`;
-  if (part > 0 && part < 0.0001) return "<0.01\u202f%";
-  return `${part > 0 && part < 0.01 ? (100 * part).toPrecision(1) : Math.round(100 * part)}\u202f%`;
+  return percent(part, part > 0 && part < 0.01 ? 2 : 0);
 }
