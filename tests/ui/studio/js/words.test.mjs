@@ -24,5 +24,5 @@ test("where nothing was measured it says so", () => {
 
 test("a part is a percentage, more than twice is so many times", () => {
   assert.deepEqual([0, 0.00001, 0.004, 0.5, 0.999, 1, 1.2, 3.94, 1234].map(times),
-    ["0\u00a0%", "<0.01\u00a0%", "0.4\u00a0%", "50\u00a0%", "100\u00a0%", "100\u00a0%", "120\u00a0%", "3.9×", "1,234×"]);
+    ["0\u00a0%", "<0.01\u00a0%", "0.40\u00a0%", "50\u00a0%", ">99\u00a0%", "100\u00a0%", "120\u00a0%", "3.9×", "1,234×"]);
 });
