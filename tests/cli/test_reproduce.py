@@ -61,7 +61,7 @@ def test_every_seed_is_run_once_and_the_first_leaves_its_model(run, short_recipe
     assert other.command.endswith("--out quick-seed1.safetensors")  # no path of a folder that is gone
     row = next(line for line in answer.out.splitlines() if line.startswith("| `quick`"))
     mean = 100 * ((model.test_accuracy or 0) + (other.test_accuracy or 0)) / 2
-    assert f"| {mean:.2f} % |" in row and "| 2 |" in row
+    assert f"| {mean:.2f}\N{NO-BREAK SPACE}% |" in row and "| 2 |" in row
 
     again = run("reproduce", short_recipe, "--seeds", 3, "--folder", tmp_path)
     assert again.status == 0 and len(commands) == 3 and "--seed 2" in commands[-1]
