@@ -30,7 +30,7 @@ def test_a_model_above_guessing_has_learned(right: int) -> None:
 
 def test_a_learning_rate_far_above_the_recipes_is_the_likely_reason() -> None:
     said = never_learned(card(100, training=replace(QUICK, learning_rate=10.0)))
-    assert said is not None and said.startswith("It never learned: 10.00 % is no better than guessing.")
+    assert said is not None and said.startswith("It never learned: 10.00\N{NO-BREAK SPACE}% is no better than guessing.")
     assert f"10 is {10 / QUICK.learning_rate:,.0f} times the recipe's {QUICK.learning_rate:g}. Train again with that." in said
 
 
@@ -47,7 +47,7 @@ def test_a_stopped_run_has_learned_nothing_yet() -> None:
 def test_guessing_the_most_frequent_class_is_a_guess_and_the_one_answer_is_named() -> None:
     confusion = tuple(tuple((3000 if i == 1 else 700) if j == 1 else 0 for j in range(10)) for i in range(10))
     said = never_learned(card(100, test_accuracy=3000 / 9300, confusion=confusion))
-    assert said is not None and "32.26 % is no better than guessing (it answers 1 to everything)" in said
+    assert said is not None and "32.26\N{NO-BREAK SPACE}% is no better than guessing (it answers 1 to everything)" in said
 
 
 def test_what_was_not_measured_or_diverged_is_left_to_other_sentences() -> None:

@@ -49,7 +49,7 @@ def test_the_model_picker_goes_family_by_family_and_keeps_every_name(monkeypatch
     assert list(dict.fromkeys(families)) == ["Ours", "To compare", "Published"] and families == sorted(
         families, key=model_panel.FAMILIES.index
     )
-    assert options[0] == "Ours · LSTM 1×128 · 99.44 % · lstm-1x128"
+    assert options[0] == "Ours · LSTM 1×128 · 99.44\N{NO-BREAK SPACE}% · lstm-1x128"
     assert {option.split(" · ")[-1] for option in options} == set(names)
 
 

@@ -58,7 +58,7 @@ def test_only_accuracies_that_were_measured_are_told(job: Job) -> None:
     job.take(report(1, train_accuracy=0.1))
     job.take(report(2, train_accuracy=0.2, test_accuracy=0.5, validation_accuracy=None))
     told = snapshot([job])["running"]["accuracies"]
-    assert told == {"training": [[1, 2], [0.1, 0.2], "20.0 %"], "test": [[2], [0.5], "50.0 %"]}
+    assert told == {"training": [[1, 2], [0.1, 0.2], "20.0\N{NO-BREAK SPACE}%"], "test": [[2], [0.5], "50.0\N{NO-BREAK SPACE}%"]}
 
 
 def test_a_long_history_is_sent_thin_from_first_to_last(job: Job) -> None:
