@@ -32,7 +32,7 @@ def open_tour(open_page: Opener, page: int, **options: object) -> tuple[Page, Lo
 def expect_in_sight(page: Page, where: str) -> None:
     """What the open page points at is on screen and not covered, and nothing of its card is cut; waits until that is so."""
     try:
-        page.wait_for_function(f"() => ({COVERED})().length === 0", timeout=20_000)
+        page.wait_for_function(f"() => ({COVERED})().length === 0")
     except Exception:
         raise AssertionError(f"{where}: {page.evaluate(COVERED)}") from None
 
@@ -63,7 +63,7 @@ def test_beside_a_closed_sidebar_nothing_hides_under_the_header_and_training_ope
         expect(bar).to_contain_text(f"{number} of {LAST}")
         expect_in_sight(page, f"page {number}")
     expect(page.get_by_test_id("stSidebar").get_by_text("Train your own")).to_be_in_viewport()
-    expect(page.locator(".st-key-studio").get_by_test_id("learning")).to_be_in_viewport(timeout=60_000)
+    expect(page.locator(".st-key-studio").get_by_test_id("learning")).to_be_in_viewport()
 
 
 def rows_told(page: Page) -> set[int]:
@@ -135,7 +135,7 @@ def test_keys_turn_the_pages_and_end_the_tour(open_page: Opener) -> None:
     explained(page)
     page.get_by_role("button", name="Guided tour").click()
     bar = tour_page(page)
-    expect(bar).to_contain_text(f"1 of {LAST}", timeout=30_000)
+    expect(bar).to_contain_text(f"1 of {LAST}")
     expect(bar).to_contain_text("Esc ends")
     expect_keys(page)
     for key, number in (("ArrowRight", 2), ("PageDown", 3), ("Enter", 4), ("ArrowLeft", 3), ("PageUp", 2)):
