@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from hand import PATIENCE
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.browser.hand import PATIENCE
 
 PROJECT = Path(__file__).parents[2]
 
