@@ -17,8 +17,8 @@ from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
 
 NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5, "showarrow": False}
 DECADES = 6  # at most: below, a curve leaves the figure
-VEIL = 0.42  # opacity
-NO_INK = "no ink yet: nothing of the digit to remember"
+VEIL = 0.35  # opacity
+NO_INK = "before any ink"
 
 
 @dataclass(frozen=True, eq=False)

@@ -100,7 +100,7 @@ def _card(entry: ModelEntry) -> None:
     card = entry.card
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
     kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
-    facts = [f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    facts = [f"`{entry.name}`", f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
     if card.ended in ENDINGS:
         facts.append(ENDINGS[card.ended])
     recipe = RECIPES.get(card.recipe)

@@ -49,7 +49,7 @@ def losses(view: Locator) -> tuple[float, float]:
 
 def test_all_six_stages_are_walked_with_the_mouse(open_page: Opener) -> None:
     view = opened_step(open_page())
-    expect(view.locator(".step-digits img")).to_have_count(8)
+    expect(view.locator(".digit-grid img")).to_have_count(8)
     for stage in STAGES[1:]:
         view.get_by_role("button", name="Next").click()
         at(view, stage)
@@ -115,7 +115,7 @@ def test_an_image_of_the_batch_is_read_in_the_theatre_when_pressed(open_page: Op
 
 def test_another_batch_shows_other_images(open_page: Opener) -> None:
     view = opened_step(open_page())
-    first = view.locator(".step-digits img").first
+    first = view.locator(".digit-grid img").first
     before = first.get_attribute("src")
     assert before is not None
     view.get_by_role("button", name="Another batch").click()
