@@ -19,7 +19,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from lstm_demo.model.cells import Cell, Hold, detached, hidden_states, read_rows, untouched
+from lstm_demo.model.cells import Cell, Hold, detached, each_row, hidden_states, untouched
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import TRACE_TYPES, Array, Trace
 from lstm_demo.model.tracing import Image, checked_image, logits_of, trace
@@ -155,7 +155,7 @@ def _holding(surgeries: Sequence[Surgery]) -> Hold:
 def _hidden(cells: Sequence[Cell], rows: Tensor) -> Tensor:
     """What the last of the cells hands on: (B, T, H); the rows themselves where there is no cell."""
     for cell in cells:
-        rows = hidden_states(read_rows(cell, rows))
+        rows = hidden_states(each_row(cell, rows))
     return rows
 
 
@@ -168,7 +168,7 @@ def _hidden_without(cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor
         return value * heard if name == "hidden_state" else value
 
     # All copies read the same rows, once: they part where the first hidden state is silenced, each in another unit.
-    return _hidden(cells[1:], hidden_states(read_rows(cells[0], rows, lambda row: silence)))
+    return _hidden(cells[1:], hidden_states(each_row(cells[0], rows, lambda row: silence)))
 
 
 def _ablation(model: RecurrentClassifier, intact: Tensor, without: Tensor, classes: tuple[int, int] | None) -> Ablation:

@@ -10,7 +10,7 @@ either way), and the step stays whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -213,16 +213,19 @@ def detached(cell: Cell) -> Cell:
 
 def read_rows(cell: Cell, rows: Tensor, hold_at: Callable[[int], Hold] = lambda row: untouched) -> list[Step]:
     """Step over rows (B, T, D) from the first to the last, beginning at 0: T steps. `hold_at(row)` holds that row's quantities."""
+    return list(each_row(cell, rows, hold_at))
+
+
+def each_row(cell: Cell, rows: Tensor, hold_at: Callable[[int], Hold] = lambda row: untouched) -> Iterator[Step]:
+    """As `read_rows`, one step after the other: what is not kept of a step is gone before the next."""
     state = cell.initial_state(len(rows))
-    steps: list[Step] = []
     for row, x in enumerate(rows.unbind(dim=1)):
         step: Step = cell.step(x, state, hold_at(row))  # type: ignore[arg-type]  # a cell gets back only the state it gave
         state = step.state
-        steps.append(step)
-    return steps
+        yield step
 
 
-def hidden_states(steps: Sequence[Step]) -> Tensor:
+def hidden_states(steps: Iterable[Step]) -> Tensor:
     """What the layer above reads, or the readout: (B, T, H)."""
     return torch.stack([step.state.h for step in steps], dim=1)
 
