@@ -202,5 +202,5 @@ def test_the_glossary_finds_a_word_of_training_by_another_spelling(open_page: Op
     search = panel.get_by_placeholder("gate, loss")
     search.fill("optimizer")
     search.press("Enter")
-    expect(panel.locator(".entry .word")).to_have_text("optimiser")
+    expect(panel.locator(".entry .word")).to_have_text(["optimiser"])  # waits until it is the only one
     expect(panel.get_by_role("heading", name="Training")).to_be_visible()
