@@ -14,9 +14,9 @@ from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plots_panel import plots_panel
 from lstm_demo.ui.reading import network_of
-from lstm_demo.ui.session import Reading, Session, current_session, get_widget, set_widget
-from lstm_demo.ui.story_panel import story_panel
-from lstm_demo.ui.theatre import Selection
+from lstm_demo.ui.session import Reading, current_session, get_widget, set_widget
+from lstm_demo.ui.story_panel import story_panel, story_strip
+from lstm_demo.ui.theatre import Selection, story_open
 from lstm_demo.ui.views import CURVES, GLOSSARY, GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
 from lstm_demo.ui.warmup import warm_up
 from lstm_demo.ui.whatif_panel import whatif_panel
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 
 @st.fragment
 def explain_panel(entry: ModelEntry | None) -> None:
-    """In a fragment of its own: choosing here leaves the theatre alone, unless something here points at it."""
+    """In a fragment of its own: choosing here leaves the theatre alone."""
     session = current_session()
-    if session.pointer.waiting:
-        st.rerun()
     if not session.link.shows("explain"):
         return
     if entry is None or session.reading is None or session.selection is None or not warm_up().done:  # the rest needs torch or plotly
@@ -40,22 +38,24 @@ def explain_panel(entry: ModelEntry | None) -> None:
         set_widget(VIEW, get_widget(VIEW) or STORY)
         view = st.segmented_control("What explains this reading", VIEWS, key=VIEW, required=True, label_visibility="collapsed")
         try:
-            _draw(view, session, session.reading, session.selection, network_of(entry))
+            network = network_of(entry)
+            _draw(view, session.reading, session.selection, network)
+            story_strip(network, session.reading, told=view == STORY or story_open())
         except CheckpointError as error:
             st.warning(str(error))
         follow_page(session, "explain")
 
 
-def _draw(view: str | None, session: Session, reading: Reading, selection: Selection, network: RecurrentClassifier) -> None:
+def _draw(view: str | None, reading: Reading, selection: Selection, network: RecurrentClassifier) -> None:
     if view == STORY:
-        story_panel(network, reading, session.pointer)
+        story_panel(network, reading)
     elif view == WHY:
-        why_panel(network, reading, session.pointer)
+        why_panel(network, reading)
     elif view == WHAT_IF:
         whatif_panel(network, reading, selection)
     elif view == GRADIENT:
         gradient_panel(network, reading, selection.row, list_models())
     elif view == GLOSSARY:
-        glossary_panel(network, session.pointer)
+        glossary_panel(network)
     elif view == CURVES:
         plots_panel(reading.trace, selection)

@@ -11,7 +11,7 @@ from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.glossary import Term, line_of, matching
 from lstm_demo.ui.glossary_terms import groups
-from lstm_demo.ui.pointing import Pointer, cue, pointing
+from lstm_demo.ui.pointing import cue, pointing
 from lstm_demo.ui.theatre.cue import Cue
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SEARCH = "glossary-search"
 
 
-def glossary_panel(network: RecurrentClassifier, pointer: Pointer) -> None:
+def glossary_panel(network: RecurrentClassifier) -> None:
     from lstm_demo.insight.proof import source_of
 
     wanted = st.text_input("Search", key=SEARCH, placeholder="gate, loss, σ …", label_visibility="collapsed", width=280)
@@ -35,7 +35,7 @@ def glossary_panel(network: RecurrentClassifier, pointer: Pointer) -> None:
         cues += [cue(gate=term.gate, view=term.view or ("maps" if term.gate else None)) for term in found]
     if not cues:
         st.caption("Nothing here goes by that name.")
-    pointing(f'<div style="--muted: {palette.muted}">{html}</div>', cues, pointer, key="glossary")
+    pointing(f'<div style="--muted: {palette.muted}">{html}</div>', cues, key="glossary")
     st.subheader("Parameters by name", anchor=False)
     with st.container(key="parameters"):
         _parameters(network)

@@ -1,18 +1,20 @@
-/** Text and figures whose parts point at the theatre: a press tells Python which, and brings the theatre into view. */
+/** Text and figures whose parts point at the theatre: a press tells it at once, or tells Python, and brings it into view. */
 
 const places = new WeakMap();
 
-/** @param {{data: {html: string}, parentElement: ParentNode, setTriggerValue: (name: string, value: number) => void}} component */
+/** @param {{data: {html: string, cues: Record<string, any>[]}, parentElement: ParentNode,
+ *   setTriggerValue: (name: string, value: number) => void}} component what has no cue is told to Python */
 export default function pointing({ data, parentElement, setTriggerValue }) {
   let place = places.get(parentElement);
   if (!place) {
-    place = { root: document.createElement("div"), html: "", tell: () => {} };
+    place = { root: document.createElement("div"), html: "", cues: [], tell: () => {} };
     place.root.className = "pointing";
     place.root.addEventListener("click", (event) => press(place, event));
     place.root.addEventListener("keydown", rove);
     parentElement.append(place.root);
     places.set(parentElement, place);
   }
+  place.cues = data.cues;
   place.tell = (number) => setTriggerValue("point", number);
   if (place.html !== data.html) {
     place.html = data.html;
@@ -28,7 +30,9 @@ function press(place, event) {
   if (!item) return;
   for (const other of place.root.querySelectorAll("[data-point][aria-current]")) other.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
-  place.tell(Number(item.dataset.point));
+  const number = Number(item.dataset.point);
+  if (place.cues[number]) document.dispatchEvent(new CustomEvent("theatre-cue", { detail: place.cues[number] }));
+  else place.tell(number);
   show();
 }
 

@@ -20,14 +20,13 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Pointer:
-    """What of the page pointed at the theatre last. number: how often anything did, so that the same thing can be pointed at twice.
+    """What Python asked the theatre for last. number: how often it asked, so that the same thing can be asked for twice.
 
-    carried: the number that the theatre was last drawn with. reading: the name of the reading that it showed then.
+    reading: the name of the reading that the theatre showed then.
     """
 
     cue: Cue | None = None
     number: int = 0
-    carried: int = 0
     reading: str = ""
 
     def point(self, cue: Cue) -> None:
@@ -42,11 +41,6 @@ class Pointer:
         self.reading = reading
 
     @property
-    def waiting(self) -> bool:
-        """Whether the theatre has yet to hear of it."""
-        return self.number != self.carried
-
-    @property
     def let_go(self) -> bool:
         """Whether the person has acted in the theatre since."""
         return self.number > 0 and touched() == self.number
@@ -57,9 +51,12 @@ def cue(**what: Any) -> Cue:
     return Cue(number=-1, **what)
 
 
-def pointing(html: str, targets: Sequence[Cue], pointer: Pointer, *, key: str) -> None:
-    """Draw `html`, whose elements with `data-point="n"` point at `targets[n]` when pressed."""
-    pressable(html, len(targets), lambda number: pointer.point(targets[number]), key=key)
+def pointing(html: str, targets: Sequence[Cue], *, key: str) -> None:
+    """Draw `html`, whose elements with `data-point="n"` point at `targets[n]` when pressed.
+
+    A press goes to the theatre in the browser, at once; Python hears of what is selected then, from the theatre. HTML as in `pressable`.
+    """
+    _component()(key=key, data={"html": html, "cues": [target.as_json() for target in targets]})
 
 
 def pressable(html: str, count: int, press: Callable[[int], None], *, key: str) -> None:
@@ -74,7 +71,7 @@ def pressable(html: str, count: int, press: Callable[[int], None], *, key: str) 
         if number is not None and 0 <= number < count:
             press(number)
 
-    _component()(key=key, data={"html": html}, on_point_change=pressed)
+    _component()(key=key, data={"html": html, "cues": []}, on_point_change=pressed)
 
 
 def chosen(state: object) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 from lstm_demo.insight.sentence import Kind, Sentence, listed
 from lstm_demo.model.config import ModelConfig
@@ -46,6 +47,14 @@ def sentences_html(sentences: Iterable[Sentence], config: ModelConfig, palette: 
     """An ordered list. The buttons are numbered from `first`."""
     items = "".join(_item(number, sentence, config, palette) for number, sentence in enumerate(sentences, start=first))
     return f'<ol class="sentences" style="--muted: {palette.muted}">{items}</ol>'
+
+
+def sentences_json(sentences: Iterable[Sentence], config: ModelConfig) -> list[dict[str, Any]]:
+    """As the theatre takes them."""
+    return [
+        {"about": ABOUT[one.kind], "text": one.text, "where": _where(one, config), "cue": cue_of(one, config).as_json()}
+        for one in sentences
+    ]
 
 
 def _item(number: int, sentence: Sentence, config: ModelConfig, palette: Palette) -> str:

@@ -16,6 +16,7 @@ from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.session import Session, current_session, get_widget, set_widget
 
 LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
+HELP = "A link to this very page; and, where you hide what a pupil does not need, a lesson."
 HOLDS = (
     "This link opens on the same picture, model, row, layer and unit, with the same views below, the same held in “What if?”, "
     "and the same page of the tour and colours."
@@ -28,7 +29,7 @@ LOCAL = "The address is this computer's own: elsewhere, run the program there, a
 
 def share_button(session: Session) -> None:
     """Beside the title: opens the dialog; and where a link has hidden something, brings all of it back."""
-    if st.button("Share", icon=":material/link:", key="share-open"):
+    if st.button("Share a lesson", icon=":material/link:", key="share-open", help=HELP):
         for part in PARTS:
             set_widget(_key(part), part in session.link.hidden)
         _dialog()
@@ -79,13 +80,26 @@ def _of_model(entry: ModelEntry) -> str:
 
 def _hidden_parts() -> frozenset[str]:
     """What the person wants hidden. It is hidden from those who open the link, not here."""
-    st.markdown("**Hide from whoever opens it**")
+    st.markdown("**Make it a lesson: hide from whoever opens it**")
     with st.container(key="share-parts", gap=None):
         for part, name in PARTS.items():
             covered = part in IN_SIDEBAR and bool(get_widget(_key("sidebar")))
             st.checkbox(name, key=_key(part), disabled=covered)
     chosen = frozenset(part for part in PARTS if get_widget(_key(part)))
-    return chosen - IN_SIDEBAR if "sidebar" in chosen else chosen
+    hidden = chosen - IN_SIDEBAR if "sidebar" in chosen else chosen
+    st.caption(_pupil_sees(hidden))
+    return hidden
+
+
+def _pupil_sees(hidden: frozenset[str]) -> str:
+    """In the words of the list above it."""
+    gone = hidden | IN_SIDEBAR if "sidebar" in hidden else hidden
+    kept = [name for part, name in PARTS.items() if part not in gone and part != "sidebar"]
+    return (
+        f"A pupil sees the reading, row by row, and: {'; '.join(kept)}."
+        if kept
+        else "A pupil sees the reading, row by row, and nothing else."
+    )
 
 
 def _key(part: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lstm_demo.insight.sentence import Sentence
 from lstm_demo.ui.display import page_palette
-from lstm_demo.ui.pointing import Pointer, pointing
-from lstm_demo.ui.sentences import cue_of, sentences_html
+from lstm_demo.ui.pointing import pointing
+from lstm_demo.ui.sentences import cue_of, sentences_html, sentences_json
 from lstm_demo.ui.session import Reading
 
 if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
     from lstm_demo.model.network import RecurrentClassifier
 
 HOW = (
@@ -21,12 +25,22 @@ HOW = (
 )
 
 
-def story_panel(network: RecurrentClassifier, reading: Reading, pointer: Pointer) -> None:
+def story_panel(network: RecurrentClassifier, reading: Reading) -> None:
     sentences = story(reading.name, network, reading)
     config = reading.trace.config
     html = sentences_html(sentences, config, page_palette())
-    pointing(html, [cue_of(sentence, config) for sentence in sentences], pointer, key="story")
+    pointing(html, [cue_of(sentence, config) for sentence in sentences], key="story")
     st.caption(HOW)
+
+
+def story_strip(network: RecurrentClassifier, reading: Reading, *, told: bool) -> None:
+    """Hand the story to the theatre, which tells it a sentence at a time. Draws nothing.
+
+    told: whether anybody looks at it; else the theatre only learns that there is one, and nothing is computed.
+    """
+    sentences = story(reading.name, network, reading) if told else None
+    data = {"reading": reading.name, "sentences": sentences and sentences_json(sentences, reading.trace.config)}
+    _component()(key="story-strip", data=data, height=0)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -35,3 +49,9 @@ def story(name: str, _network: RecurrentClassifier, _reading: Reading) -> list[S
     from lstm_demo.insight.story import tell
 
     return tell(_network, _reading.trace)
+
+
+@cache
+def _component() -> ComponentRenderer:
+    script = Path(__file__).with_name("story_strip.js").read_text(encoding="utf-8")
+    return st.components.v2.component("lstm_demo_story_strip", js=script)

@@ -12,7 +12,7 @@ from lstm_demo.plots.look import signed
 from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.inline_picture import png_address
-from lstm_demo.ui.pointing import Pointer, cue, pointing
+from lstm_demo.ui.pointing import cue, pointing
 from lstm_demo.ui.sentences import cue_of, sentences_html
 from lstm_demo.ui.session import Reading
 
@@ -28,7 +28,7 @@ HOW = (
 )
 
 
-def why_panel(network: RecurrentClassifier, reading: Reading, pointer: Pointer) -> None:
+def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
     this, other = _classes(reading)
     contrast = contrast_of(reading.name, this, other, network, reading)
     palette, config = page_palette(), reading.trace.config
@@ -42,7 +42,7 @@ def why_panel(network: RecurrentClassifier, reading: Reading, pointer: Pointer) 
     for side, speaks_for in zip(sides, (this, other)):
         html += units_html(side, speaks_for, contrast, config.num_layers, len(cues))
         cues += [cue(layer=unit.layer, unit=unit.unit, units=(unit.unit,)) for unit in side]
-    pointing(html + "</div></div>", cues, pointer, key="why")
+    pointing(html + "</div></div>", cues, key="why")
     st.caption(HOW)
 
 

@@ -19,6 +19,7 @@ from lstm_demo.ui.outdated import outdated, outdated_model
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.reading import network_of, read
 from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session, Subject, current_session
+from lstm_demo.ui.steady import keep_steady
 from lstm_demo.ui.studio.studio_panel import studio_panel
 from lstm_demo.ui.theatre import OpenOperands, default_selection, theatre
 from lstm_demo.ui.tour_panel import set_the_stage, tour_bar
@@ -46,6 +47,7 @@ def workbench() -> None:
                     maker = _stage(session)
             explain_panel(maker)
         studio_panel()  # inside, since it reads the same digit
+        keep_steady(".st-key-explain", ".st-key-studio")
         tour_bar(session, maker)
         follow_page(session, "workbench")
 
@@ -77,8 +79,10 @@ def _stage(session: Session) -> ModelEntry | None:
         operands=_operands(maker, reading) if maker is not None and warm_up().done else None,
         palette=page_variant(),
         outdated=outdated(session) or ("" if maker else outdated_model(entry.name)),
+        beside=".st-key-desk",
+        below=".st-key-explain",
     )
-    session.pointer.carried, session.link.place = session.pointer.number, None
+    session.link.place = None
     follow(reading.name)
     return maker
 

@@ -371,4 +371,6 @@ def test_what_is_hidden_here_is_ticked_when_the_page_is_shared_on(open_link: Ope
     page = open_link("hide=desk,studio")
     page.button(key="share-open").click().run()
     assert {box.key for box in page.checkbox if box.value} == {"hide-desk", "hide-studio"}
+    sees = next(caption.value for caption in page.caption if caption.value.startswith("A pupil sees"))
+    assert "Guided tour" in sees and PARTS["desk"] not in sees and PARTS["studio"] not in sees
     assert page.code[-1].value.endswith("?v=1&m=lstm-1x128&hide=desk,studio")

@@ -14,15 +14,6 @@ def test_the_same_thing_can_be_pointed_at_twice() -> None:
     assert (first.row, pointer.cue.row) == (3, 3) and first.number != pointer.cue.number
 
 
-def test_a_cue_waits_until_the_theatre_was_drawn_with_it() -> None:
-    pointer = Pointer()
-    assert not pointer.waiting
-    pointer.point(cue(unit=2))
-    assert pointer.waiting
-    pointer.carried = pointer.number
-    assert not pointer.waiting
-
-
 @pytest.mark.parametrize("state", [None, "x", {}, {"point": None}, {"point": True}, {"point": "1"}, {"point": 2.5}, {"point": [1]}])
 def test_a_browser_may_send_what_it_likes(state: object) -> None:
     assert chosen(state) is None
@@ -40,4 +31,4 @@ def test_what_was_lit_goes_out_with_its_reading() -> None:
     pointer.turn_to("first")
     assert pointer.cue is not None and pointer.cue.rows == (3,)
     pointer.turn_to("second")
-    assert pointer.cue.rows == () and pointer.cue.row is None and pointer.waiting
+    assert pointer.cue.rows == () and pointer.cue.row is None and pointer.number == 2

@@ -5,7 +5,7 @@ import pytest
 from lstm_demo.insight.sentence import Sentence, say
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.plots.palette import LIGHT
-from lstm_demo.ui.sentences import cue_of, sentences_html, spans
+from lstm_demo.ui.sentences import cue_of, sentences_html, sentences_json, spans
 
 CONFIG = ModelConfig(hidden_size=8, num_layers=2)
 
@@ -40,6 +40,12 @@ def test_a_sentence_about_a_layer_goes_to_that_layer() -> None:
 def test_every_sentence_is_a_button_with_its_number() -> None:
     html = sentences_html([say("start", "One.", [0], (), {}), say("verdict", "Two.", [27], (), {})], CONFIG, LIGHT, first=3)
     assert 'data-point="3"' in html and 'data-point="4"' in html and html.count("<button") == 2
+
+
+def test_the_theatre_gets_each_sentence_with_what_it_speaks_of() -> None:
+    (told,) = sentences_json([say("forget", "It forgets.", [7, 8], [(1, 5)], {})], CONFIG)
+    assert (told["about"], told["text"], told["where"]) == ("Forgetting", "It forgets.", "rows 8 and 9, unit 5 of layer 2")
+    assert told["cue"]["gate"] == "forget_gate" and tuple(told["cue"]["rows"]) == (7, 8)
 
 
 def test_what_stands_in_a_sentence_is_text_never_markup() -> None:

@@ -16,6 +16,8 @@ from lstm_demo.ui.studio.views import LEARNING, RUNS, STEP, VIEW, VIEWS
 from lstm_demo.ui.studio.watch import bring_into_sight
 from lstm_demo.ui.warmup import warm_up
 
+WHAT_FOR = "How a network comes to read: your digit read all along a training, one step of it in slow motion, all runs and their curves."
+
 
 @st.fragment
 def studio_panel() -> None:
@@ -24,8 +26,11 @@ def studio_panel() -> None:
     if not warm_up().done or not session.link.shows("studio"):
         return
     with forgiving(), st.container(key="studio"):
-        st.subheader("Training studio", anchor=False)
-        view = st.segmented_control("Training studio", VIEWS, key=VIEW, label_visibility="collapsed")
+        with st.container(key="studio-head", horizontal=True, vertical_alignment="center", gap="medium"):
+            st.subheader("Training studio", anchor=False, width="content")
+            view = st.segmented_control("Training studio", VIEWS, key=VIEW, label_visibility="collapsed")
+        if view is None:
+            st.caption(WHAT_FOR)
         entry = next((entry for entry in list_models() if entry.name == session.model), None)
         try:
             if view == LEARNING:

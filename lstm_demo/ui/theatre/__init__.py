@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lstm_demo.insight.operands import UnitOperands
 
-__all__ = ["Cue", "Selection", "default_selection", "theatre", "touched"]
+__all__ = ["Cue", "Selection", "default_selection", "story_open", "theatre", "touched"]
 
 OpenOperands = Callable[[int, int], "UnitOperands"]
 
@@ -37,6 +37,8 @@ def theatre(
     operands: OpenOperands | None = None,
     palette: Variant = "standard",
     outdated: str = "",
+    beside: str = "",
+    below: str = "",
 ) -> Selection:
     """Draw the theatre and return what the person looks at now.
 
@@ -55,6 +57,8 @@ def theatre(
             theatre does not offer them. It must answer for the very model that the trace was made with.
         palette: which set of colours.
         outdated: a sentence why this is not the reading that the person asked for last. It stands above the reading, which is dimmed.
+        beside: CSS selector of what stands beside the theatre on a wide page: the views of one unit use the room below it.
+        below: CSS selector of what follows the theatre and speaks of it: the theatre's controls stay in sight as far as that.
 
     Returns:
         The selection in force: pass it back on the next run.
@@ -84,6 +88,8 @@ def theatre(
         opened=_operands_wanted(sent, trace, operands),
         palette=palette,
         outdated=outdated,
+        beside=beside,
+        below=below,
     )
 
     def remember() -> None:
@@ -96,6 +102,11 @@ def theatre(
 def touched(key: str = "theatre") -> int:
     """The number of the last cue that the person took over from by acting in the theatre; 0 while there is none."""
     return cue_let_go(_sent(key))
+
+
+def story_open(key: str = "theatre") -> bool:
+    """Whether the person has the story open beside the theatre."""
+    return _sent(key).get("story") is True
 
 
 def _operands_wanted(sent: Mapping[str, Any], trace: Trace, operands: OpenOperands | None) -> UnitOperands | None:

@@ -47,6 +47,8 @@ def pack(
     opened: UnitOperands | None = None,
     palette: Variant = "standard",
     outdated: str = "",
+    beside: str = "",
+    below: str = "",
 ) -> bytes:
     """Everything that the theatre shows of one reading.
 
@@ -60,6 +62,7 @@ def pack(
         opened: those that are wanted now.
         palette: which to draw with (plots/palette.py).
         outdated: why this is not the reading that the person asked for last; empty where it is.
+        beside, below: what of the page stands around the theatre, as `theatre` has it.
     """
     layers, rows, units = trace.hidden_state.shape
     lively = [liveliest_units(trace, layer, min(SHOWN_UNITS, units)).tolist() for layer in range(layers)]
@@ -84,6 +87,7 @@ def pack(
         "products": list(step_products(trace, selection.layer, known)),
         "addends": {"layer": selection.layer, "units": known, "of": list(trace.addends)},
         "offers": offered,
+        "around": {"beside": beside, "below": below},
         "operands": operand_header(opened) if opened else None,
         "palettes": _palettes(palette),
     }

@@ -4,6 +4,7 @@ import { factor, number } from "./format.js";
 import { operands } from "./operands.js";
 
 const WAITING = "…";
+const UNFOLDS = "Press a number under W·x or U·h for its products.";
 const PARTS = ["from_input", "from_hidden", "bias"];
 
 /** The selected unit's step at the current row, as equations with their real numbers. */
@@ -29,8 +30,8 @@ export function arithmetic({ store, want, signal }) {
     const named = (name) => symbolOf(packet.quantity(name), colours);
     lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named)));
     table.replaceChildren(head(layer), el("tbody", {}, ...lines.map((line) => line.element)));
-    say(remark, note);
-    remark.hidden = !note;
+    say(remark, [note, packet.header.offers && UNFOLDS].filter(Boolean).join(" "));
+    remark.hidden = !remark.textContent;
   };
 
   /** The operands stand under the equation whose addend is open. */

@@ -1,27 +1,59 @@
 import { DARK } from "./light.js";
 import { keepInSight } from "./sight.js";
 
+/** A cue that asks for nothing (cue.py). */
+const NOTHING = { row: null, play: null, layer: null, unit: null, speed: null, rows: [], units: [], gate: null, digit: null, view: null, substep: null,
+  hide_after: null };
+
+/** Without whatever this reading does not have: it may have changed since the cue was written. */
+export function fitted(cue, { rows, units, layers, classes, quantities }) {
+  const within = (value, count) => (Number.isInteger(value) && value >= 0 && value < count ? value : null);
+  const all = (values, count) => values.filter((value) => within(value, count) !== null);
+  const asked = { ...NOTHING, ...cue };
+  return {
+    ...asked,
+    row: within(asked.row, rows), unit: within(asked.unit, units), layer: within(asked.layer, layers), digit: within(asked.digit, classes),
+    rows: all(asked.rows, rows), units: all(asked.units, units),
+    gate: quantities.some(({ name }) => name === asked.gate) ? asked.gate : null,
+  };
+}
+
 /**
- * Carries out what the page asks for (cue.py), once for each number, and lets go when the person acts.
+ * Carries out cues, and lets go when the person acts. Python's have a number and are carried out once for each (cue.py). The page's own
+ * (a sentence that was pressed) come straight from the browser, and Python hears only of what is selected then.
  */
 export class Prompter {
   /** @param {{ store: import("./store.js").Store, player: import("./player.js").Player, link: import("./link.js").Link, root: HTMLElement }} stage */
   constructor({ store, player, link, root }) {
     Object.assign(this, { store, player, link, root });
     this.number = 0;
-    this.holding = false;
+    /** Whose cue is in force. @type {"python" | "page" | null} */
+    this.held = null;
     this.leave = () => {};
     /** Whether what follows a row is hidden. */
     this.hiding = false;
   }
 
-  /** @param {Record<string, any> | null} cue */
+  /** Python's. @param {Record<string, any> | null} cue */
   follow(cue) {
     if (!cue || cue.number === this.number) return;
     this.number = cue.number;
-    this.holding = true;
+    this.held = "python";
+    this.carryOut(cue);
+  }
+
+  /** The page's own: at once. @param {Record<string, any>} cue */
+  show(cue) {
+    const { packet } = this.store.state;
+    if (!packet) return;
+    this.letGo();
+    this.held = "page";
+    this.carryOut(fitted(cue, packet.header));
+    this.link.tell({ soon: true });
+  }
+
+  carryOut({ row, play, layer, unit, speed, rows, units, gate, digit, view, substep, hide_after: last }) {
     const { store, player } = this;
-    const { row, play, layer, unit, speed, rows, units, gate, digit, view, substep, hide_after: last } = cue;
     store.set({
       layer: layer ?? store.state.layer, unit: unit ?? store.state.unit, speed: speed ?? store.state.speed,
       substep, pinned: { rows, units, gate, digit },
@@ -55,15 +87,26 @@ export class Prompter {
     this.leave = elements.length ? keepInSight(() => elements.map(ring), { calm: this.store.state.still }) : () => {};
   }
 
-  /** The person acts: what was lit goes out, and Python hears of it, once. */
+  /** The person acts: what was lit goes out. Of a cue of its own Python hears that, once. */
   letGo() {
-    if (!this.holding) return;
-    this.holding = false;
+    if (!this.held) return;
+    const asked = this.held === "python";
+    this.drop();
+    if (!asked) return;
+    this.link.touched = this.number;
+    this.link.tell();
+  }
+
+  /** Another reading: what the page lit in the last one means nothing in it. Python's cues come with the new one. */
+  turn() {
+    if (this.held === "page") this.drop();
+  }
+
+  drop() {
+    this.held = null;
     this.pointAt(null);
     this.uncover();
     this.store.set({ pinned: DARK });
-    this.link.touched = this.number;
-    this.link.tell();
   }
 }
 

@@ -17,7 +17,7 @@ import { Plate } from "./plate.js";
 /**
  * Two small plots, one under the other: the gates, which share 0–1, and the rest, with a range of its own. Under both lies the picture on its
  * side, so that a bend in a line can be held against the ink that was read just then.
- * @param {import("./main.js").Context} context
+ * @param {import("./views.js").Context} context
  * @param {Subject} subject
  */
 function curves({ choose, hover, notify, signal }, subject) {

@@ -9,7 +9,7 @@ const RETELL = ["packet", "layer", "unit", "row"];
 
 /** One quantity as a map: units down, rows across, uncovered as the reading goes on. */
 export class HeatMap {
-  /** @param {import("./packet.js").Quantity} quantity @param {import("./main.js").Context} context */
+  /** @param {import("./packet.js").Quantity} quantity @param {import("./views.js").Context} context */
   constructor(quantity, context) {
     this.quantity = quantity;
     this.context = context;

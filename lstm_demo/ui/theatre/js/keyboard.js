@@ -8,6 +8,7 @@ const KEYS = [
   ["home end", "first, last row"],
   ["[ ]", "slower, faster"],
   ["s", "substeps of a row, or whole rows"],
+  ["n b", "the story's next sentence, the one before"],
   ["tab", "to gates, classes and operands; arrows move among them"],
   ["enter", "keep what is lit"],
   ["esc", "let go of it"],
@@ -15,7 +16,7 @@ const KEYS = [
 ];
 
 /** The whole theatre by keyboard. */
-export function keyboard({ store, player, choose, pin, step, root, signal }) {
+export function keyboard({ store, player, choose, pin, step, tell, root, signal }) {
   const walk = (by) => {
     const { packet, units, layer, unit } = store.state;
     const order = packet.header.order[units][layer];
@@ -27,6 +28,8 @@ export function keyboard({ store, player, choose, pin, step, root, signal }) {
     ArrowLeft: () => step(-1, { soon: true }),
     ArrowRight: () => step(1, { soon: true }),
     s: () => store.set({ substep: store.state.substep === null ? 0 : null }),
+    n: () => tell(1),
+    b: () => tell(-1),
     ArrowUp: () => walk(-1),
     ArrowDown: () => walk(1),
     Home: () => choose({ row: 0 }, { soon: true }),

@@ -34,7 +34,7 @@ export function lamps({ store, root, choose, hover, pin, signal }) {
   return { element, keys: ["lit", "pinned", "packet", "layer", "unit", "operands", "colours", "size", "opened"], draw };
 }
 
-/** @returns {import("./main.js").Hover} */
+/** @returns {import("./views.js").Hover} */
 function belonging({ dataset: { gate, digit, unit } }) {
   if (gate !== undefined) return { gate };
   return digit !== undefined ? { digit: Number(digit) } : { unit: Number(unit) };

@@ -14,6 +14,8 @@ export class Link {
     this.touched = 0;
     /** The unit whose operands are wanted, as [layer, unit]. @type {[number, number] | null} */
     this.wanted = null;
+    /** Whether the story is open beside the theatre, so that Python goes on telling it. */
+    this.story = false;
     this.given = "";
     /** The selection told last, until its echo has come. */
     this.told = "";
@@ -26,7 +28,7 @@ export class Link {
     clearTimeout(this.timer);
     const { layer, unit, row } = this.store.state;
     this.told = JSON.stringify({ layer, unit, row });
-    const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted };
+    const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted, story: this.story };
     this.timer = setTimeout(() => this.send(message), soon ? SOON_MS : 0);
   }
 

@@ -6,24 +6,10 @@ import { Link } from "./link.js";
 import { Packet } from "./packet.js";
 import { Player } from "./player.js";
 import { Store } from "./store.js";
+import { Surroundings } from "./surroundings.js";
+import { Teller } from "./teller.js";
 import { Tip } from "./tip.js";
 import { VIEWS } from "./views.js";
-
-/**
- * @typedef {object} Context what a view may use
- * @property {Store} store
- * @property {Player} player
- * @property {HTMLElement} root
- * @property {AbortSignal} signal ends every listener
- * @property {(what: "size" | "sight") => void} notify to be called when a canvas has a new size or comes into sight
- * @property {(what: { layer?: number, unit?: number, row?: number }, how?: { soon?: boolean, slide?: boolean }) => void} choose
- *   the person selects: playback pauses, and Python hears of it
- * @property {(where: Hover | null, text?: string, at?: { x: number, y: number }) => void} hover lights what is pointed at
- * @property {(what: { gate?: string, digit?: number }) => void} pin keeps it lit, or lets go of it; playback pauses
- * @property {(which: [number, number] | null) => void} want asks Python for a unit's operands, or for none any more
- * @property {(by: number, how?: { soon?: boolean }) => void} step a row forth or back; in substeps, a substep
- * @typedef {{ row?: number, unit?: number, gate?: string, digit?: number }} Hover
- */
 
 /** Keys that are not the theatre's, though it may have the focus. */
 const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
@@ -42,6 +28,7 @@ class Theatre {
     calm.addEventListener("change", note, { signal: this.ending.signal });
     note();
     this.prompter = new Prompter(this);
+    this.teller = new Teller(this);
     this.build();
     this.listen();
   }
@@ -56,11 +43,13 @@ class Theatre {
     for (const act of ["keydown", "input"]) {
       root.addEventListener(act, ({ key }) => !OTHERS.includes(key) && this.prompter.letGo(), { signal, capture: true });
     }
+    document.addEventListener("theatre-cue", ({ detail }) => this.prompter.show(detail), { signal });
+    document.addEventListener("theatre-story", ({ detail }) => this.teller.receive(detail), { signal });
   }
 
   build() {
     const { store, player, root, ending: { signal } } = this;
-    /** @type {Context} */
+    /** @type {import("./views.js").Context} */
     const context = {
       store, player, root, signal,
       choose: (what, how) => this.choose(what, how),
@@ -68,21 +57,30 @@ class Theatre {
       pin: (what) => this.pin(what),
       want: (which) => this.link.want(which),
       step: (by, how) => this.step(by, how),
+      tell: (by) => this.teller.tell(by),
+      closeStory: () => this.teller.open(false),
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
-    this.views = VIEWS.map((view) => view(context));
-    store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit", "substep"], draw: (state) => this.mark(state) }];
-    const stage = el("div", { class: "stage" }, ...this.views.map((view) => view.element), this.tip.element);
+    const made = Object.fromEntries(Object.entries(VIEWS).map(([place, views]) => [place, views.map((view) => view(context))]));
+    this.views = Object.values(made).flat();
+    store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"], draw: (state) => this.mark(state) }];
+    const elements = (place) => made[place].map(({ element }) => element);
+    const head = el("div", { class: "head", "data-testid": "theatre-head" }, ...elements("head"));
+    const lower = el("div", { class: "lower" }, ...elements("unit"));
+    const stage = el("div", { class: "stage" }, ...elements("reading"), lower, ...elements("rest"), this.tip.element);
+    const [foot, [controls], [story]] = [el("div", { class: "foot" }), elements("head"), elements("story")];
     this.outdated = el("p", { class: "outdated", role: "status" });
-    root.append(this.outdated, stage);
+    root.append(head, this.outdated, stage, el("div", { class: "reach" }), foot);
+    this.surroundings = new Surroundings({ root, head, controls, stage, lower, foot, story, signal });
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
   }
 
   /** What a test, or a curious person, reads off the root. */
-  mark({ packet, row, playing, layer, unit, substep }) {
+  mark({ packet, row, playing, layer, unit, substep, lit }) {
     const { reading, prediction, confidence } = packet.header;
     const leading = packet.leader(row);
     Object.assign(this.root.dataset, { reading, prediction, confidence: confidence.toFixed(4), leading, row: row + 1, playing, layer, unit });
+    this.root.dataset.lit = [lit.rows.map((at) => at + 1).join(" "), lit.units.join(" "), lit.gate ?? ""].join("|");
     if (substep === null) delete this.root.dataset.substep;
     else this.root.dataset.substep = String(substep);
   }
@@ -97,9 +95,8 @@ class Theatre {
 
   step(by, how) {
     const { row, substep, packet } = this.store.state;
-    const place = substep === null ? null : substep + by;
-    const count = packet.header.stages.length;
-    if (place === null) return this.choose({ row: row + by }, how);
+    if (substep === null) return this.choose({ row: row + by }, how);
+    const [place, count] = [substep + by, packet.header.stages.length];
     const rows = Math.floor(place / count);
     if (row + rows < 0 || row + rows >= this.player.rows) return this.player.pause();
     this.choose({ row: row + rows }, how);
@@ -128,6 +125,7 @@ class Theatre {
     const { header } = packet;
     say(this.outdated, header.outdated);
     this.root.toggleAttribute("data-outdated", header.outdated !== "");
+    this.surroundings.look(header.around);
     const shown = this.store.state.packet;
     if (shown?.header.reading === header.reading) {
       shown.open(packet);
@@ -141,6 +139,7 @@ class Theatre {
   begin(packet) {
     this.prompter.hiding = false; // that was the reading before
     const { layer, unit, row } = this.link.accept(packet.header);
+    for (const one of [this.prompter, this.teller]) one.turn();
     this.store.set({ packet, layer, unit, seen: 0, hover: null });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(0);
     this.store.set({ seen: packet.header.rows });
@@ -180,6 +179,7 @@ export default function ({ parentElement, data, setStateValue }) {
     theatre = new Theatre();
     theatres.set(parentElement, theatre);
     parentElement.append(theatre.root);
+    document.dispatchEvent(new CustomEvent("theatre-ready"));
   }
   if (data) theatre.receive(data, (selection) => setStateValue("selection", selection));
   return () => {

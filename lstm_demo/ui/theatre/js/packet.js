@@ -96,10 +96,11 @@ export class Packet {
     return data.subarray(row * width, (row + 1) * width);
   }
 
-  /** Take over the addends that another packet of the same reading brought. */
+  /** Take over the addends that another packet of the same reading brought, and whether operands can be had by now. */
   open(other) {
     const { layer, units, of } = other.header.addends;
-    const { rows, operands } = other.header;
+    const { rows, operands, offers } = other.header;
+    this.header.offers = offers;
     if (operands) this.operands.set(`${operands.layer}:${operands.unit}`, other);
     units.forEach((unit, place) => {
       const gates = {};

@@ -1,8 +1,10 @@
-import { el, say } from "./dom.js";
+import { el, icon, say } from "./dom.js";
+import { FORTH } from "./icons.js";
 
 /** One row in slow motion: whether to, which part of its step is shown, and what that part does. */
 export function substeps({ store, player, signal }) {
-  const toggle = el("button", { type: "button", class: "toggle", title: "Walk through one row in parts (s)" }, "Substeps");
+  const toggle = el("button", { type: "button", class: "toggle", title: "Walk through one row in parts (s)" },
+    icon(FORTH), "Substeps of this row");
   const list = el("div", { class: "choice", role: "group", "aria-label": "Substep" });
   const words = el("p", { class: "hint" });
   const element = el("div", { class: "substeps", hidden: true }, list, words);

@@ -23,7 +23,7 @@ test("a walk through the units is told once, when it pauses", () => {
   }
   assert.deepEqual(sent, []);
   mock.timers.tick(300);
-  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null }]);
+  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null, story: false }]);
 });
 
 test("the echo of a choice is no news", () => {
