@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lstm_demo.cli.flags import LENGTH, flag_of, given_settings, with_overrides
+from lstm_demo.cli.flags import flag_of, given_settings
 from lstm_demo.cli.run_folder import RunFolder
 from lstm_demo.cli.task import Task
 from lstm_demo.data.digits import from_anywhere, set_called
 from lstm_demo.training.catalogue import SUFFIX, runs_folder
 from lstm_demo.training.header import CheckpointError, read_card
 from lstm_demo.training.job import request_of
+from lstm_demo.training.overrides import LENGTH, with_overrides
 from lstm_demo.training.recipes import Recipe, find_recipe
 from lstm_demo.training.run_record import MAX_TEXT, RUN_SUFFIX, RunRecord, read_record, update_record
+from lstm_demo.training.seal import is_sealed, sealed
 
 
 def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
@@ -95,10 +97,18 @@ def _find_data(folder: Path, moved: str | None) -> RunRecord:
         if moved is not None and set_called(moved) != set_called(data):
             raise ValueError(f"{record.name} learns from {set_called(data)}, and is resumed with that: leave out --data.")
         return record
+    if moved is None and not is_sealed(record):
+        raise ValueError(
+            f"{record.name} learns from a folder of images, and its record was not written here, so the folder that it names is not "
+            "looked into: say with --data where the images are."
+        )
     found = data if moved is None else from_anywhere(moved)
     if not Path(found).is_dir():
         raise ValueError(f"{record.name} learns from the images in {found}, and there is no such folder: say where it is now, with --data.")
-    return record if found == data else update_record(folder, request={**record.request, "data": found})
+    if found == data and is_sealed(record):
+        return record
+    told = sealed(replace(record, request={**record.request, "data": found}))
+    return update_record(folder, request=told.request, seal=told.seal)
 
 
 def _recipe(record: RunRecord) -> Recipe:

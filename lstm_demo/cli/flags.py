@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any
 
-from lstm_demo.model.config import CELL_KINDS, ENGINES, ModelConfig
-from lstm_demo.training.recipes import Recipe
-from lstm_demo.training.settings import DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES, TrainingConfig
-
-LENGTH = ("epochs", "iterations")
-"""Two ways to give the length of a run, of which one is given."""
+from lstm_demo.model.config import CELL_KINDS, ENGINES
+from lstm_demo.training.overrides import LENGTH, SETTINGS
+from lstm_demo.training.settings import DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES
 
 # Flags that change one field of the model or of the training, with what they take.
 MODEL_FLAGS: dict[str, dict[str, Any]] = {
@@ -61,21 +57,4 @@ def flag_of(name: str) -> str:
 
 def given_settings(values: Mapping[str, Any]) -> dict[str, Any]:
     """Of all arguments, the settings of network and training that were given, by their fields' names."""
-    return {name: values[name] for name in (*MODEL_FLAGS, *TRAINING_FLAGS) if values.get(name) is not None}
-
-
-def with_overrides(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
-    """The recipe with every setting replaced that `values` gives by its field's name; None leaves the recipe's own.
-
-    Raises:
-        ValueError: a value is outside its limits; the message names both.
-    """
-    given = {name: value for name, value in values.items() if value is not None}
-    length = {name: given.get(name) for name in LENGTH}
-    model = {field.name: given[field.name] for field in fields(ModelConfig) if field.name in given}
-    training = {field.name: given[field.name] for field in fields(TrainingConfig) if field.name in given}
-    if any(value is not None for value in length.values()):
-        training |= length
-    return replace(
-        recipe, model=replace(recipe.model, **model), training=replace(recipe.training, **training), data=given.get("data", recipe.data)
-    )
+    return {name: values[name] for name in SETTINGS if values.get(name) is not None}

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_demo.cli.continuing import folder_to_continue, task_to_continue
-from lstm_demo.cli.flags import LENGTH, add_flags, given_settings, with_overrides
+from lstm_demo.cli.flags import add_flags, given_settings
 from lstm_demo.cli.report import ForAPerson, JsonLines, Reporter
 from lstm_demo.cli.run_folder import RunFolder, run_folder_of
 from lstm_demo.cli.stopping import StopSignal
 from lstm_demo.cli.task import Task
 from lstm_demo.data.digits import from_anywhere
 from lstm_demo.training.catalogue import SUFFIX, free_path, runs_folder
+from lstm_demo.training.overrides import LENGTH, with_overrides
 from lstm_demo.training.recipes import find_recipe
 from lstm_demo.training.run_record import RUN_SUFFIX, RunRecord
+from lstm_demo.training.seal import sealed
 
 if TYPE_CHECKING:
     from lstm_demo.cli.session import Outcome
@@ -108,7 +110,8 @@ def _new_task(arguments: argparse.Namespace) -> tuple[Task, RunFolder | None]:
         return Task(recipe, path, name, command), None
     data = None if arguments.data is None else from_anywhere(arguments.data)
     request = {"recipe": recipe.key, "name": path.stem, "settings": given_settings(values), "data": data}
-    return Task(recipe, path, name, command, RunRecord(path.stem, recipe.key, command=command, request=request)), RunFolder(folder)
+    record = sealed(RunRecord(path.stem, recipe.key, command=command, request=request))
+    return Task(recipe, path, name, command, record), RunFolder(folder)
 
 
 def _log(directory: str | None) -> AbstractContextManager[TensorBoardLog | None]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from lstm_demo.model.numbers import is_number, is_whole, shown
+
 CellKind = Literal["lstm", "gru", "rnn"]
 Nonlinearity = Literal["tanh", "relu"]
 Engine = Literal["fused", "cell"]
@@ -72,14 +74,14 @@ class ModelConfig:
         _check_whole("num_layers", self.num_layers, MAX_LAYERS)
         _check_whole("input_size", self.input_size, 1024)
         _check_whole("num_classes", self.num_classes, 1000)
-        if not 0 <= self.dropout < 1:
-            raise SettingError("dropout", f"must be at least 0 and below 1, got {self.dropout}")
+        if not is_number(self.dropout, 0, 1) or self.dropout == 1:
+            raise SettingError("dropout", f"must be at least 0 and below 1, got {shown(self.dropout)}")
         if not isinstance(self.sigmoid_readout, bool):
             raise SettingError("sigmoid_readout", f"must be true or false, got {self.sigmoid_readout!r}")
-        if not -100 <= self.pixel_mean <= 100:
-            raise SettingError("pixel_mean", f"must be −100 to 100, got {self.pixel_mean}")
-        if not 1e-6 <= self.pixel_std <= 100:
-            raise SettingError("pixel_std", f"must be 1e-6 to 100, got {self.pixel_std}")
+        if not is_number(self.pixel_mean, -100, 100):
+            raise SettingError("pixel_mean", f"must be −100 to 100, got {shown(self.pixel_mean)}")
+        if not is_number(self.pixel_std, 1e-6, 100):
+            raise SettingError("pixel_std", f"must be 1e-6 to 100, got {shown(self.pixel_std)}")
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `ModelConfig.from_dict` is its inverse."""
@@ -95,5 +97,5 @@ class ModelConfig:
 
 
 def _check_whole(name: str, value: int, limit: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= limit:
-        raise SettingError(name, f"must be 1–{limit}, got {value}")
+    if not is_whole(value, 1, limit):
+        raise SettingError(name, f"must be 1–{limit}, got {shown(value)}")

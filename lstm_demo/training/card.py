@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.numbers import MAX_FLOAT, MAX_WHOLE, is_number, is_whole, shown
 from lstm_demo.training.settings import TrainingConfig
 
 MAX_HISTORY = 60
 MAX_TEXT = 4000
+MAX_SECONDS = 1e9  # thirty years
+MAX_RATE = 1e12
 
 
 class CardError(ValueError):
@@ -125,17 +127,21 @@ def _check(card: ModelCard) -> None:
         raise CardError("versions must be texts by name")
     for name in ("test_accuracy", "validation_accuracy", "test_loss"):
         if getattr(card, name) is not None:
-            _check_number(name, getattr(card, name), high=math.inf if name == "test_loss" else 1.0)
-    for name in ("parameters", "steps", "seconds", "images_per_second"):
-        _check_number(name, getattr(card, name))
+            _check_number(name, getattr(card, name), high=MAX_FLOAT if name == "test_loss" else 1.0)
+    for name, most in (("seconds", MAX_SECONDS), ("images_per_second", MAX_RATE)):
+        _check_number(name, getattr(card, name), high=most)
+    for name in ("parameters", "steps"):
+        _check_whole(name, getattr(card, name))
     _check_confusion(card)
     if len(card.history) > MAX_HISTORY:
         raise CardError(f"history must have at most {MAX_HISTORY} points, got {len(card.history)}")
     for point in card.history:
         for column in fields(point):
-            value = getattr(point, column.name)
-            if value is not None or column.name in ("step", "loss", "train_accuracy"):
-                _check_number(f"history's {column.name}", value)
+            value, name = getattr(point, column.name), f"history's {column.name}"
+            if column.name == "step":
+                _check_whole(name, value)
+            elif value is not None or column.name in ("loss", "train_accuracy"):
+                _check_number(name, value, high=MAX_FLOAT if column.name == "loss" else 1.0)
 
 
 def _check_confusion(card: ModelCard) -> None:
@@ -144,13 +150,18 @@ def _check_confusion(card: ModelCard) -> None:
         return
     if len(card.confusion) != classes or any(len(row) != classes for row in card.confusion):
         raise CardError(f"confusion must be {classes} rows of {classes} counts")
-    if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for row in card.confusion for count in row):
+    if not all(is_whole(count) for row in card.confusion for count in row):
         raise CardError("confusion must hold counts")
 
 
-def _check_number(name: str, value: object, high: float = math.inf) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= high or not math.isfinite(value):
-        raise CardError(f"{name} must be a number from 0 to {high:g}, got {value!r:.50}")
+def _check_number(name: str, value: object, high: float) -> None:
+    if not is_number(value, 0, high):
+        raise CardError(f"{name} must be a number from 0 to {high:g}, got {shown(value)}")
+
+
+def _check_whole(name: str, value: object) -> None:
+    if not is_whole(value):
+        raise CardError(f"{name} must be a whole number from 0 to {MAX_WHOLE:,}, got {shown(value)}")
 
 
 def _refuse_constant(name: str) -> float:

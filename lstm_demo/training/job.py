@@ -11,10 +11,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from lstm_demo.style.one_line import one_line
 from lstm_demo.training.catalogue import PROJECT
 from lstm_demo.training.lock import Lock
+from lstm_demo.training.overrides import SETTINGS, with_overrides
+from lstm_demo.training.recipes import find_recipe
 from lstm_demo.training.run_history import Report, with_report
-from lstm_demo.training.run_record import OWNER, RUN_SUFFIX, STATE, RunRecord, RunStatus
+from lstm_demo.training.run_record import OWNER, RUN_SUFFIX, STATE, RunError, RunRecord, RunStatus
 
 if TYPE_CHECKING:
     from lstm_demo.training.child import Child
@@ -35,7 +38,7 @@ class JobRequest:
     """What to train.
 
     recipe: a key of `RECIPES`. name: of the model and its file; letters, digits, dots, dashes and underscores, at most 60.
-    settings: what differs from the recipe, by the fields' names in `ModelConfig` and `TrainingConfig`. data: as `--data` takes it.
+    settings: what differs from the recipe, by names in `SETTINGS`. data: as `--data` takes it.
 
     Raises:
         ValueError: the name or the settings will not do.
@@ -51,8 +54,10 @@ class JobRequest:
             raise ValueError(f"A model's name has 1–60 letters, digits, dots, dashes or underscores, got {str(self.name)[:80]!r}.")
         if not isinstance(self.recipe, str) or not (self.data is None or isinstance(self.data, str)):
             raise ValueError("A recipe and a data set are given by their names.")
-        known = isinstance(self.settings, Mapping) and all(re.fullmatch("[a-z_]+", name) for name in self.settings)
-        if not known or not all(isinstance(value, Setting) for value in self.settings.values()):
+        if not isinstance(self.settings, Mapping) or (other := [name for name in self.settings if name not in SETTINGS]):
+            named = f": {', '.join(map(repr, other[:3]))} is none" if isinstance(self.settings, Mapping) else ""
+            raise ValueError(f"Settings are those of the network and of its training, by their names{named}.")
+        if not all(isinstance(value, Setting) and not isinstance(value, bool) for value in self.settings.values()):
             raise ValueError("Settings are numbers and words by their names.")
 
     def arguments(self, out: Path) -> list[str]:
@@ -71,6 +76,7 @@ class Job:
     number: from 1, in the order of arrival. folder: of the run. facts: of the `start` line: device, steps, parameters and so on.
     history: the reports so far, ascending by step, thinned when they become many. text: the last sentence about it, for the person.
     stopping: it has been told to end and has not ended yet; pausing: so that it can be resumed. learning: its process has reported.
+    found: it lies here and was not asked for here, so that it waits for a person.
     told: when its process last said something, or was last told something; by `time.monotonic()`.
     model_path: its model, once that is written. longer: the new length of a run that is to go on beyond its old one; before: its end then.
     """
@@ -78,7 +84,7 @@ class Job:
     def __init__(self, queue: JobQueue, number: int, request: JobRequest, out: Path) -> None:
         self.number, self.request, self.out, self.folder = number, request, out, out.with_suffix(RUN_SUFFIX)
         self.state: RunStatus = "queued"
-        self.stopping = self.pausing = self.learning = False
+        self.stopping = self.pausing = self.learning = self.found = False
         self.told = time.monotonic()
         self.facts: dict[str, Any] = {}
         self.history: list[Report] = []
@@ -183,9 +189,14 @@ def is_end(event: Mapping[str, Any]) -> bool:
 
 
 def request_of(record: RunRecord) -> JobRequest:
-    """What was asked for, as the record tells it. Raises ValueError: nothing that could be asked for."""
+    """What was asked for, as the record tells it. Raises RunError: nothing that could be asked for, in name or in value."""
     told: Mapping[str, Any] = record.request
-    return JobRequest(str(told.get("recipe") or record.recipe), record.name[:60], told.get("settings") or {}, told.get("data"))
+    try:
+        request = JobRequest(str(told.get("recipe") or record.recipe), record.name[:60], told.get("settings") or {}, told.get("data"))
+        with_overrides(find_recipe(request.recipe), request.settings)
+    except ValueError as error:
+        raise RunError(f"{record.name} cannot be trained, because of what its record asks for: {one_line(str(error))}") from None
+    return request
 
 
 def _from_project(path: Path) -> str:

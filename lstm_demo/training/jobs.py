@@ -1,6 +1,7 @@
 """Training beside a live page: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
 
 What is in the queue is on the disk too, as runs that are `wanted`: a new server goes on with them where the old one's training left off.
+Only with those that were queued here, which their seal shows (`seal.py`): a run from elsewhere is paused until a person resumes it.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
+from lstm_demo.data.digits import set_called
 from lstm_demo.training.catalogue import free_path, runs_folder
 from lstm_demo.training.child import SECONDS_TO_STOP, Child
 from lstm_demo.training.job import Job, JobRequest, Setting, is_end, request_of
 from lstm_demo.training.lock import is_held
 from lstm_demo.training.run_history import PROGRESS
-from lstm_demo.training.run_record import LOCK, RunStatus
+from lstm_demo.training.run_record import LOCK, OWNER, STATE, RunStatus, read_record
 from lstm_demo.training.runs import Run, RunError, find_run, list_runs, read_history, update_record, write_record
+from lstm_demo.training.seal import is_sealed, sealed
 
 __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
 
 MAX_FINISHED = 20
 SECONDS_BETWEEN_LOOKS = 0.5
+_GOING_ON: tuple[RunStatus, ...] = ("running", "queued", "stopped")
 _ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
 
 
@@ -72,7 +76,7 @@ class JobQueue:
             folder = self._folder or runs_folder()
             folder.mkdir(parents=True, exist_ok=True)
             job = self._new_job(request, free_path(folder, request.name, {job.out for job in self._jobs if not job.finished}))
-            write_record(job.folder, job.record())
+            write_record(job.folder, sealed(job.record(), folder))
             job.owner.take()
             return self._enqueue(job)
 
@@ -107,7 +111,7 @@ class JobQueue:
                 return
             if job.child is not None:
                 self._end(job)
-            elif job.owner.take():
+            elif _taken(job):
                 job.text = "Stopped." if job.history else "Taken out of the queue."
                 self._settle(job, "stopped")
             else:
@@ -129,7 +133,7 @@ class JobQueue:
                 self._queue_up(job)
 
     def look_again(self) -> None:
-        """The paused jobs are those that are paused on the disk now: others are renamed, thrown away and brought back there.
+        """The paused jobs are those that are paused on the disk now: others are renamed, thrown away, brought back and copied there.
 
         A finished job whose model is no longer where it was has none: what comes to lie there is another run's.
         """
@@ -137,7 +141,7 @@ class JobQueue:
             for job in self._jobs:
                 if job.finished and job.model_path is not None and not job.model_path.exists():
                     job.model_path = None
-            paused = {run.name: run for run in list_runs(self._folder) if run.record.state == "paused" and not run.busy}
+            paused = {run.name: run for run in list_runs(self._folder) if self._waits(run) and not run.busy}
             self._jobs = [job for job in self._jobs if job.state != "paused" or job.out.stem in paused]
             known = {job.out.stem for job in self._jobs if job.state == "paused"}
             for run in sorted(paused.values(), key=lambda run: run.record.created):
@@ -145,7 +149,7 @@ class JobQueue:
                     if run.name in known:
                         continue
                     job = self._job_of_run(run)
-                    job.state, job.text = "paused", run.record.text
+                    job.state, job.text, job.found = "paused", run.record.text, not is_sealed(run.record, self._folder)
                     self._jobs.append(job)
 
     def close(self) -> None:
@@ -173,10 +177,14 @@ class JobQueue:
         return job
 
     def _queue_up(self, job: Job) -> None:
-        if is_held(job.folder / LOCK) or not job.owner.take():
+        """At a person's wish: from now on the run is one of this server's, also if it came from elsewhere."""
+        record = read_record(job.folder)
+        if not is_sealed(record, self._folder):
+            _check_stranger(job)
+        if is_held(job.folder / LOCK) or not _taken(job):
             raise RunError(_ELSEWHERE.format(job.out.stem))
-        update_record(job.folder, state="queued", wanted=True)
-        job.state = "queued"
+        update_record(job.folder, state="queued", wanted=True, seal=sealed(record, self._folder).seal)
+        job.state, job.found = "queued", False
         self._enqueue(job)
 
     def _enqueue(self, job: Job) -> Job:
@@ -239,7 +247,8 @@ class JobQueue:
 
     def _close_books(self, job: Job, state: RunStatus) -> None:
         """A run that came to nothing leaves nothing."""
-        if state in ("stopped", "failed") and not (job.history or job.out.exists() or (job.folder / PROGRESS).exists()):
+        kept = (job.folder / PROGRESS, job.folder / STATE, job.out)
+        if state in ("stopped", "failed") and not (job.history or any(path.exists() for path in kept)):
             shutil.rmtree(job.folder, ignore_errors=True)
             return
         ended: dict[str, Any] = {"state": state, "text": job.text[:1000]}
@@ -250,8 +259,7 @@ class JobQueue:
 
     def _adopt(self) -> None:
         """The runs that a server had queued when it ended; those that are still in somebody's hands, once they no longer are."""
-        going_on: tuple[RunStatus, ...] = ("running", "queued", "stopped")
-        runs = [run for run in list_runs(self._folder) if run.record.wanted and run.record.state in going_on]
+        runs = [run for run in list_runs(self._folder) if _goes_on(run) and is_sealed(run.record, self._folder)]
         for run in sorted(runs, key=lambda run: (run.record.state == "queued", run.record.created)):
             with suppress(ValueError):
                 self._orphans.append(self._job_of_run(run))
@@ -269,17 +277,53 @@ class JobQueue:
             for job in list(self._orphans):
                 if self._closing or not job.folder.is_dir():
                     self._orphans.remove(job)
-                elif job.owner.take() and not is_held(job.folder / LOCK):
+                    continue
+                try:
+                    taken = _taken(job)
+                except RunError:  # it is left where it lies, with a Resume button that says why
+                    self._orphans.remove(job)
+                    continue
+                if taken and not is_held(job.folder / LOCK):
                     self._orphans.remove(job)
                     self._take_in(job)
+
+    def _waits(self, run: Run) -> bool:
+        """For a person: it was paused, or would go on by itself if it had been queued here."""
+        return run.record.state == "paused" or (_goes_on(run) and not is_sealed(run.record, self._folder))
 
     def _take_in(self, job: Job) -> None:
         """Unless it has come to its end meanwhile."""
         with suppress(RunError):
             run = find_run(job.out.stem, job.folder.parent)
-            if run.record.wanted and run.record.state in ("running", "queued", "stopped"):
+            if _goes_on(run):
                 job.history = read_history(run)
                 update_record(job.folder, state="queued", pid=None)
                 self._enqueue(job)
                 return
         job.owner.let_go()
+
+
+def _goes_on(run: Run) -> bool:
+    """By itself, as its record says."""
+    return run.record.wanted and run.record.state in _GOING_ON
+
+
+def _taken(job: Job) -> bool:
+    """False while another server has it. Raises RunError where its lock cannot be used by anybody."""
+    try:
+        return job.owner.take()
+    except OSError as error:
+        raise RunError(f"{job.out.stem} cannot be used: its file {OWNER} is no file that can be written to ({error.strerror}).") from None
+
+
+def _check_stranger(job: Job) -> None:
+    """Raises RunError for a run from elsewhere that would look into a folder, or write over a model, which a person here never named."""
+    if job.request.data is not None and not set_called(job.request.data):
+        raise RunError(
+            f"{job.out.stem} learns from a folder of images and was not started here, so the folder that its record names is not looked "
+            "into: resume it on the command line, with train --continue and --data."
+        )
+    if job.out.exists() and not (job.folder / STATE).exists():
+        raise RunError(
+            f"{job.out.stem} would begin anew and replace the model {job.out.name}, which lies here: rename or delete one of them."
+        )

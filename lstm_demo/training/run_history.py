@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole
+from lstm_demo.training.card import MAX_RATE, MAX_SECONDS
 
 Report = dict[str, Any]
 
@@ -20,7 +22,11 @@ MAX_CLASSES = 10
 MAX_HARDEST = 16
 _WHOLE = ("step", "steps", "epoch")
 _SHARES = ("train_accuracy", "validation_accuracy", "test_accuracy")
-_AMOUNTS = ("loss", "learning_rate", "gradient_norm", "images_per_second", "seconds", "seconds_left")
+_AMOUNTS = {"loss": MAX_FLOAT, "learning_rate": MAX_FLOAT, "gradient_norm": MAX_FLOAT} | {
+    "images_per_second": MAX_RATE,
+    "seconds": MAX_SECONDS,
+    "seconds_left": MAX_SECONDS,
+}
 
 
 class History:
@@ -84,12 +90,12 @@ def parse_report(line: bytes) -> Report | None:
         return None
     if not isinstance(values, dict) or values.get("event", "progress") != "progress":
         return None
-    whole = {name: values[name] for name in _WHOLE if _is_whole(values.get(name))}
+    whole = {name: values[name] for name in _WHOLE if is_whole(values.get(name))}
     if not 1 <= whole.get("step", 0) <= whole.get("steps", 0):
         return None
     report: Report = dict(whole)
-    report |= {name: values[name] for name in _SHARES if _is_number(values.get(name)) and values[name] <= 1}
-    report |= {name: values[name] for name in _AMOUNTS if _is_number(values.get(name))}
+    report |= {name: values[name] for name in _SHARES if is_number(values.get(name), 0, 1)}
+    report |= {name: values[name] for name, most in _AMOUNTS.items() if is_number(values.get(name), 0, most)}
     if _is_confusion(values.get("confusion")):
         report["confusion"] = values["confusion"]
     if isinstance(hardest := values.get("hardest"), list):
@@ -102,24 +108,16 @@ def evaluations(reports: list[Report]) -> list[Report]:
     return [report for report in reports if "confusion" in report]
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e300 and math.isfinite(value)
-
-
 def _is_confusion(value: object) -> bool:
     if not isinstance(value, list) or not 2 <= len(value) <= MAX_CLASSES:
         return False
-    rows = all(isinstance(row, list) and len(row) == len(value) and all(map(_is_whole, row)) for row in value)
+    rows = all(isinstance(row, list) and len(row) == len(value) and all(map(is_whole, row)) for row in value)
     return rows and any(any(row) for row in value)
 
 
 def _is_image(image: Mapping[str, Any]) -> bool:
-    digits = all(_is_whole(image.get(name)) and image[name] < MAX_CLASSES for name in ("label", "answer"))
-    return digits and _is_whole(image.get("index")) and _is_number(image.get("probability")) and image["probability"] <= 1
+    digits = all(is_whole(image.get(name), 0, MAX_CLASSES - 1) for name in ("label", "answer"))
+    return digits and is_whole(image.get("index")) and is_number(image.get("probability"), 0, 1)
 
 
 class Histories:

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from lstm_demo.model.numbers import is_whole
 from lstm_demo.training.whole_file import write_whole
 
 RunStatus = Literal["queued", "running", "paused", "stopped", "done", "failed"]
@@ -40,6 +41,7 @@ MAX_RECIPE = 200
 MAX_NOTE = 2000
 MAX_TEXT = 4000
 MAX_RECORD_BYTES = 64_000
+MAX_PID = 2**32
 _NAME = re.compile(r"\w[\w.-]{0,79}", re.ASCII)
 
 
@@ -59,6 +61,7 @@ class RunRecord:
     command: what was run, as a person would type it. created: UTC, ISO 8601. state: where it is. text: the last sentence about it.
     pid: of the process that trains it, None if none does. request: `recipe`, `name`, `settings` and `data` as `JobRequest` takes them.
     wanted: the page's queue is to see it to its end, so that it is continued after a restart of the server. Whoever trains leaves it alone.
+    seal: shows that what it asks for was asked for here (`seal.py`); "" in a run from elsewhere.
 
     Raises:
         RunError: a value is not of its kind or too long.
@@ -74,18 +77,19 @@ class RunRecord:
     text: str = ""
     request: Mapping[str, Any] = field(default_factory=dict)
     wanted: bool = False
+    seal: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _NAME.fullmatch(self.name):
             raise RunError(f"A run's name has letters, digits, dots, dashes and underscores, got {str(self.name)[:80]!r}.")
-        limits = {"recipe": MAX_RECIPE, "note": MAX_NOTE, "command": MAX_TEXT, "created": 40, "text": MAX_TEXT}
+        limits = {"recipe": MAX_RECIPE, "note": MAX_NOTE, "command": MAX_TEXT, "created": 40, "text": MAX_TEXT, "seal": 64}
         for name, most in limits.items():
             value = getattr(self, name)
             if not isinstance(value, str) or len(value) > most:
                 raise RunError(f"A run's {name} is a text of at most {most} characters.")
         if self.state not in STATES:
             raise RunError(f"A run is {', '.join(STATES[:-1])} or {STATES[-1]}, got {str(self.state)[:40]!r}.")
-        if self.pid is not None and (not isinstance(self.pid, int) or isinstance(self.pid, bool) or self.pid <= 0):
+        if self.pid is not None and not is_whole(self.pid, 1, MAX_PID):
             raise RunError("A run's pid is a whole number above 0, or none.")
         if not isinstance(self.request, Mapping) or not isinstance(self.wanted, bool):
             raise RunError("A run's request is an object, and wanted is true or false.")

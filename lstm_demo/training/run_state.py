@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -10,6 +9,7 @@ import torch
 from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
 from lstm_demo.training.batches import Place
 from lstm_demo.training.checkpoint import expected_shapes
 from lstm_demo.training.checks import LossState
@@ -115,8 +115,8 @@ class RunState:
         for name, value in {"updates": self.kept.updates, "steps_above": losses.steps_above}.items():
             _check_count(name, value, 0, self.step)
         for value in (*losses.losses, *losses.accuracies, losses.gradient_norm, *self.kept.best_score, *asdict(self.pace).values()):
-            if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-                raise ValueError(f"a loss, a score or a time is not a finite number: {value!r:.50}")
+            if not is_number(value, -MAX_FLOAT):
+                raise ValueError(f"a loss, a score or a time is not a finite number: {shown(value)}")
 
     def _check_place(self) -> None:
         place = self.place
@@ -133,8 +133,8 @@ def _check_weights(what: str, weights: Weights, shapes: Mapping[str, tuple[int, 
 
 
 def _check_count(name: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"{name} must be {low}–{high}, got {value!r:.50}")
+    if not is_whole(value, low, high):
+        raise ValueError(f"{name} must be {low}–{high}, got {shown(value)}")
 
 
 def _check_generator(what: str, state: Tensor) -> None:

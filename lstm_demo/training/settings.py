@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from lstm_demo.model.config import ENGINES, Engine, SettingError
+from lstm_demo.model.numbers import is_number, is_whole, shown
 
 OptimizerName = Literal["sgd", "adam", "adamw"]
 Schedule = Literal["constant", "one-cycle"]
@@ -198,13 +199,12 @@ class TrainingConfig:
 
 
 def _check_whole(name: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise SettingError(name, f"must be {low}–{high}, got {value}")
+    if not is_whole(value, low, high):
+        raise SettingError(name, f"must be {low}–{high}, got {shown(value)}")
 
 
 def _check_number(name: str, value: object, low: float, high: float, *, above: bool = False, below: bool = False) -> None:
     """`above`, `below`: the limit itself is not allowed."""
-    inside = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-    if not inside or (above and value == low) or (below and value == high):
+    if not is_number(value, low, high) or (above and value == low) or (below and value == high):
         limits = f"{'above' if above else 'at least'} {low:g} and {'below' if below else 'at most'} {high:g}"
-        raise SettingError(name, f"must be {limits}, got {value}")
+        raise SettingError(name, f"must be {limits}, got {shown(value)}")

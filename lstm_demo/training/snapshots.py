@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
 from lstm_demo.training.card import MAX_TEXT
 from lstm_demo.training.checkpoint import expected_shapes
 from lstm_demo.training.header import CheckpointError, Head, open_model, parse_head, payload_of
@@ -84,7 +84,7 @@ class Snapshots:
     def __post_init__(self) -> None:
         _check_steps(self.steps)
         _check_measured("test_accuracy", self.test_accuracy, len(self.steps), 1.0)
-        _check_measured("loss", self.loss, len(self.steps), math.inf)
+        _check_measured("loss", self.loss, len(self.steps), MAX_FLOAT)
         if not isinstance(self.recipe, str) or len(self.recipe) > MAX_TEXT:
             raise ValueError(f"recipe must be a text of at most {MAX_TEXT} characters")
         layout = _layout(self.config, len(self.steps))
@@ -189,7 +189,7 @@ def _about(head: Head, path: str | os.PathLike[str]) -> dict[str, Any]:
 def _check_steps(steps: tuple[int, ...]) -> None:
     if not 1 <= len(steps) <= MAX_SNAPSHOTS:
         raise ValueError(f"there must be 1–{MAX_SNAPSHOTS} snapshots, got {len(steps)}")
-    if not all(isinstance(step, int) and not isinstance(step, bool) and step >= 0 for step in steps):
+    if not all(map(is_whole, steps)):
         raise ValueError("steps must be whole numbers from 0")
     if any(later <= earlier for earlier, later in pairwise(steps)):
         raise ValueError("steps must ascend")
@@ -199,8 +199,8 @@ def _check_measured(name: str, values: tuple[float | None, ...], count: int, hig
     if len(values) != count:
         raise ValueError(f"{name} must have one entry for each of {count} snapshots, got {len(values)}")
     for value in values:
-        if value is not None and not (type(value) in (int, float) and 0 <= value <= high and math.isfinite(value)):
-            raise ValueError(f"{name} must be numbers from 0 to {high:g}, got {value!r:.50}")
+        if value is not None and not is_number(value, 0, high):
+            raise ValueError(f"{name} must be numbers from 0 to {high:g}, got {shown(value)}")
 
 
 def _layout(config: ModelConfig, count: int) -> dict[str, Layout]:

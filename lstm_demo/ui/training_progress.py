@@ -10,6 +10,8 @@ from lstm_demo.training.jobs import Job
 from lstm_demo.training.runs import RunError
 from lstm_demo.ui.session import current_session
 
+FOUND = "was not started here, so it waits for you,"
+
 
 def running_job(job: Job, watch: Callable[[], None]) -> None:
     """The one that runs now, its buttons above what grows. watch: draws how far it is."""
@@ -41,7 +43,7 @@ def paused_job(job: Job) -> None:
     latest = job.history[-1] if job.history else None
     with st.container(key=f"paused-{job.number}", gap="small"):
         place = f"at step {latest['step']:,} of {latest['steps']:,}" if latest else "before its first step"
-        st.caption(f"**{job.out.stem}** is paused {place}.")
+        st.caption(f"**{job.out.stem}** {FOUND if job.found else 'is paused'} {place}.")
         with st.container(horizontal=True, gap="small"):
             st.button("Resume", on_click=_resume, args=(job,), key=f"resume-{job.number}")
             st.button("Stop, keep the best", on_click=job.stop, width="stretch", key=f"stop-{job.number}")

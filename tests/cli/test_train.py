@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from lstm_demo.cli.flags import with_overrides
 from lstm_demo.cli.report import ForAPerson
 from lstm_demo.cli.train import command_line
 from lstm_demo.training.checkpoint import load_model, read_card
 from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.never_learned import never_learned
+from lstm_demo.training.overrides import with_overrides
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.recipes import RECIPES
 

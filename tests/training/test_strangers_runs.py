@@ -1,0 +1,208 @@
+"""Runs that came from elsewhere: nothing of them starts by itself, and none may ask for more than a person on the page can."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lstm_demo.training.jobs import Job, JobQueue, JobRequest
+from lstm_demo.training.run_record import RunRecord, read_record, write_record
+from lstm_demo.training.runs import RunError, find_run, rename_run
+from lstm_demo.training.seal import KEY, is_sealed, sealed
+
+STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in_train.py")))
+PATIENCE = 60.0  # seconds, on a machine that is busy
+ELSEWHERE = "/tmp/elsewhere.safetensors"
+
+Open = Callable[[], JobQueue]
+
+
+@pytest.fixture
+def open_queue(tmp_path: Path) -> Iterator[Open]:
+    """A queue on the same folder each time, as a server opens it."""
+    queues: list[JobQueue] = []
+
+    def opened() -> JobQueue:
+        queues.append(JobQueue(tmp_path, STAND_IN))
+        return queues[-1]
+
+    yield opened
+    for queue in queues:
+        queue.close()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.01)
+
+
+def brought(folder: Path, name: str = "brought", **request: object) -> Path:
+    """A run that says of itself that it waits in the queue."""
+    asked = {"recipe": "quick", "name": name, "settings": {"iterations": 20}, "data": None, **request}
+    write_record(folder / f"{name}.run", RunRecord(name, "quick", wanted=True, request=asked))
+    return folder / f"{name}.run"
+
+
+def queued_here(queue: JobQueue, folder: Path) -> Path:
+    """A run that was queued here, as a server that was shut down leaves it."""
+    queue.submit(JobRequest("quick", "first", {"iterations": 100_000}))
+    queue.submit(JobRequest("quick", "ours", {"iterations": 20}))
+    queue.close()
+    shutil.rmtree(folder / "first.run")
+    return folder / "ours.run"
+
+
+def only_job(queue: JobQueue) -> Job:
+    (job,) = queue.jobs
+    return job
+
+
+def test_a_run_from_elsewhere_waits_for_a_person_and_then_goes_on(open_queue: Open, tmp_path: Path) -> None:
+    brought(tmp_path)
+    queue = open_queue()
+    job = only_job(queue)
+    assert (job.state, job.found, job.child) == ("paused", True, None)
+    job.resume()
+    assert not job.found
+    wait_until(lambda: job.finished)
+    assert (job.state, job.out) == ("done", tmp_path / "brought.safetensors")
+
+
+def test_a_run_that_a_person_resumed_goes_on_by_itself_after_a_restart(open_queue: Open, tmp_path: Path) -> None:
+    brought(tmp_path, settings={"iterations": 100_000})
+    queue = open_queue()
+    only_job(queue).resume()
+    wait_until(lambda: len(only_job(queue).history) >= 3)
+    queue.close()
+    wait_until(lambda: only_job(open_queue()).state == "running")
+
+
+def test_a_run_that_was_queued_here_goes_on_by_itself(open_queue: Open, tmp_path: Path) -> None:
+    queued_here(open_queue(), tmp_path)
+    job = only_job(open_queue())
+    assert job.state == "running" and not job.found
+    wait_until(lambda: job.state == "done")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"recipe": "tiny"},
+        {"request": {"recipe": "quick", "name": "ours", "settings": {"iterations": 21}, "data": None}},
+        {"request": {"recipe": "quick", "name": "ours", "settings": {"iterations": 20}, "data": "/etc"}},
+    ],
+)
+def test_a_record_that_asks_for_something_else_than_was_queued_waits(open_queue: Open, tmp_path: Path, change: dict[str, object]) -> None:
+    path = queued_here(open_queue(), tmp_path) / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    assert only_job(open_queue()).state == "paused"
+
+
+def test_all_runs_of_a_folder_that_was_copied_with_its_key_wait(open_queue: Open, tmp_path: Path) -> None:
+    queued_here(open_queue(), tmp_path)
+    copied = shutil.copytree(tmp_path, tmp_path / "copied")
+    assert (copied / KEY).read_bytes() == (tmp_path / KEY).read_bytes()
+    queue = JobQueue(copied, STAND_IN)
+    assert only_job(queue).state == "paused"
+    queue.close()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"out": ELSEWHERE},
+        {"tensorboard": "/tmp/logs"},
+        {"data": "/etc"},
+        {"name": "x"},
+        {"continue": "/tmp/other.run"},
+        {"keep_run": "1"},
+        {"augmentation": "wide"},
+        {"hidden_size": 0},
+        {"hidden_size": True},
+        {"hidden_size": "8"},
+        {"iterations": 10**400},
+        {"learning_rate": "nan"},
+        {"dropout": "--out"},
+        {"seed": 1.5},
+        {"optimizer": "--json"},
+        {"device": "cuda --out x"},
+        ["out"],
+        "out",
+    ],
+    ids=str,
+)
+def test_nothing_that_the_settings_of_a_network_do_not_know_can_be_asked_for(open_queue: Open, tmp_path: Path, settings: object) -> None:
+    brought(tmp_path, settings=settings)
+    queue = open_queue()
+    assert queue.jobs == []
+    (tmp_path / "brought.run" / "state.safetensors").write_text("[3, 20]")
+    with pytest.raises(RunError, match="brought cannot be trained, because of what its record asks for: "):
+        queue.continue_run(find_run("brought", tmp_path))
+
+
+def test_a_folder_of_images_that_a_record_from_elsewhere_names_is_not_looked_into(open_queue: Open, tmp_path: Path) -> None:
+    brought(tmp_path, data="/etc")
+    job = only_job(open_queue())
+    with pytest.raises(RunError, match="the folder that its record names is not looked into"):
+        job.resume()
+    assert job.state == "paused" and not is_sealed(read_record(job.folder), tmp_path)
+
+
+def test_a_run_from_elsewhere_that_would_replace_a_model_is_refused(open_queue: Open, tmp_path: Path) -> None:
+    brought(tmp_path)
+    (tmp_path / "brought.safetensors").write_text("a model of mine")
+    job = only_job(open_queue())
+    with pytest.raises(RunError, match=r"would begin anew and replace the model brought\.safetensors"):
+        job.resume()
+    assert (tmp_path / "brought.safetensors").read_text() == "a model of mine"
+
+
+def test_stopping_a_run_from_elsewhere_keeps_its_state(open_queue: Open, tmp_path: Path) -> None:
+    kept = brought(tmp_path) / "state.safetensors"
+    kept.write_text("[3, 20]")
+    only_job(open_queue()).stop()
+    assert kept.exists() and read_record(kept.parent).state == "stopped"
+
+
+def test_a_seal_outlives_a_new_name_and_belongs_to_this_folder_alone(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    record = sealed(RunRecord("a", "quick", state="done", request={"name": "a", "settings": {"seed": 1}}), ours)
+    write_record(ours / "a.run", record)
+    renamed = rename_run(find_run("a", ours), "b").record
+    assert renamed.request["name"] == "b" and is_sealed(renamed, ours)
+    sealed(record, theirs)
+    assert not is_sealed(record, theirs)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system knows no such rights")
+def test_a_key_that_others_may_read_is_replaced(tmp_path: Path) -> None:
+    record = sealed(RunRecord("a", "quick"), tmp_path)
+    (tmp_path / KEY).chmod(0o644)
+    assert not is_sealed(record, tmp_path)
+    assert is_sealed(sealed(record, tmp_path), tmp_path)
+    assert (tmp_path / KEY).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe", "empty"])
+def test_a_key_that_is_no_file_of_ours_seals_nothing(tmp_path: Path, kind: str) -> None:
+    key = tmp_path / KEY
+    if kind == "folder":
+        key.mkdir()
+    elif kind == "link":
+        key.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(key)
+    else:
+        key.write_bytes(b"")
+    record = sealed(RunRecord("a", "quick"), tmp_path)
+    assert is_sealed(record, tmp_path) == bool(record.seal)
+    assert not is_sealed(RunRecord("a", "quick", seal="0" * 64), tmp_path)
