@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.cli.train import command_line
 from lstm_demo.model.config import SettingError
-from lstm_demo.style.percent import accuracy_text, percent
+from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import SUFFIX
 from lstm_demo.training.wording import network
 
 if TYPE_CHECKING:
     from lstm_demo.exchange.conversion import Conversion
+    from lstm_demo.exchange.decision import Decision
     from lstm_demo.exchange.foreign import ForeignWeights
     from lstm_demo.exchange.ledger import Choices
+    from lstm_demo.exchange.way import Way
+    from lstm_demo.model.network import RecurrentClassifier
 
 DESCRIPTION = """\
-Read the weights of a row-by-row MNIST network that another program saved (torch.save of a state dict, or safetensors), and write it as
-a model of this program. Three layouts, whatever their names:
+Read the weights of a row-by-row MNIST network that another program saved (torch.save of a state dict, or safetensors; the content
+decides, not the ending), and write it as a model of this program. Five layouts, whatever their names:
 
-  nn.LSTM, nn.GRU or nn.RNN and a linear layer         lstm.weight_ih_l0 …, fc.weight
+  nn.LSTM, nn.GRU or nn.RNN, or their cells            lstm.weight_ih_l0 …
   an LSTM with its gates' matrices apart               W_ii, W_hi, b_i, W_if …, or W_xi, or U_i and V_i …, as W·x or x·W
   an LSTM with one linear map per gate over [h, x]     f.weight, forget.weight, W_f … (f/i/o/g, forget/input/output/update/candidate)
+  gates stacked by hand                                x2h and h2h, W (28, 4H) and U (H, 4H), one map (4H, H + 28)
+  a GRU with its gates' matrices apart                 W_xz, W_hz, W_xr …
 
-It says tensor by tensor what it used, missed and left over. What the weights cannot show (the order of a concatenation, say) it asks
-for instead of guessing, and tells how well each possibility reads.
+A linear layer before the recurrence and batch norms in the readout are folded in; the readout may have several layers, and hear the
+last hidden state, their mean, sum or largest values, all of them, or the last cell state.
+
+It says tensor by tensor what it used, missed and left over. How a network is used its weights do not show: whether it reads rows or
+columns, which pixels, what the readout hears. So it reads 500 test images in every way that is open, and says how well. Where another
+way than the plain one reads clearly better, it asks: --reads best takes the best.
 
 examples:
   python -m lstm_demo convert tutorial.ckpt --out tutorial.safetensors --evaluate
+  python -m lstm_demo convert normalised.pth.tar --reads mnist --out normalised.safetensors
+  python -m lstm_demo convert sideways.pt --reads columns,mean --out sideways.safetensors
   python -m lstm_demo convert concat.pt --order hx --out concat.safetensors
-  python -m lstm_demo convert apart.pt --pixel-mean 0.1307 --pixel-std 0.3081 --sigmoid-readout --out apart.safetensors
 """
 GATES = ("i", "f", "g", "o")
 
@@ -40,16 +52,27 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "convert", help="bring your own model", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("file", metavar="FILE", help=".pt, .pth, .ckpt or .safetensors")
+    parser.add_argument("file", metavar="FILE", help="a file of torch.save, or a safetensors file")
     parser.add_argument("--out", required=True, metavar="NAME.safetensors", help="the model file to write")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     parser.add_argument("--name", help="the model's name on its card (default: the file's)")
     parser.add_argument("--evaluate", action="store_true", help="measure it on the test images and put that on the card")
+    parser.add_argument(
+        "--reads",
+        metavar="WAY",
+        help="how it is used: best, or words such as columns,mean,mnist (rows, columns; plain, mnist, signed, bytes; last, mean, sum, max, "
+        "cell; relu, tanh, leaky_relu, elu, gelu, sigmoid, linear in a readout of several layers; before, after: a batch norm)",
+    )
     open_to_choice = parser.add_argument_group("what weights cannot show")
     open_to_choice.add_argument("--order", choices=("hx", "xh"), help="of the concatenation")
     open_to_choice.add_argument("--product", choices=("Wx", "xW"), help="how square matrices are multiplied")
     open_to_choice.add_argument("--input-letter", metavar="LETTER", help="of pairs such as W_f and U_f, the one that meets x")
     open_to_choice.add_argument("--nonlinearity", choices=("tanh", "relu"), help="of a plain RNN")
     open_to_choice.add_argument("--gates", nargs=4, metavar="GATE=WORD", help="i=… f=… g=… o=…: what occurs in the gates' names")
+    open_to_choice.add_argument("--gate-order", metavar="LETTERS", help="of gates stacked by hand: ifgo, or rzn of a GRU")
+    open_to_choice.add_argument("--layers", metavar="NAMES", help="several modules from the bottom: one,two,three")
+    open_to_choice.add_argument("--update-gate", choices=("keeps", "renews"), help="what z = 1 does in a hand-written GRU")
+    open_to_choice.add_argument("--gru-reset", choices=("after", "before"), help="whether r scales U·h or h in a hand-written GRU")
     open_to_choice.add_argument("--pixel-mean", type=float, default=0.0, metavar="M", help="pixels were standardised, (pixel − M) / S")
     open_to_choice.add_argument("--pixel-std", type=float, default=1.0, metavar="S", help="see --pixel-mean")
     open_to_choice.add_argument("--sigmoid-readout", action="store_true", help="the logits are squashed by σ")
@@ -59,32 +82,50 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     out = _out_path(arguments.out)
+    check_free(out, [arguments.file], force=arguments.force)
     words = _gate_words(arguments.gates)
-    from lstm_demo.exchange.conversion import convert  # torch, which takes seconds: only once the input is known to be right
-    from lstm_demo.exchange.converted import converted_card
+    from lstm_demo.exchange.converted import converted_card  # torch, which takes seconds: only once the input is known to be right
     from lstm_demo.exchange.foreign import read_foreign
-    from lstm_demo.exchange.ledger import Ambiguous, Choices
+    from lstm_demo.exchange.ledger import Choices
+    from lstm_demo.exchange.way import way_of
     from lstm_demo.training.checkpoint import save_model
 
+    reads = arguments.reads if arguments.reads in (None, "best") else way_of(arguments.reads)
     given: dict[str, Any] = {name: getattr(arguments, name) for name in Choices.__dataclass_fields__}
-    choices = Choices(**given | {"gates": words})
     weights = read_foreign(arguments.file)
+    decision = _decided(weights, Choices(**given | {"gates": words}), reads)
+    model = decision.model
+    test = _evaluate(model) if arguments.evaluate else None
+    save_model(out, model, converted_card(arguments.name or out.stem, model, command_line(arguments.argv), test))
+    print(report(weights, decision.conversion))
+    print("\n".join(decision.said))
+    measured = (
+        "test accuracy not measured (--evaluate)" if test is None else f"test accuracy {accuracy_text(test.accuracy)}, loss {test.loss:.4f}"
+    )
+    print(f"\nWrote {out}: {network(model.config)}, {measured}.")
+    if decision.warning:
+        print(f"WARNING: {decision.warning}", file=sys.stderr)
+    return 0
+
+
+def _decided(weights: ForeignWeights, choices: Choices, reads: Way | str | None) -> Decision:
+    """At a terminal the person is asked; elsewhere a question is an error that says what answers it."""
+    from lstm_demo.exchange.decision import BEST, Question, decide
+
     try:
-        conversion = convert(weights.tensors, choices)
-    except Ambiguous as question:
-        raise ValueError(f"{weights.file}: {question}{_hint(weights, choices)}") from None
+        try:
+            return decide(weights.tensors, choices, reads, weights.ordered)
+        except Question as question:
+            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+                raise
+            print(f"{weights.file}: {question}")
+            if input(f"Convert it with {question.best}? [y/N] ").strip().lower() not in ("y", "yes"):
+                raise
+            return decide(weights.tensors, choices, BEST, weights.ordered)
     except SettingError:
         raise
     except ValueError as error:
         raise ValueError(f"{weights.file}: {error}") from None
-    test = _evaluate(conversion) if arguments.evaluate else None
-    save_model(out, conversion.model, converted_card(arguments.name or out.stem, conversion, command_line(arguments.argv), test))
-    print(report(weights, conversion))
-    measured = (
-        "test accuracy not measured (--evaluate)" if test is None else f"test accuracy {accuracy_text(test.accuracy)}, loss {test.loss:.4f}"
-    )
-    print(f"\nWrote {out}: {network(conversion.model.config)}, {measured}.")
-    return 0
 
 
 def report(weights: ForeignWeights, conversion: Conversion) -> str:
@@ -99,26 +140,12 @@ def report(weights: ForeignWeights, conversion: Conversion) -> str:
     return "\n".join([*lines, "", *conversion.remarks])
 
 
-def _hint(weights: ForeignWeights, choices: Choices) -> str:
-    """How well each way to understand an ambiguous file reads: the person decides, and need not do so blindly."""
-    from lstm_demo.exchange.conversion import candidates
-    from lstm_demo.exchange.converted import accuracy_of
-
-    try:
-        measured = [
-            f"{candidate.flags} reads {percent(accuracy_of(candidate), 1)} right" for candidate in candidates(weights.tensors, choices)
-        ]
-    except ValueError:
-        return ""  # another fault in the file, which will be told once this question is answered
-    return f" Measured on 500 training images: {'; '.join(measured)}."
-
-
-def _evaluate(conversion: Conversion) -> Any:
+def _evaluate(model: RecurrentClassifier) -> Any:
     from lstm_demo.data.digits import load_digits
     from lstm_demo.training.evaluate import evaluate
 
     digits = load_digits("mnist")
-    return evaluate(conversion.model, digits.x_test, digits.y_test)
+    return evaluate(model, digits.x_test, digits.y_test)
 
 
 def _out_path(out: str) -> Path:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.exchange.colours import COLOURS, THEMES, palette_of
 from lstm_demo.exchange.naming import FIGURES, MAPS, size_in_words
 from lstm_demo.style.percent import percent
@@ -57,6 +58,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--figure", choices=FIGURES, help=f"the figure for --svg and --png (default {MAPS}); all but {MAPS} need the package kaleido"
     )
+    parser.add_argument("--force", action="store_true", help=FORCE)
     look = parser.add_argument_group("how it looks")
     look.add_argument("--layer", type=int, metavar="L", help="which layer is shown, from 1 (default: the last)")
     look.add_argument("--unit", type=int, metavar="U", help="which unit --figure unit shows, from 0 (default: the liveliest)")
@@ -75,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     if needs_picture and (arguments.picture is None) == (arguments.sample is None):
         raise ValueError("Give one picture to read, or --sample with a digit, 0–9.")
     entry = find_model(arguments.model)
+    for path in targets.values():
+        check_free(path, [entry.path, *([arguments.picture] if arguments.picture else [])], force=arguments.force)
     weights = _weights_beside(targets.get("script"), entry)
     image = _image(arguments) if needs_picture else None
 

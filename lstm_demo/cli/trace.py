@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.style.percent import percent
 from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
 
@@ -27,6 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, WebP, GIF or BMP of one digit, dark on light or light on dark")
     parser.add_argument("--model", default=DEFAULT_MODEL, metavar="MODEL", help=f"a name or a file (default {DEFAULT_MODEL})")
     parser.add_argument("--out", required=True, metavar="FILE", help="where to write the trace, NAME.npz")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     parser.set_defaults(run=run)
 
 
@@ -34,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.out.endswith(".npz"):
         raise ValueError(f"--out must end in .npz, got {arguments.out}")
     entry = find_model(arguments.model)
+    check_free(arguments.out, [arguments.picture, entry.path], force=arguments.force)
     from lstm_demo.data.picture import MAX_BYTES, prepare_picture
 
     with open(arguments.picture, "rb") as file:

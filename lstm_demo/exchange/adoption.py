@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shlex
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from lstm_demo.exchange.file_kind import Unknown, WrongKind, kind_of
 from lstm_demo.exchange.naming import safe_name
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, ModelEntry, free_path, list_models
 from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, CheckpointError, parse_head
 
-PICKLED = (".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".bin", ".tar")
-PICKLE_STARTS = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # torch.save writes a zip of a pickle, or a pickle
 COMMAND = ["python", "-m", "lstm_demo"]
 MAX_SHOWN, MAX_SENTENCE = 60, 300
 # Texts of a card that stand on the page, and what in them could become a link, a picture or an element of the page.
@@ -84,8 +85,14 @@ def _one_line(text: str, most: int) -> str:
 
 def _check_kind(content: bytes, shown: str) -> None:
     """Raises NotAModel for what is plainly something else, with the way to bring it all the same where there is one."""
-    convert = shlex.join([*COMMAND, "convert", shown, "--out", safe_name(Path(shown).stem) + SUFFIX])
-    if shown.lower().endswith(PICKLED) or content.startswith(PICKLE_STARTS):
+    convert = convert_command(shown)
+    try:
+        kind = kind_of(io.BytesIO(content))
+    except Unknown:
+        kind = "safetensors"  # of what is wrong with it more is said below
+    except WrongKind as error:
+        raise NotAModel(f"{shown} {error}") from None
+    if kind == "torch":
         raise NotAModel(
             f"{shown} is a pickle: opening one can run a program hidden in it, so the page opens none. On the command line, this reads "
             "nothing but its numbers:",
@@ -99,6 +106,15 @@ def _check_kind(content: bytes, shown: str) -> None:
         raise NotAModel(_one_line(str(error), MAX_SENTENCE)) from None
     if CARD_KEY not in head.metadata:
         raise NotAModel(f"{shown} is a safetensors file of another program. If it is a network of this kind, convert it:", convert)
+
+
+def convert_command(file: str) -> str:
+    """What converts a file of another program, into one of another name: the person's own is never written over."""
+    stem = safe_name(re.sub(r"(?:\.(?:pt|pth|ckpt|pkl|pickle|bin|tar|safetensors))+$", "", file, flags=re.IGNORECASE))
+    out = stem + SUFFIX
+    if out.lower() == file.lower() or file.lower().endswith(SUFFIX):
+        out = f"{stem}-converted{SUFFIX}"
+    return shlex.join([*COMMAND, "convert", file, "--out", out])
 
 
 def _check_card(card: ModelCard, shown: str) -> None:

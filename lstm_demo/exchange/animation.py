@@ -157,7 +157,13 @@ def _slider(board: Board) -> dict[str, Any]:
     jump = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
     steps = [{"label": str(row + 1), "method": "animate", "args": [[str(row + 1)], jump]} for row in range(rows)]
     left = MAPS_LEFT / board.width
-    said = {"prefix": "row ", "suffix": f" of {rows}", "xanchor": "left", "font": {"size": 13, "color": palette.text}, "offset": 4}
+    said = {
+        "prefix": f"{board.step} ",
+        "suffix": f" of {rows}",
+        "xanchor": "left",
+        "font": {"size": 13, "color": palette.text},
+        "offset": 4,
+    }
     return {
         "steps": steps, "active": 0, "x": left, "len": 1 - left - EDGE / board.width, "y": 0, "yanchor": "top", "pad": {"t": 14, "b": 0},
         "currentvalue": said, "bgcolor": palette.border, "activebgcolor": palette.accent, "borderwidth": 0, "ticklen": 0, "minorticklen": 0,

@@ -15,6 +15,7 @@ from lstm_demo.exchange.missing import MissingPackage
 from lstm_demo.model.cells import Step, hidden_states, read_rows
 from lstm_demo.model.config import SettingError
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.tracing import Image, checked_image
 from lstm_demo.plots.palette import LIGHT, Palette
 
@@ -39,7 +40,7 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
     Two things differ from what torchviz draws: a parameter and the node that gathers its gradient are one, and rows are framed.
 
     Args:
-        image: (T, D) floats in [0, 1], ink = 1.
+        image: as `trace`.
         rows: how many are read, 1–3: a graph of more could not be read by anybody.
         label: 0–K−1: go on to the loss of an answer given after these rows.
 
@@ -54,7 +55,7 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
     _check(model, rows, label)
     with torch.enable_grad():
         layers = _read(model, image, rows)
-        last = layers[-1][-1].state.h
+        last = layers[-1][-1].state.h if label is None else heard_at_last(layers[-1], model.config.pooling)
         end = last if label is None else F.cross_entropy(model.readout(last), torch.tensor([label]))
         # Held until torchviz is done: it knows an operation by the address of its Python object.
         held = [
@@ -112,7 +113,7 @@ def _check(model: RecurrentClassifier, rows: int, label: int | None) -> None:
 
 
 def _read(model: RecurrentClassifier, image: Image, rows: int) -> list[list[Step]]:
-    heard, layers = model.standardise(checked_image(model, image)[:, :rows]), []
+    heard, layers = model.first_input(checked_image(model, image))[:, :rows], []
     for cell in model.cells():
         layers.append(read_rows(cell, heard))
         heard = hidden_states(layers[-1])

@@ -79,10 +79,11 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """All that stands still, and the frames, one for each row, from the first."""
+    """All that stands still, and the frames, one for each row, from the first. step: what a row is called, "column" where it is one."""
 
     width: int
     height: int
+    step: str
     palette: Palette
     plates: tuple[Plate, ...]
     texts: tuple[Text, ...]

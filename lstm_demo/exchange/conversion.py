@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,21 +13,37 @@ from torch import Tensor
 from lstm_demo.exchange.apart import read_apart
 from lstm_demo.exchange.concatenated import read_concatenated
 from lstm_demo.exchange.foreign import ForeignError
-from lstm_demo.exchange.gate_names import of_a_module
-from lstm_demo.exchange.ledger import CLASSES, NO_CHOICES, Ambiguous, Choices, Ledger, Recurrence, TensorNote, flag, shape_in_words
+from lstm_demo.exchange.gru_apart import read_gru_apart
+from lstm_demo.exchange.head import Head, take_head
+from lstm_demo.exchange.inlet import Inlet, rows_per_step, take_inlet
+from lstm_demo.exchange.ledger import NO_CHOICES, Ambiguous, Choices, Ledger, Recurrence, TensorNote, flag, shape_in_words
+from lstm_demo.exchange.reparametrised import of_a_loss, put_together
 from lstm_demo.exchange.stacked import read_stacked
-from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS, ModelConfig
+from lstm_demo.exchange.unnamed import read_unnamed
+from lstm_demo.exchange.way import PIXELS_READ, PLAIN_WAY, Way
+from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS, ModelConfig, Pooling
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.parameters import readout_names
+
+# In this order: a GRU's six matrices apart would else be an LSTM's with two missing.
+LAYOUTS: tuple[Callable[[Ledger, Choices], Recurrence | None], ...] = (
+    read_stacked, read_gru_apart, read_apart, read_concatenated, read_unnamed,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Conversion:
-    """layout: in words. notes: one line a tensor. remarks: what had to be assumed, and how to say otherwise."""
+    """layout: in words. model: used in the plain way, or as the choices say. notes: one line a tensor. remarks: what had to be assumed, and
+    how to say otherwise. recurrence, inlet, head: what was understood, to use it in other ways.
+    """
 
     layout: str
     model: RecurrentClassifier
     notes: tuple[TensorNote, ...]
     remarks: tuple[str, ...]
+    recurrence: Recurrence
+    inlet: Inlet | None
+    head: Head
 
 
 class Candidate(NamedTuple):
@@ -36,39 +53,45 @@ class Candidate(NamedTuple):
     conversion: Conversion
 
 
-def convert(tensors: Mapping[str, Tensor], choices: Choices = NO_CHOICES) -> Conversion:
-    """Understand a state dict, in this order, as torch's own modules, as matrices apart, as maps over the concatenation.
+def convert(tensors: Mapping[str, Tensor], choices: Choices = NO_CHOICES, ordered: bool = True) -> Conversion:
+    """Understand a state dict: torch's own modules, matrices apart, maps over the concatenation, or gates stacked by hand.
+
+    ordered: the tensors stand in the order in which the network registered them.
 
     Raises:
         Ambiguous: it fits more than one network; the message says which choice decides.
         ForeignError: it fits none, is incomplete, or holds more than such a network has.
     """
-    ledger = Ledger(tensors)
-    recurrence = read_stacked(ledger, choices) or read_apart(ledger, choices) or read_concatenated(ledger, choices)
+    ledger = Ledger(put_together(tensors), ordered)
+    for name in [name for name in ledger.left if of_a_loss(name)]:
+        ledger.set_aside(name, "of the loss function: plays no part in reading")
+    recurrence = next((found for read in LAYOUTS if (found := read(ledger, choices)) is not None), None)
     if recurrence is None:
         shapes = ", ".join(f"{name} {shape_in_words(tuple(tensor.shape))}" for name, tensor in list(tensors.items())[:6])
         raise ForeignError(
             "Found no recurrence in it: neither weight_ih and weight_hh of torch, nor four matrices (28, H) and four (H, H), nor four"
-            f" (H, H + 28). It holds {shapes}{' …' if len(tensors) > 6 else ''}."
+            f" (H, H + 28), nor gates stacked in (4H, 28) and (4H, H). It holds {shapes}{' …' if len(tensors) > 6 else ''}."
         )
     _check_limits(recurrence)
-    weight, bias = _take_readout(ledger, recurrence, choices)
+    recurrence, inlet = take_inlet(ledger, recurrence)
+    head = take_head(ledger, recurrence, choices)
     _close(ledger, choices)
-    return Conversion(recurrence.layout, _model(recurrence, weight, bias, choices), tuple(ledger.notes), tuple(ledger.remarks))
+    model = built(recurrence, head, choices, PLAIN_WAY)
+    return Conversion(recurrence.layout, model, tuple(ledger.notes), tuple(ledger.remarks), recurrence, inlet, head)
 
 
-def candidates(tensors: Mapping[str, Tensor], choices: Choices = NO_CHOICES) -> list[Candidate]:
+def candidates(tensors: Mapping[str, Tensor], choices: Choices = NO_CHOICES, ordered: bool = True) -> list[Candidate]:
     """Every way to understand the file that the choices leave open; one with no flags where it is unambiguous.
 
     Raises:
-        ForeignError: none of them is a network of ours.
+        ForeignError: one of them is not a network of ours.
     """
     try:
-        return [Candidate("", convert(tensors, choices))]
+        return [Candidate("", convert(tensors, choices, ordered))]
     except Ambiguous as open_choice:
         found = []
         for value in open_choice.values:
-            rest = candidates(tensors, open_choice.answered(choices, value))
+            rest = candidates(tensors, open_choice.answered(choices, value), ordered)
             found += [Candidate(f"{flag(open_choice.choice, value)} {inner.flags}".strip(), inner.conversion) for inner in rest]
         return found
 
@@ -81,62 +104,46 @@ def _check_limits(recurrence: Recurrence) -> None:
         )
 
 
-def _take_readout(ledger: Ledger, recurrence: Recurrence, choices: Choices) -> tuple[Tensor, Tensor]:
-    hidden = recurrence.hidden_size
-    names = ledger.matrices(CLASSES, hidden)
-    if len(names) != 1:
-        others = [f"{name} {shape_in_words(tuple(tensor.shape))}" for name, tensor in ledger.left.items() if tensor.ndim == 2]
-        raise ForeignError(
-            f"The readout must be one matrix of {CLASSES}×{hidden}, from the last hidden state to ten digits, and there are {len(names)}."
-            + (f" Not used so far: {', '.join(others[:5])}." if others else "")
-        )
-    name = names[0]
-    transposed = _readout_is_transposed(ledger, name, recurrence, choices)
-    matrix = ledger.take(name, f"readout, from the last hidden state to {CLASSES} logits{', transposed' if transposed else ''}")
-    biases = ledger.vectors(CLASSES)
-    if len(biases) > 1:
-        raise ForeignError(f"The readout has one bias of {CLASSES} numbers at most; there are {', '.join(biases[:5])}.")
-    if not biases:
-        ledger.miss("bias of the readout", "a readout without one: zeros")
-    return (matrix.T if transposed else matrix), (ledger.take(biases[0], "b of the readout") if biases else torch.zeros(CLASSES))
-
-
-def _readout_is_transposed(ledger: Ledger, name: str, recurrence: Recurrence, choices: Choices) -> bool:
-    if recurrence.hidden_size != CLASSES:
-        return tuple(ledger.left[name].shape) == (recurrence.hidden_size, CLASSES)
-    if of_a_module(name) and choices.product is None:
-        ledger.remark(f"{name} is square; being the weight of a module, it is taken as nn.Linear keeps it, W·h; if not, say --product.")
-        return False
-    if choices.product is None:
-        raise Ambiguous("product", ("Wx", "xW"), f"With {CLASSES} units {name} is square: whether it is used as W·h or h·W cannot be seen.")
-    return choices.product == "xW"
-
-
 def _close(ledger: Ledger, choices: Choices) -> None:
-    ledger.close()
-    unused = [note.name for note in ledger.notes if note.status == "unused"]
+    unused = ledger.close()
     if unused and not choices.allow_unused:
+        name = unused[0]
+        normed = name.endswith(("norm.weight", "ln.weight")) or re.search(r"(?:layer_?norm|(?:^|\.)ln)\w*\.weight$", name, re.IGNORECASE)
+        why = (
+            f" {name} looks like a layer norm's, which scales by the numbers of each picture itself: no weight can stand for it."
+            if normed
+            else ""
+        )
         raise ForeignError(
-            f"It holds more than a recurrence and a readout: {', '.join(unused[:5])}{' …' if len(unused) > 5 else ''}. Without them it may"
-            " not be the same network; --allow-unused converts it all the same."
-        )
-    if (choices.pixel_mean, choices.pixel_std) == (0.0, 1.0):
-        ledger.remark(
-            "Taken to read pixels in [0, 1]; if they were standardised, say, for example, --pixel-mean 0.1307 --pixel-std 0.3081."
+            f"It holds more than a recurrence and a readout: {', '.join(unused[:5])}{' …' if len(unused) > 5 else ''}.{why} Without them"
+            " it may not be the same network; --allow-unused converts it all the same."
         )
 
 
-def _model(recurrence: Recurrence, weight: Tensor, bias: Tensor, choices: Choices) -> RecurrentClassifier:
+def built(recurrence: Recurrence, head: Head, choices: Choices, way: Way) -> RecurrentClassifier:
+    """The network, used in this way."""
+    mean, std = PIXELS_READ[way.pixels] if way.pixels != "plain" else (choices.pixel_mean, choices.pixel_std)
+    layers = head.folded(way.norm)
+    if way.activation == "linear":
+        layers = [composed(layers)]
     config = ModelConfig(
         cell=recurrence.cell,
         hidden_size=recurrence.hidden_size,
         num_layers=len(recurrence.layers),
         nonlinearity=recurrence.nonlinearity,
-        pixel_mean=choices.pixel_mean,
-        pixel_std=choices.pixel_std,
+        input_size=recurrence.width,
+        pixel_mean=mean,
+        pixel_std=std,
         sigmoid_readout=choices.sigmoid_readout,
+        reading=way.reading,
+        rows_per_step=rows_per_step(recurrence.width),
+        pooling=pooling_of(head, recurrence, way),
+        head=tuple(len(bias) for _, bias in layers[:-1]),
+        head_activation="relu" if way.activation == "linear" else way.activation,
     )
-    state = {"fc.weight": weight, "fc.bias": bias}
+    state: dict[str, Tensor] = {}
+    for name, (weight, bias) in zip(readout_names(config), layers, strict=True):
+        state |= {f"{name}.weight": weight, f"{name}.bias": bias}
     for depth, layer in enumerate(recurrence.layers):
         for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
             state[f"{recurrence.cell}.{part}_l{depth}"] = getattr(layer, part)
@@ -146,3 +153,16 @@ def _model(recurrence: Recurrence, weight: Tensor, bias: Tensor, choices: Choice
         model = RecurrentClassifier(config)
     model.load_state_dict(state)
     return model.eval()
+
+
+def pooling_of(head: Head, recurrence: Recurrence, way: Way) -> Pooling:
+    """What the readout hears; a readout that is as wide as all hidden states together hears all of them."""
+    return way.pooling if head.features == recurrence.hidden_size else "all"
+
+
+def composed(layers: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Linear layers with nothing between them are one."""
+    weight, bias = layers[0]
+    for above, added in layers[1:]:
+        weight, bias = above @ weight, added + above @ bias
+    return weight, bias

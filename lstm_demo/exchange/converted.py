@@ -7,21 +7,19 @@ from datetime import UTC, datetime
 
 import torch
 
-from lstm_demo.exchange.conversion import Candidate, Conversion
+from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.devices import cpu_name
-from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.progress import Evaluation
 
 CONVERTED = "converted"
 
 
-def converted_card(name: str, conversion: Conversion, command: str, test: Evaluation | None = None) -> ModelCard:
+def converted_card(name: str, model: RecurrentClassifier, command: str, test: Evaluation | None = None) -> ModelCard:
     """recipe and end are "converted", training is None, steps and seconds are 0: how it was trained the file does not say.
 
     test: its measurement on the test images, if there was one.
     """
-    model = conversion.model
     return ModelCard(
         name=name,
         recipe=CONVERTED,
@@ -43,11 +41,3 @@ def converted_card(name: str, conversion: Conversion, command: str, test: Evalua
         command=command,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def accuracy_of(candidate: Candidate, images: int = 500) -> float:
-    """Of the first training images, 0–1: a hint which of several candidates is the right one."""
-    from lstm_demo.data.digits import load_digits
-
-    digits = load_digits("mnist")
-    return evaluate(candidate.conversion.model, digits.x_train[:images], digits.y_train[:images]).accuracy

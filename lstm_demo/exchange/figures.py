@@ -11,6 +11,7 @@ from lstm_demo.exchange.lay_out import SHOWN_UNITS
 from lstm_demo.exchange.missing import MissingPackage
 from lstm_demo.exchange.naming import FIGURES, MAPS
 from lstm_demo.insight.order import liveliest_units
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.palette import LIGHT, Palette
 
@@ -117,8 +118,9 @@ def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
 
     reach = gradient_reach(sitter.model, sitter.trace.image, sitter.trace.prediction)
     title = f"{_reads(sitter)}, not a {reach.other}: what a push to its memory would do"
-    curves, ink = gradient_curves(sitter.trace, reach), sitter.trace.image.sum(axis=1)
-    return title, gradient_by_row(curves, ink, blank=blank_rows(sitter.trace), palette=sitter.palette)
+    curves, ink = gradient_curves(sitter.trace, reach), sitter.trace.pixels.sum(axis=1)
+    step = step_name(sitter.trace.config)
+    return title, gradient_by_row(curves, ink, blank=blank_rows(sitter.trace), step=step, palette=sitter.palette)
 
 
 def _verdict(sitter: Sitter) -> tuple[str, go.Figure]:

@@ -16,10 +16,9 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from lstm_demo.exchange import foreign_child
+from lstm_demo.exchange.file_kind import WrongKind, kind_of
 from lstm_demo.training.header import CARD_KEY
 
-PICKLED = (".pt", ".pth", ".ckpt")
-SAFE = ".safetensors"
 # The largest network that ModelConfig allows has 8.4 million parameters; beside them a checkpoint may keep the optimiser's two copies.
 MAX_FILE_BYTES = 128 << 20
 MAX_SECONDS = 60
@@ -33,17 +32,19 @@ class ForeignError(ValueError):
 class ForeignWeights:
     """tensors: by the names in the file, float32 on the CPU. nest: the key of the checkpoint that they were under, "" for none.
 
-    left_out: by name, why something in the file is no weight.
+    left_out: by name, why something in the file is no weight. ordered: the tensors stand as the program registered them, usually from the
+    bottom of the network; a safetensors file has them by the alphabet.
     """
 
     file: str
     nest: str
     tensors: Mapping[str, Tensor]
     left_out: Mapping[str, str]
+    ordered: bool = False
 
 
 def read_foreign(path: str | os.PathLike[str]) -> ForeignWeights:
-    """Read a `.pt`, `.pth`, `.ckpt` or `.safetensors` file.
+    """Read a file of torch.save, or a safetensors file; the content decides, whatever the ending.
 
     A pickle is read with `torch.load(weights_only=True)`, which runs no foreign code but allocates what the file asks for (2 MB can
     ask for 2 GB). So it is read in a child process that may use only so much memory and time.
@@ -52,13 +53,18 @@ def read_foreign(path: str | os.PathLike[str]) -> ForeignWeights:
         ForeignError: no such file, too large, not weights, damaged, or it asks for too much.
     """
     file = Path(path)
-    if file.suffix not in (*PICKLED, SAFE):
-        raise ForeignError(f"{file.name} must end in {', '.join(PICKLED)} or {SAFE}.")
     if not file.is_file():
         raise ForeignError(f"There is no file {file}.")
     if (size := file.stat().st_size) > MAX_FILE_BYTES:
         raise ForeignError(f"{file.name} has {size >> 20} MiB; at most {MAX_FILE_BYTES >> 20} MiB are read.")
-    if file.suffix == SAFE:
+    try:
+        with file.open("rb") as opened:
+            kind = kind_of(opened)
+    except WrongKind as error:
+        raise ForeignError(f"{file.name} {error}") from None
+    except OSError as error:
+        raise ForeignError(f"{file.name} cannot be read: {error.strerror or error}.") from None
+    if kind == "safetensors":
         return _open_safe(file, file.name)
     _check_archive(file)
     with tempfile.TemporaryDirectory(prefix="lstm_demo-") as folder:
@@ -106,7 +112,8 @@ def _open_safe(path: Path, name: str) -> ForeignWeights:
         raise ForeignError(f"{name} is a model of this program already: there is nothing to convert.")
     left_out: dict[str, str] = json.loads(metadata.get(foreign_child.LEFT_OUT, "{}"))
     left_out |= {key: f"{tensor.dtype}, not a weight" for key, tensor in tensors.items() if not tensor.is_floating_point()}
-    floats = {key: tensor.float() for key, tensor in tensors.items() if tensor.is_floating_point()}
+    order: list[str] | None = json.loads(metadata[foreign_child.ORDER]) if foreign_child.ORDER in metadata else None
+    floats = {key: tensors[key].float() for key in order or tensors if tensors[key].is_floating_point()}
     if not floats:
         raise ForeignError(f"{name} holds no weights.")
-    return ForeignWeights(name, metadata.get(foreign_child.NEST, ""), floats, left_out)
+    return ForeignWeights(name, metadata.get(foreign_child.NEST, ""), floats, left_out, order is not None)

@@ -6,19 +6,26 @@ Anything else: it ran into its limits.
 
 from __future__ import annotations
 
+import argparse
+import collections
 import contextlib
+import datetime
 import json
+import pathlib
 import re
 import sys
+import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
 REFUSED = 3
-NEST, LEFT_OUT = "nest", "left_out"
+NEST, LEFT_OUT, ORDER = "nest", "left_out", "order"
 MAX_MEMORY = 512 << 20  # bytes beyond what the interpreter has once torch is imported
 MAX_SECONDS = 45  # of processor time
 MAX_TENSORS = 1_000
@@ -40,7 +47,7 @@ def main(source: str, target: str) -> int:
     try:
         nest, content = _unnested(_load(source))
         tensors, left_out = _weights(content)
-        metadata = {NEST: nest, LEFT_OUT: json.dumps(left_out)}
+        metadata = {NEST: nest, LEFT_OUT: json.dumps(left_out), ORDER: json.dumps(list(tensors))}
         save_file(tensors, target, metadata=metadata)
     except Refused as refusal:
         print(refusal)  # noqa: T201 - this is how it answers
@@ -63,6 +70,7 @@ def _limit() -> None:
 
 
 def _load(source: str) -> object:
+    torch.serialization.add_safe_globals(harmless())
     try:
         return torch.load(source, map_location="cpu", weights_only=True)
     except MemoryError:
@@ -73,9 +81,36 @@ def _load(source: str) -> object:
             raise Refused("asks for more memory than a model needs.") from None
         if found := re.search(r"GLOBAL ([\w.]+)", text):
             raise Refused(
-                f"holds more than weights: an object of {found[1][:80]}. Save the weights alone, torch.save(model.state_dict(), …)."
+                f"holds more than weights: an object of {found[1][:80]}, which is not opened here. Save the weights alone in the program "
+                'that made it, torch.save(model.state_dict(), "weights.pt"), and convert that file.'
             ) from None
         raise Refused("is not a file of torch.save, or is damaged.") from None
+
+
+class PlainDict:
+    """Stands for a class that is a dictionary with manners of its own: torch fills only plain ones."""
+
+    def __new__(cls, *_: object) -> dict[object, object]:  # type: ignore[misc]  # that it makes something else is the point
+        return {}
+
+
+def harmless() -> list[Any]:
+    """What people save beside their weights and what can do nothing: settings, paths, numbers of NumPy, dates. By name, as torch asks."""
+    path = pathlib.PurePosixPath, pathlib.PureWindowsPath
+    classes: list[Any] = [argparse.Namespace, types.SimpleNamespace, collections.OrderedDict, collections.Counter]
+    classes += [(PlainDict, "collections.defaultdict")]
+    classes += [*path, set, frozenset, complex, bytearray, slice, range, dict, list, tuple, int, float, str, bool]
+    classes += [datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone]
+    classes += [(path[0], "pathlib.PosixPath"), (path[1], "pathlib.WindowsPath"), (path[0], "pathlib.Path")]
+    classes += [(path[0], "pathlib._local.PosixPath"), (path[1], "pathlib._local.WindowsPath")]
+    classes += [(PlainDict, f"{package}.utilities.parsing.AttributeDict") for package in ("pytorch_lightning", "lightning.pytorch")]
+    classes += [(PlainDict, "lightning.fabric.utilities.data.AttributeDict"), (PlainDict, "lightning_fabric.utilities.data.AttributeDict")]
+    scalar = np.float64(0).__reduce__()[0]
+    rebuild = np.zeros(1).__reduce__()[0]
+    classes += [np.dtype, np.ndarray, *{type(np.dtype(code)) for code in "?bhilqBHILQefdFD"}]
+    for package in ("numpy.core", "numpy._core"):
+        classes += [(scalar, f"{package}.multiarray.scalar"), (rebuild, f"{package}.multiarray._reconstruct")]
+    return classes
 
 
 def _unnested(content: object) -> tuple[str, Mapping[object, object]]:

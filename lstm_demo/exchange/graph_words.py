@@ -54,7 +54,9 @@ def meanings(step: Step, row: int, layer: int) -> list[tuple[Tensor, Meaning]]:
 def parameter_words(name: str, layers: int) -> str:
     """Of "lstm.weight_ih_l0": "W", or "W of layer 1" where there are several."""
     if name.startswith("fc."):
-        return "W of the readout" if name.endswith("weight") else "b of the readout"
+        _, *place, kind = name.split(".")
+        whose = f"layer {int(place[0]) // 2 + 1} of the readout" if place else "the readout"
+        return f"{'W' if kind == 'weight' else 'b'} of {whose}"
     kind, _, layer = name.split(".")[1].rpartition("_l")
     return SYMBOLS[kind] + (f", layer {int(layer) + 1}" if layers > 1 else "")
 

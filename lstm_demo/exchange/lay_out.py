@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from lstm_demo.exchange.board import Board, Box, Frame, Plate, Text, coloured
 from lstm_demo.insight.order import liveliest_units
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
@@ -62,10 +64,11 @@ def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT,
     return Board(
         width=width,
         height=HEIGHT,
+        step=step_name(config),
         palette=palette,
         plates=tuple(_plates(trace, maps, order, palette)),
         texts=tuple(_still_texts(trace, maps, layer, len(order), width, palette)),
-        frames=tuple(_frame(trace, maps, row, palette) for row in range(len(trace.image))),
+        frames=tuple(_frame(trace, maps, row, palette) for row in range(len(trace.rows))),
     )
 
 
@@ -80,15 +83,16 @@ def _map_boxes(count: int) -> list[Box]:
 def _plates(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> Iterator[Plate]:
     picture = Box(EDGE, TOP, PICTURE, PICTURE)
     pixel_lines = tuple(f"row {row}" for row in range(1, len(trace.image) + 1))
+    after = f"after {step_name(trace.config)}"
     yield Plate(picture, coloured(trace.image, palette.picture, 0, 1), trace.image, "{line}, pixel {column}: {value}", pixel_lines)
     classes = tuple(f"a {number}" for number in range(trace.probabilities.shape[1]))
     strip = STRIP._replace(height=CLASS_LINE * len(classes))
     chances = trace.probabilities.T
-    yield Plate(strip, coloured(chances, palette.sequential, 0, 1), chances, "{line} after row {column}: {value}", classes)
+    yield Plate(strip, coloured(chances, palette.sequential, 0, 1), chances, f"{{line}} {after} {{column}}: {{value}}", classes)
     units = tuple(f"unit {unit}" for unit in order)
     for each in maps:
         cells = coloured(each.values, each.stops, each.low, each.high)
-        yield Plate(each.box, cells, each.values, f"{{line}} after row {{column}}: {each.quantity.symbol} = {{value}}", units)
+        yield Plate(each.box, cells, each.values, f"{{line}} {after} {{column}}: {each.quantity.symbol} = {{value}}", units)
         ramp = np.linspace(each.low, each.high, LEGEND)[None]
         yield Plate(_legend(each.box), coloured(ramp, each.stops, each.low, each.high))
 
@@ -100,10 +104,11 @@ def _legend(box: Box) -> Box:
 def _still_texts(trace: Trace, maps: list[_Map], layer: int, shown: int, width: int, palette: Palette) -> Iterator[Text]:
     config = trace.config
     network = f"{config.cell.upper()} {config.num_layers}×{config.hidden_size}"
-    yield Text(EDGE, 28, f"{network} reads a digit, row by row", palette.text, 20, bold=True)
+    step = step_name(config)
+    yield Text(EDGE, 28, f"{network} reads a digit, {step} by {step}", palette.text, 20, bold=True)
     which = f"the {shown} liveliest of {config.hidden_size} units" if shown < config.hidden_size else f"all {shown} units"
     where = f"layer {layer + 1} of {config.num_layers}, " if config.num_layers > 1 else ""
-    yield Text(width - EDGE, 30, f"{where}{which}; a line is a unit, a column a row of the picture", palette.muted, 13, "right")
+    yield Text(width - EDGE, 30, f"{where}{which}; a line is a unit, from left to right the {step}s read", palette.muted, 13, "right")
     yield Text(EDGE, TOP - 13, "What the network sees", palette.text, 14)
     for number in range(trace.probabilities.shape[1]):
         yield Text(EDGE + 8, CLASSES + (number + 0.5) * CLASS_LINE, str(number), palette.text, 13, "center")
@@ -126,18 +131,26 @@ def _frame(trace: Trace, maps: list[_Map], row: int, palette: Palette) -> Frame:
     leader = int(chances.argmax())
     strip = STRIP._replace(height=CLASS_LINE * len(chances))
     columns = [strip, *(each.box for each in maps)]
-    step = PICTURE / len(trace.image)
-    line = Box(EDGE, TOP + row * step, PICTURE, step)
+    line, unread = _on_the_picture(trace, row)
     bars = tuple(_bar(number, float(chance)) for number, chance in enumerate(chances))
     return Frame(
         row=row,
-        covered=tuple(_after(box, row + 1, len(trace.image)) for box in columns),
-        veil=Box(EDGE, line.bottom, PICTURE, TOP + PICTURE - line.bottom),
-        now=(line, *(_column(box, row, len(trace.image)) for box in columns)),
+        covered=tuple(_after(box, row + 1, len(trace.rows)) for box in columns),
+        veil=unread,
+        now=(line, *(_column(box, row, len(trace.rows)) for box in columns)),
         bars=bars,
         leader=leader,
-        texts=tuple(_said(chances, leader, row, maps, palette)),
+        texts=tuple(_said(trace.config, chances, leader, row, maps, palette)),
     )
+
+
+def _on_the_picture(trace: Trace, row: int) -> tuple[Box, Box]:
+    """What is read now, and what is not read yet: rows from the top, or columns from the left."""
+    step = PICTURE / len(trace.rows)
+    done = (row + 1) * step
+    if trace.config.reading == "columns":
+        return Box(EDGE + row * step, TOP, step, PICTURE), Box(EDGE + done, TOP, PICTURE - done, PICTURE)
+    return Box(EDGE, TOP + row * step, PICTURE, step), Box(EDGE, TOP + done, PICTURE, PICTURE - done)
 
 
 def _bar(number: int, chance: float) -> Box:
@@ -153,11 +166,13 @@ def _column(box: Box, row: int, rows: int) -> Box:
     return Box(box.x + box.width * row / rows, box.y, box.width / rows, box.height)
 
 
-def _said(chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
+def _said(config: ModelConfig, chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
     second = int(np.argsort(-chances, kind="stable")[1])
     yield Text(EDGE, VERDICT, str(leader), palette.text, 40, bold=True)
     yield Text(EDGE + 40, VERDICT - 10, percent(chances[leader]), palette.text, 17, bold=True)
-    yield Text(EDGE + 40, VERDICT + 10, f"after row {row + 1}; next {second}, {percent(chances[second])}", palette.muted, 13)
+    yield Text(
+        EDGE + 40, VERDICT + 10, f"after {step_name(config)} {row + 1}; next {second}, {percent(chances[second])}", palette.muted, 13
+    )
     for number, chance in enumerate(chances):
         leads = number == leader
         colour = palette.text if leads else palette.muted

@@ -24,7 +24,9 @@ class Choices:
 
     order: of the concatenation, [h, x] or [x, h]. product: how square matrices are multiplied, W·x (as nn.Linear) or x·W.
     input_letter: of pairs like W_f, U_f, the letter of the one that meets x. nonlinearity: of a plain RNN.
-    gates: the person's word for each gate, to be looked for in the names. allow_unused: convert although tensors are left over.
+    gates: the person's word for each gate, to be looked for in the names. gate_order: of gates stacked in one matrix, `ifgo`, `rzn`.
+    layers: the modules of several layers from the bottom, by the beginnings of their names, separated by commas.
+    update_gate, gru_reset: of a hand-written GRU, see `gru_apart`. allow_unused: convert although tensors are left over.
     pixel_mean, pixel_std, sigmoid_readout: as in `ModelConfig`; no weight shows them.
     """
 
@@ -33,6 +35,10 @@ class Choices:
     input_letter: str | None = None
     nonlinearity: Nonlinearity | None = None
     gates: Mapping[Gate, str] = field(default_factory=dict)
+    gate_order: str | None = None
+    layers: str | None = None
+    update_gate: Literal["keeps", "renews"] | None = None
+    gru_reset: Literal["after", "before"] | None = None
     allow_unused: bool = False
     pixel_mean: float = 0.0
     pixel_std: float = 1.0
@@ -54,7 +60,8 @@ class Ambiguous(ForeignError):
     """
 
     def __init__(self, choice: str, values: tuple[str, ...], sentence: str) -> None:
-        super().__init__(f"{sentence} Say {' or '.join(flag(choice, value) for value in values)}.")
+        flags = [flag(choice, value) for value in values]
+        super().__init__(f"{sentence} Say {' or '.join(flags) if len(flags) < 5 else f'{flags[0]}, {flags[1]} and so on'}.")
         self.choice = choice
         self.values = values
 
@@ -86,19 +93,30 @@ class LayerWeights:
 
 @dataclass(frozen=True, eq=False)
 class Recurrence:
-    """What was understood of the recurrent part. layout: in words. layers: from the bottom."""
+    """What was understood of the recurrent part. layout: in words. layers: from the bottom.
+
+    reset_before: of a GRU whose reset gate scales h before the product, which this program can read but not show (`gru_apart`).
+    """
 
     layout: str
     cell: CellKind
     hidden_size: int
     layers: tuple[LayerWeights, ...]
     nonlinearity: Nonlinearity = "tanh"
+    reset_before: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many numbers the first layer reads a step."""
+        return self.layers[0].weight_ih.shape[1]
 
 
 class Ledger:
     """The tensors not yet used, and the notes. Vectors written as (1, n) or (n, 1) are (n,) here."""
 
-    def __init__(self, tensors: Mapping[str, Tensor]) -> None:
+    def __init__(self, tensors: Mapping[str, Tensor], ordered: bool = True) -> None:
+        self.ordered = ordered
+        self.names = list(tensors)
         self._shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
         self.left = {name: tensor.flatten() if 1 in tensor.shape and tensor.ndim == 2 else tensor for name, tensor in tensors.items()}
         self.notes: list[TensorNote] = []
@@ -107,6 +125,11 @@ class Ledger:
     def take(self, name: str, text: str) -> Tensor:
         self.notes.append(TensorNote(name, self._shapes[name], "used", text))
         return self.left.pop(name)
+
+    def set_aside(self, name: str, text: str) -> None:
+        """What the network does not need for reading: no reason to refuse it."""
+        del self.left[name]
+        self.notes.append(TensorNote(name, self._shapes[name], "unused", text))
 
     def miss(self, name: str, text: str) -> None:
         self.notes.append(TensorNote(name, None, "missed", text))
@@ -122,10 +145,11 @@ class Ledger:
     def vectors(self, length: int) -> list[str]:
         return [name for name, tensor in self.left.items() if tuple(tensor.shape) == (length,)]
 
-    def close(self) -> None:
-        """Note what is left over."""
+    def close(self) -> list[str]:
+        """Note what is left over: the names."""
         for name in self.left:
             self.notes.append(TensorNote(name, self._shapes[name], "unused", "fits nowhere in this network"))
+        return list(self.left)
 
 
 def shape_in_words(shape: tuple[int, ...]) -> str:

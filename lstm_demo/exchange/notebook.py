@@ -28,7 +28,7 @@ def show(
 
     Args:
         model: a network, or the name or file of a model (`"lstm-1x128"`).
-        image: (28, 28) floats in [0, 1], ink = 1.
+        image: (28, 28), bytes or floats in [0, 1], ink = 1.
         layer: from 0; None is the top one.
         colours: "safe" are those that colour-blind people can tell apart.
         units: how many are shown at most, the liveliest.

@@ -10,6 +10,7 @@ from plotly.offline import get_plotlyjs
 
 from lstm_demo.exchange.animation import FONT, animation, playing
 from lstm_demo.exchange.lay_out import SHOWN_UNITS, lay_out
+from lstm_demo.model.step_words import in_steps, reading_in_words
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.palette import LIGHT, Palette
 from lstm_demo.style.percent import percent
@@ -80,7 +81,8 @@ def html_page(trace: Trace, layer: int | None = None, *, palette: Palette = LIGH
     board = lay_out(trace, layer, palette=palette, units=units)
     network = f"{trace.config.cell.upper()} {trace.config.num_layers}×{trace.config.hidden_size}"
     verdict = f"a {trace.prediction} ({percent(trace.confidence)})"
-    summary = f"{network} reads this picture from the top, row by row, and after the last row calls it {verdict}."
+    summary = in_steps(f"{network} reads this picture from the top, row by row, and after the last row calls it {verdict}.", trace.config)
+    summary = " ".join([summary, reading_in_words(trace.config)]).strip()
     return _PAGE.substitute(
         title=escape(f"{network} reads a {trace.prediction}"),
         summary=escape(summary),

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lstm_demo.model.config import CellKind
+from lstm_demo.model.config import Activation, CellKind, Pooling
 
 EQUATIONS: Mapping[CellKind, str] = {
     "lstm": "a long short-term memory",
     "gru": "a gated recurrent unit",
     "rnn": "a plain recurrent network",
+}
+
+# What the readout hears, of `heard`: the states of the top layer so far.
+POOLED: Mapping[Pooling, str] = {
+    "last": "heard[-1]",
+    "cell": "heard[-1]",
+    "mean": "torch.stack(heard).mean(dim=0)",
+    "sum": "torch.stack(heard).sum(dim=0)",
+    "max": "torch.stack(heard).amax(dim=0)",
+    "all": "torch.cat([*heard, torch.zeros((LAST_STEP - len(heard)) * UNITS)])",
+}
+
+ACTIVATIONS: Mapping[Activation, str] = {
+    "relu": "torch.relu",
+    "tanh": "torch.tanh",
+    "sigmoid": "torch.sigmoid",
+    "leaky_relu": "torch.nn.functional.leaky_relu",
+    "elu": "torch.nn.functional.elu",
+    "gelu": "torch.nn.functional.gelu",
 }
 
 STEPS: Mapping[CellKind, str] = {

@@ -2,8 +2,9 @@
 
 *Off* means zero ablation of a unit's output: the unit's h is held at 0 in every row, at the moment it is computed and before
 anything reads it. Readout, recurrence and the layer above all hear 0 from it, which is also what they hear before the first
-row; nothing else is touched. Its own gates and (in an LSTM) its own cell state go on being computed, unheard. It is the same
-as cutting every connection that leaves the unit. This is the usual meaning for single units: Morcos et al. 2018,
+row, and a readout that hears the cell state hears 0 as well; nothing else is touched. Its own gates and (in an LSTM) its own
+cell state go on being computed, unheard. It is the same as cutting every connection that leaves the unit. This is the usual
+meaning for single units: Morcos et al. 2018,
 arXiv:1803.06959, clamp a unit's activity to 0 and watch the output; Lakretz et al. 2019, arXiv:1903.07435, do so to LSTM units.
 Its known weakness: 0 may be far from a unit's usual value, so a large effect says that the network leans on the unit's
 value, not that the unit "detects" something.
@@ -19,10 +20,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from lstm_demo.model.cells import Cell, Hold, detached, each_row, hidden_states, untouched
+from lstm_demo.model.cells import Cell, Hold, Step, detached, each_row, hidden_states, read_rows, untouched
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.pooling import heard_states, pooled_so_far
 from lstm_demo.model.trace import TRACE_TYPES, Array, Trace
-from lstm_demo.model.tracing import Image, checked_image, logits_of, trace
+from lstm_demo.model.tracing import Image, checked_image, logits_of, logits_so_far, trace
 
 UNITS_AT_ONCE = 128  # bounds the memory: about 0.9 MB a row for an LSTM of 128 units
 ROUNDING = 1e-4  # margins closer than this are equal: float32, 28 rows on
@@ -73,7 +75,7 @@ def margins_without(model: RecurrentClassifier, image: Image, layer: int, classe
     All of them go through the hand-written cell together, as a batch of copies; layers below are read once.
 
     Args:
-        image: (T, D) floats in [0, 1], ink = 1.
+        image: as `trace`.
         classes: this and the other class of the margin; the answer and its runner-up if None.
 
     Raises:
@@ -81,12 +83,12 @@ def margins_without(model: RecurrentClassifier, image: Image, layer: int, classe
     """
     _check("layer", layer, model.config.num_layers)
     cells = [detached(cell) for cell in model.cells()]
-    rows = model.standardise(checked_image(model, image))
+    rows = model.first_input(checked_image(model, image))
     below = _hidden(cells[:layer], rows)
-    intact = logits_of(model, _hidden(cells[layer:], below))
+    intact = logits_so_far(model, _top(cells[layer:], below))
     units = range(model.config.hidden_size)
     some = [units[start : start + UNITS_AT_ONCE] for start in range(0, len(units), UNITS_AT_ONCE)]
-    without = [logits_of(model, _hidden_without(cells[layer:], below, off)) for off in some]
+    without = [_logits_without(model, cells[layer:], below, off) for off in some]
     return _ablation(model, intact, torch.cat(without), classes)
 
 
@@ -97,11 +99,11 @@ def margins_without_rows(model: RecurrentClassifier, image: Image, classes: tupl
     The network still reads as many rows; a row that is blank already makes no difference. Arguments and errors are those
     of `margins_without`.
     """
-    pixels = checked_image(model, image)
+    pixels = model.time_steps(checked_image(model, image))
     steps = pixels.shape[1]
     blanked = pixels * (1 - torch.eye(steps))[:, :, None]  # (T, T, D), the n-th copy with the n-th row 0
-    hidden = _hidden([detached(cell) for cell in model.cells()], model.standardise(torch.cat([pixels, blanked])))
-    logits = logits_of(model, hidden)
+    rows = model.standardise(torch.cat([pixels, blanked]))
+    logits = logits_so_far(model, _top([detached(cell) for cell in model.cells()], rows))
     return _ablation(model, logits[:1], logits[1:], classes)
 
 
@@ -130,7 +132,7 @@ def read_with(model: RecurrentClassifier, image: Image, *surgeries: Surgery) -> 
     Raises:
         ValueError: the cell has no such quantity, a value outside its range, no such layer, row or unit, or not an image.
     """
-    steps = checked_image(model, image).shape[1]
+    steps = model.time_steps(checked_image(model, image)).shape[1]
     for surgery in surgeries:
         _check_surgery(model, surgery, steps)
 
@@ -159,8 +161,13 @@ def _hidden(cells: Sequence[Cell], rows: Tensor) -> Tensor:
     return rows
 
 
-def _hidden_without(cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor:
-    """What the last of the cells hands on, in each copy with another of the first cell's units off: (N, T, H)."""
+def _top(cells: Sequence[Cell], rows: Tensor) -> list[Step]:
+    """The steps of the last of the cells, which is there."""
+    return read_rows(cells[-1], _hidden(cells[:-1], rows))
+
+
+def _logits_without(model: RecurrentClassifier, cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor:
+    """The logits so far, in each copy with another of the first cell's units off: (N, T, K)."""
     heard = torch.ones(len(units), cells[0].weight_hh.shape[1])
     heard[torch.arange(len(units)), torch.tensor(units)] = 0
 
@@ -168,7 +175,12 @@ def _hidden_without(cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor
         return value * heard if name == "hidden_state" else value
 
     # All copies read the same rows, once: they part where the first hidden state is silenced, each in another unit.
-    return _hidden(cells[1:], hidden_states(each_row(cells[0], rows, lambda row: silence)))
+    steps = read_rows(cells[0], rows, lambda row: silence)
+    if len(cells) > 1:
+        return logits_so_far(model, _top(cells[1:], hidden_states(steps)))
+    pooling = model.config.pooling
+    states = heard_states(steps, pooling) * heard[:, None]
+    return logits_of(model, pooled_so_far(states, pooling))
 
 
 def _ablation(model: RecurrentClassifier, intact: Tensor, without: Tensor, classes: tuple[int, int] | None) -> Ablation:

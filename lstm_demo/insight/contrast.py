@@ -10,7 +10,7 @@ import numpy as np
 from lstm_demo.insight.ablation import Ablation, margins_without, margins_without_rows
 from lstm_demo.insight.facts import check_origin
 from lstm_demo.insight.reading import MUST_EXCEED, of_layer
-from lstm_demo.insight.sentence import Sentence, alike, say
+from lstm_demo.insight.sentence import Sentence, alike, say, told_in_steps
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array, Trace
 
@@ -78,7 +78,7 @@ def why(model: RecurrentClassifier, trace: Trace, this: int, not_that: int) -> C
     units.sort(key=lambda scored: -abs(scored.score))
     margins: Array = trace.logits[:, this] - trace.logits[:, not_that]
     told = (_lead(margins, classes), *_rows(rows, margins, classes), *_units(trace, units, margins, classes))
-    return Contrast(this, not_that, margins, rows, tuple(units), told)
+    return Contrast(this, not_that, margins, rows, tuple(units), tuple(told_in_steps(told, trace.config)))
 
 
 def row_scores(ablation: Ablation) -> tuple[RowScore, ...]:

@@ -23,7 +23,7 @@ def check_origin(trace: Trace, config: ModelConfig) -> None:
 
 def ink_rows(trace: Trace) -> npt.NDArray[np.intp]:
     """The rows that are not blank, in order; none for a blank image."""
-    return np.flatnonzero(trace.image.max(axis=1) >= FAINTEST_INK)
+    return np.flatnonzero(trace.pixels.max(axis=1) >= FAINTEST_INK)
 
 
 def blank_rows(trace: Trace) -> int:

@@ -16,7 +16,7 @@ from torch import Tensor
 from lstm_demo.model.cells import LSTMState, Step, detached, hidden_states, read_rows
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array
-from lstm_demo.model.tracing import Image, checked_image, logits_of
+from lstm_demo.model.tracing import Image, checked_image, logits_so_far
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class GradientReach:
     """Derivatives of the last row's logits, by everything that came before. float32.
 
     target, other: the classes; margin = logit of target − logit of other, after the last row.
-    logit_by_pixel, margin_by_pixel: (T, D), per unit of ink (pixels are in [0, 1]); + means that more ink there raises it.
+    logit_by_pixel, margin_by_pixel: of the image's shape, per unit of ink (pixels are in [0, 1]); + means that more ink there raises it.
     margin_by_hidden: (L, T, H), by h after each row, along every way that h is heard (later rows, the layer above, readout)
     but with the same row's c as it is. margin_by_cell: the same by c, its own row's h included; None without a cell state.
     """
@@ -46,17 +46,12 @@ class GradientReach:
         """|∂ margin / ∂ c|, Euclidean over the units: (L, T); None without a cell state."""
         return None if self.margin_by_cell is None else _norm(self.margin_by_cell)
 
-    @property
-    def row_norm(self) -> Array:
-        """|∂ margin / ∂ row|, Euclidean over the row's pixels: (T,)."""
-        return _norm(self.margin_by_pixel)
-
 
 def gradient_reach(model: RecurrentClassifier, image: Image, target_class: int, other_class: int | None = None) -> GradientReach:
     """Differentiate one reading by the hand-written step.
 
     Args:
-        image: (T, D) floats in [0, 1], ink = 1.
+        image: as `trace`.
         other_class: what the target is held against; the most probable of the others if None.
 
     Raises:
@@ -71,13 +66,13 @@ def gradient_reach(model: RecurrentClassifier, image: Image, target_class: int, 
     with torch.enable_grad():
         pixels = checked_image(model, image).requires_grad_()
         layers = _read(model, pixels)
-        logits = logits_of(model, layers[-1][-1].state.h)[0]
+        logits = logits_so_far(model, layers[-1])[0, -1]
         other = _runner_up(logits, target_class) if other_class is None else other_class
         return _differentiate(pixels, layers, logits, target_class, other)
 
 
 def _read(model: RecurrentClassifier, pixels: Tensor) -> list[list[Step]]:
-    rows, layers = model.standardise(pixels), []
+    rows, layers = model.first_input(pixels), []
     for cell in map(detached, model.cells()):
         layers.append(read_rows(cell, rows))
         rows = hidden_states(layers[-1])

@@ -106,7 +106,7 @@ def _rewriting(trace: Trace) -> Sentence:
 
 def _reach(reading: Reading) -> Sentence | None:
     """The gradient of the lead by h after the first row of ink, beside that by h after the last row."""
-    first, last = _first_ink(reading.trace), len(reading.trace.image) - 1
+    first, last = _first_ink(reading.trace), len(reading.trace.rows) - 1
     norms = gradient_reach(reading.model, reading.trace.image, reading.answer, reading.rival).hidden_norm[reading.top]
     if first == last or norms[last] == 0:
         return None

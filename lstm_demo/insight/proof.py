@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 from lstm_demo.model.cells import Cell, hidden_states, read_rows
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.tracing import Image, checked_image
 
 TOLERANCE = 1e-5
@@ -39,7 +40,7 @@ class EngineCheck:
 
 
 def compare_engines(model: RecurrentClassifier, image: Image, tolerance: float = TOLERANCE) -> EngineCheck:
-    """Read one image, (T, D) floats in [0, 1], both ways and differentiate both. The model is not touched.
+    """Read one image (as `trace`) both ways and differentiate both. The model is not touched.
 
     Raises:
         ValueError: not an image (as `trace`).
@@ -73,19 +74,20 @@ class _Reading:
 
 def _read_by_hand(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
     image = pixels.clone().requires_grad_()
-    rows, outputs = model.standardise(image), []
+    rows, outputs = model.first_input(image), []
     for cell in model.cells():
-        rows = hidden_states(read_rows(cell, rows))
+        steps = read_rows(cell, rows)
+        rows = hidden_states(steps)
         outputs.append(rows[0])
-    return _reading(model, image, outputs)
+    return _reading(model, image, outputs, heard_at_last(steps, model.config.pooling)[0])
 
 
 def _read_by_kernel(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
     image = pixels.clone().requires_grad_()
-    rows = model.standardise(image)
+    rows = model.first_input(image)
     # The kernel tells only of its top layer, so each lower one is asked through a lower stack of the same weights.
     lower = [_lower_stack(model, layers)(rows.detach())[0][0] for layers in range(1, model.config.num_layers)]
-    return _reading(model, image, [*lower, model.recurrence(rows)[0][0]])
+    return _reading(model, image, [*lower, model.recurrence(rows)[0][0]], model.features(rows)[0])
 
 
 def _lower_stack(model: RecurrentClassifier, layers: int) -> nn.RNNBase:
@@ -95,9 +97,9 @@ def _lower_stack(model: RecurrentClassifier, layers: int) -> nn.RNNBase:
     return stack
 
 
-def _reading(model: RecurrentClassifier, image: Tensor, layers: list[Tensor]) -> _Reading:
-    """layers: h of every row, (T, H) each."""
-    logits = model.readout(layers[-1][-1])
+def _reading(model: RecurrentClassifier, image: Tensor, layers: list[Tensor], features: Tensor) -> _Reading:
+    """layers: h of every row, (T, H) each. features: what the readout hears, (H,)."""
+    logits = model.readout(features)
     loss = F.cross_entropy(logits, logits.argmin())
     gradients = torch.autograd.grad(loss, [image, *model.parameters()])
     return _Reading([output.detach() for output in (*layers, logits)], list(gradients))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
 from lstm_demo.style.percent import SPACE, percent_in_words
 
 Kind = Literal["start", "write", "forget", "lead", "carry", "row", "unit", "tail", "verdict"]
@@ -42,6 +44,11 @@ def say(kind: Kind, template: str, rows: Iterable[int], units: Iterable[tuple[in
 def alike(one: float, other: float, rendering: str = "") -> bool:
     """Whether both are written the same way, so that a sentence must not set them against each other."""
     return RENDERINGS[rendering](float(one)) == RENDERINGS[rendering](float(other))
+
+
+def told_in_steps(sentences: Iterable[Sentence | None], config: ModelConfig) -> list[Sentence]:
+    """Those that there are, in the words of a network that may read columns."""
+    return [replace(sentence, text=in_steps(sentence.text, config)) for sentence in sentences if sentence]
 
 
 def listed(parts: Iterable[str], word: str = "and") -> str:

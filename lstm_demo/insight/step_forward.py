@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 from lstm_demo.model.cells import Hold, read_rows, untouched
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.trace import Array
 
 
@@ -21,7 +22,7 @@ class Forward(NamedTuple):
 
 
 def forward(network: RecurrentClassifier, images: Tensor, seed: int, *, watched: bool = False) -> Forward:
-    """As `network.forward` by the hand-written step, bit for bit. images: (B, T, D). seed: of what dropout drops.
+    """As `network.forward` by the hand-written step, bit for bit. images: floats, as `time_steps` takes them. seed: of what dropout drops.
 
     Torch's own random state is left as it was.
     """
@@ -34,14 +35,14 @@ def forward(network: RecurrentClassifier, images: Tensor, seed: int, *, watched:
         return value
 
     hold: Hold = keep if watched else untouched
-    rows, cells = network.standardise(images), network.cells()
+    rows, cells = network.first_input(images), network.cells()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for cell in cells[:-1]:
             hidden = torch.stack([step.state.h for step in read_rows(cell, rows, lambda row: hold)])
             rows = F.dropout(hidden, network.config.dropout, network.training).transpose(0, 1)
-        last = read_rows(cells[-1], rows, lambda row: hold)[-1].state.h
-    return Forward(network.readout(last), states)
+        top = read_rows(cells[-1], rows, lambda row: hold)
+    return Forward(network.readout(heard_at_last(top, network.config.pooling)), states)
 
 
 def gradient_by_row(states: list[Tensor], layers: int) -> Array:
@@ -55,5 +56,5 @@ def gradient_by_row(states: list[Tensor], layers: int) -> Array:
 
 
 def _gradient(state: Tensor) -> Tensor:
-    assert state.grad is not None  # every state is on the way to the loss
-    return state.grad
+    """Zero for a state that leads nowhere: the last h of a network whose readout hears c."""
+    return torch.zeros_like(state) if state.grad is None else state.grad

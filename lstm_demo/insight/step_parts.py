@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.parameters import readout_names
 
 Symbol = Literal["W", "U", "b"]
 
@@ -20,7 +21,7 @@ READOUT = "readout"
 class Part:
     """One gate's share of one matrix, or of both biases together.
 
-    layer: from 0; None for the readout. gate: as in `GATE_ORDER`, or "readout".
+    layer: from 0; None for the readout. gate: as in `GATE_ORDER`, "readout", or "readout_1", "readout_2" … where it has several layers.
     symbol: W reads the row of pixels (above the first layer, and in the readout, the hidden state below), U the layer's own previous
         hidden state; b is added.
     tensors: their names in the state dict; two for the bias of a gate. first, end: its rows in each of them, the end left out.
@@ -39,7 +40,7 @@ class Part:
 
 
 def parts_of(config: ModelConfig) -> tuple[Part, ...]:
-    """By layer from the bottom, by gate in torch's order, W, U, b; the readout's W and b last."""
+    """By layer from the bottom, by gate in torch's order, W, U, b; W and b of each of the readout's layers last."""
     found = []
     for layer in range(config.num_layers):
         for place, gate in enumerate(GATE_ORDER[config.cell]):
@@ -49,5 +50,12 @@ def parts_of(config: ModelConfig) -> tuple[Part, ...]:
                 Part(layer, gate, "U", (f"{config.cell}.weight_hh_l{layer}",), *rows),
                 Part(layer, gate, "b", (f"{config.cell}.bias_ih_l{layer}", f"{config.cell}.bias_hh_l{layer}"), *rows),
             ]
-    whole = (0, config.num_classes)
-    return (*found, Part(None, READOUT, "W", ("fc.weight",), *whole), Part(None, READOUT, "b", ("fc.bias",), *whole))
+    return (*found, *_of_the_readout(config))
+
+
+def _of_the_readout(config: ModelConfig) -> list[Part]:
+    found: list[Part] = []
+    for place, (name, width) in enumerate(zip(readout_names(config), (*config.head, config.num_classes)), start=1):
+        gate = f"{READOUT}_{place}" if config.head else READOUT
+        found += [Part(None, gate, "W", (f"{name}.weight",), 0, width), Part(None, gate, "b", (f"{name}.bias",), 0, width)]
+    return found

@@ -12,9 +12,9 @@ import numpy as np
 from lstm_demo.insight import facts
 from lstm_demo.insight.memory import tell_of_memory
 from lstm_demo.insight.reading import Reading, borne_out, check, of_layer, read, strongest
-from lstm_demo.insight.sentence import Sentence, alike, listed, say
+from lstm_demo.insight.sentence import Sentence, alike, listed, say, told_in_steps
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.trace import Array, Trace
+from lstm_demo.model.trace import Array, LSTMTrace, Trace
 
 LONGEST_PATH = 5  # leaders in a row that a reader still follows
 SPEAKERS = 3  # units named in one sentence
@@ -35,15 +35,15 @@ def tell(model: RecurrentClassifier, trace: Trace) -> list[Sentence]:
     """
     reading = read(model, trace)
     if not len(facts.ink_rows(trace)):
-        return [_no_ink(trace), _verdict(reading)]
+        return told_in_steps([_no_ink(trace), _verdict(reading)], trace.config)
     told = [_start(trace), *tell_of_memory(reading), _lead(trace), _carry(reading), _row(reading), _unit(reading), _tail(reading)]
-    return [sentence for sentence in (*told, _verdict(reading)) if sentence]
+    return told_in_steps((*told, _verdict(reading)), trace.config)
 
 
 def _no_ink(trace: Trace) -> Sentence:
-    evidence = {"rows": len(trace.image), "guess": trace.prediction}
+    evidence = {"rows": len(trace.rows), "guess": trace.prediction}
     words = "There is no ink: all {rows:whole} rows are blank. What the network answers, {guess:a}, is habit, not evidence."
-    return say("start", words, range(len(trace.image)), (), evidence)
+    return say("start", words, range(len(trace.rows)), (), evidence)
 
 
 def _start(trace: Trace) -> Sentence:
@@ -80,11 +80,12 @@ def _lead(trace: Trace) -> Sentence:
 def _carry(reading: Reading) -> Sentence | None:
     """Which units moved the readout when the lead changed for good.
 
-    The part of a unit u in the change of the margin is exactly (w_new,u − w_old,u) × Δh_u, w being the readout's weights; over
-    all units the parts add up to the whole change (before the σ of a sigmoid readout).
+    The part of a unit u in the change of the margin is exactly (w_new,u − w_old,u) × Δs_u, w being the readout's weights and s what it
+    hears: h, or h or c pooled; over all units the parts add up to the whole change (before the σ of a sigmoid readout).
+    A readout with hidden layers has no such parts, so nothing is said of them.
     """
     trace, row = reading.trace, facts.settled(reading.trace)
-    if row <= facts.ink_rows(trace)[0]:
+    if row <= facts.ink_rows(trace)[0] or trace.config.head:
         return None
     new, old = reading.answer, int(facts.leaders(trace)[row - 1])
     parts = _parts(reading, new, old, row)
@@ -110,10 +111,23 @@ def _carry(reading: Reading) -> Sentence | None:
 
 
 def _parts(reading: Reading, new: int, old: int, row: int) -> Array:
-    weight = reading.model.fc.weight.detach().to("cpu").numpy()
-    hidden = reading.trace.hidden_state[reading.top]
-    parts: Array = (weight[new] - weight[old]) * (hidden[row] - hidden[row - 1])
+    weight = reading.model.linear_readout()[0].weight.detach().to("cpu").numpy()
+    if reading.trace.config.pooling == "all":  # each row is heard by weights of its own, and by nothing before it is read
+        added: Array = (weight[new] - weight[old]).reshape(-1, reading.trace.config.hidden_size)[row] * reading.trace.hidden_state[-1][row]
+        return added
+    heard = _heard(reading.trace)
+    parts: Array = (weight[new] - weight[old]) * (heard[row] - heard[row - 1])
     return parts
+
+
+def _heard(trace: Trace) -> Array:
+    """What the readout hears after each row, (T, H)."""
+    pooling = trace.config.pooling
+    states: Array = (trace.cell_state if pooling == "cell" and isinstance(trace, LSTMTrace) else trace.hidden_state)[-1]
+    if pooling == "max":
+        return np.maximum.accumulate(states)
+    summed: Array = states.cumsum(axis=0)
+    return {"sum": summed, "mean": summed / np.arange(1, len(states) + 1, dtype=np.float32)[:, None]}.get(pooling, states)
 
 
 def _without(names: Collection[str], evidence: Mapping[str, float]) -> str:
@@ -169,7 +183,7 @@ def _unit(reading: Reading) -> Sentence | None:
 def _tail(reading: Reading) -> Sentence | None:
     """What goes on in the blank rows below the ink."""
     trace, last = reading.trace, int(facts.ink_rows(reading.trace)[-1])
-    blank = len(trace.image) - 1 - last
+    blank = len(trace.rows) - 1 - last
     if not blank:
         return None
     then, now = reading.units.margin(last), reading.lead
@@ -189,12 +203,12 @@ def _tail(reading: Reading) -> Sentence | None:
     else:
         course = "stays at {now}" if alike(now, then) else f"{'grows' if now > then else 'shrinks'} from {{then}} to {{now}}"
         words += f" the lead over the {{rival:whole}} {course}."
-    return say("tail", words, range(last, len(trace.image)), (), evidence)
+    return say("tail", words, range(last, len(trace.rows)), (), evidence)
 
 
 def _verdict(reading: Reading) -> Sentence:
     trace, answer, rival = reading.trace, reading.answer, reading.rival
-    evidence = {"row": len(trace.image), "answer": answer, "rival": rival, "lead": reading.lead, "odds": np.exp(np.float64(reading.lead))}
+    evidence = {"row": len(trace.rows), "answer": answer, "rival": rival, "lead": reading.lead, "odds": np.exp(np.float64(reading.lead))}
     evidence |= {"probability": trace.confidence, "rival_probability": trace.probabilities[-1, rival]}
     if trace.confidence >= SURE:
         unsure = np.flatnonzero(trace.probabilities[:, answer] < SURE)
@@ -202,7 +216,7 @@ def _verdict(reading: Reading) -> Sentence:
         words = "At the end it is {probability:percent} sure of {answer:a}; "
         words += (
             "until the last row it was below {sure:percent}."
-            if evidence["sure_row"] == len(trace.image)
+            if evidence["sure_row"] == len(trace.rows)
             else "from row {sure_row:whole} on it has been above {sure:percent}."
         )
     else:
@@ -210,4 +224,4 @@ def _verdict(reading: Reading) -> Sentence:
         words = f"At the end it is {sure}: {{answer:a}} with {{probability:percent}}."
     words += " The runner-up is {rival:a} with {rival_probability:percent}; "
     words += "the {answer:whole} leads it by {lead} between the logits, odds of {odds:odds}."
-    return say("verdict", words, [len(trace.image) - 1], (), evidence)
+    return say("verdict", words, [len(trace.rows) - 1], (), evidence)

@@ -27,6 +27,7 @@ from lstm_demo.insight.step_forward import forward, gradient_by_row
 from lstm_demo.insight.step_parts import Part, parts_of
 from lstm_demo.insight.weight_update import WeightUpdate, watch
 from lstm_demo.model.network import RecurrentClassifier, check_images
+from lstm_demo.model.pixels import as_pixels
 from lstm_demo.model.trace import Array
 
 MakeOptimizer = Callable[[list[Parameter]], Optimizer]
@@ -126,7 +127,7 @@ def take_step(
     """Train a copy of `model`, on the CPU in float32, for one step; the model itself is only read.
 
     Args:
-        images: (B, T, D) floats in [0, 1], ink = 1. labels: (B,) int64 in 0–K−1.
+        images: (B, 28, 28) for digits, bytes or floats in [0, 1], ink = 1. labels: (B,) int64 in 0–K−1.
         make_optimizer: from the copy's parameters, in the order of `model.parameters()`, to SGD, Adam or AdamW.
         clip_norm: above 0; None leaves gradients alone.
         seed: of what dropout drops. Torch's own random state is left as it was.
@@ -136,6 +137,7 @@ def take_step(
         ValueError: images or labels do not fit the model or each other, or the gradient is not finite.
     """
     _check_batch(model, images, labels)
+    images = as_pixels(images)
     network = _copy(model, after)
     parameters = dict(network.named_parameters())
     optimizer = make_optimizer(list(parameters.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from lstm_demo.model.numbers import is_number, is_whole, shown
@@ -11,6 +11,9 @@ from lstm_demo.model.numbers import is_number, is_whole, shown
 CellKind = Literal["lstm", "gru", "rnn"]
 Nonlinearity = Literal["tanh", "relu"]
 Engine = Literal["fused", "cell"]
+ReadingOrder = Literal["rows", "columns"]
+Pooling = Literal["last", "mean", "sum", "max", "cell", "all"]
+Activation = Literal["relu", "tanh", "sigmoid", "leaky_relu", "elu", "gelu"]
 
 CELL_KINDS: tuple[CellKind, ...] = ("lstm", "gru", "rnn")
 ENGINES: tuple[Engine, ...] = ("fused", "cell")
@@ -22,6 +25,13 @@ GATE_ORDER: Mapping[CellKind, tuple[str, ...]] = {
 }
 MAX_HIDDEN_SIZE = 512
 MAX_LAYERS = 4
+READING_ORDERS: tuple[ReadingOrder, ...] = ("rows", "columns")
+POOLINGS: tuple[Pooling, ...] = ("last", "mean", "sum", "max", "cell", "all")
+SIDE = 28  # rows and columns of a picture, where their number matters
+ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "gelu")
+MAX_HEAD_LAYERS = 4  # hidden ones, before the layer that gives the logits
+MAX_HEAD_SIZE = 1024
+LATER_FIELDS = ("reading", "rows_per_step", "pooling", "head", "head_activation")
 
 
 class SettingError(ValueError):
@@ -45,10 +55,18 @@ class ModelConfig:
         num_layers: L, 1–4; layer l reads the hidden states of layer l − 1.
         nonlinearity: of the plain RNN; the other cells ignore it.
         dropout: probability between layers while training, in [0, 1).
-        input_size: D, pixels per row.
+        input_size: D, pixels per time step.
         num_classes: K.
         pixel_mean, pixel_std: the cell reads (pixel − mean) / std; 0 and 1 leave [0, 1] as it is.
         sigmoid_readout: squash the logits with σ, as one of the published tutorials does.
+        reading: "rows" from the top, or "columns" from the left.
+        rows_per_step: how many neighbouring rows (or columns) one time step reads, one after the other in its D pixels; D must be a
+            multiple of it.
+        pooling: what the readout hears of the top layer: its "last" hidden state, the "mean", "sum" or "max" of its hidden states over
+            the steps read so far, its last "cell" state (LSTM only), or "all" hidden states of the 28 rows, one after the other, those
+            not read yet as 0.
+        head: the widths of the readout's hidden layers; () is one linear layer. Each is 1–1024, at most 4.
+        head_activation: after each hidden layer of the head.
 
     Raises:
         SettingError: a value is outside its limits; the message names both.
@@ -64,6 +82,11 @@ class ModelConfig:
     pixel_mean: float = 0.0
     pixel_std: float = 1.0
     sigmoid_readout: bool = False
+    reading: ReadingOrder = "rows"
+    rows_per_step: int = 1
+    pooling: Pooling = "last"
+    head: tuple[int, ...] = ()
+    head_activation: Activation = "relu"
 
     def __post_init__(self) -> None:
         if self.cell not in CELL_KINDS:
@@ -82,16 +105,57 @@ class ModelConfig:
             raise SettingError("pixel_mean", f"must be −100 to 100, got {shown(self.pixel_mean)}")
         if not is_number(self.pixel_std, 1e-6, 100):
             raise SettingError("pixel_std", f"must be 1e-6 to 100, got {shown(self.pixel_std)}")
+        self._check_reading()
+        self._check_readout()
+
+    def _check_reading(self) -> None:
+        if self.reading not in READING_ORDERS:
+            raise SettingError("reading", f"must be one of {', '.join(READING_ORDERS)}, got {shown(self.reading)}")
+        _check_whole("rows_per_step", self.rows_per_step, self.input_size)
+        if self.input_size % self.rows_per_step:
+            raise SettingError("input_size", f"must be a multiple of rows_per_step, got {self.input_size} and {self.rows_per_step}")
+
+    def _check_readout(self) -> None:
+        if self.pooling not in POOLINGS:
+            raise SettingError("pooling", f"must be one of {', '.join(POOLINGS)}, got {shown(self.pooling)}")
+        if self.pooling == "cell" and self.cell != "lstm":
+            raise SettingError("pooling", f"can be cell only where there is a cell state, in an LSTM, got a {self.cell.upper()}")
+        if self.pooling == "all" and SIDE % self.rows_per_step:
+            raise SettingError("rows_per_step", f"must divide {SIDE} with pooling all, got {self.rows_per_step}")
+        if not isinstance(self.head, tuple) or len(self.head) > MAX_HEAD_LAYERS:
+            raise SettingError("head", f"must be at most {MAX_HEAD_LAYERS} widths, got {shown(self.head)}")
+        for width in self.head:
+            _check_whole("a width of the head", width, MAX_HEAD_SIZE)
+        if self.head_activation not in ACTIVATIONS:
+            raise SettingError("head_activation", f"must be one of {', '.join(ACTIVATIONS)}, got {shown(self.head_activation)}")
+
+    @property
+    def features(self) -> int:
+        """How many numbers the readout hears."""
+        return self.hidden_size * (SIDE // self.rows_per_step if self.pooling == "all" else 1)
+
+    @property
+    def plain_readout(self) -> bool:
+        """The readout is one linear layer over the last hidden state."""
+        return self.pooling == "last" and not self.head
+
+    @property
+    def plain(self) -> bool:
+        """It reads one row a step, from the top, and its readout is plain: what the page tells of a network by default."""
+        return self.reading == "rows" and self.rows_per_step == 1 and self.plain_readout
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; `ModelConfig.from_dict` is its inverse."""
-        return asdict(self)
+        """JSON-ready; `ModelConfig.from_dict` is its inverse. The fields that came later are left out where they have their defaults,
+        so that a file written before them says the same as one written now."""
+        later = {field.name: field.default for field in fields(self) if field.name in LATER_FIELDS}
+        return {name: value for name, value in asdict(self).items() if name not in later or value != later[name]}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ModelConfig:
         """Raises ValueError for a key that is not a field, or a value outside its limits."""
+        head = values.get("head", ())
         try:
-            return cls(**values)
+            return cls(**{**values, "head": tuple(head) if isinstance(head, list) else head})
         except TypeError as error:
             raise ValueError(f"not a model configuration: {error}") from None
 

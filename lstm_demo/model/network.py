@@ -1,7 +1,9 @@
-"""The classifier: a recurrence reads the rows of an image from the top, one linear layer reads its last hidden state."""
+"""The classifier: a recurrence reads the rows (or columns) of an image, a readout of one or more layers hears its hidden states, pooled."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import cast
 
 import torch
@@ -9,13 +11,20 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, RNNCell, read_rows
-from lstm_demo.model.config import ENGINES, Engine, ModelConfig
+from lstm_demo.model.config import ENGINES, SIDE, Activation, Engine, ModelConfig
+from lstm_demo.model.pixels import as_floats
+from lstm_demo.model.pooling import heard_at_last, pooled
+
+ACTIVATION_MODULES: Mapping[Activation, type[nn.Module]] = {
+    "relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "leaky_relu": nn.LeakyReLU, "elu": nn.ELU, "gelu": nn.GELU,
+}  # fmt: skip
 
 
 class RecurrentClassifier(nn.Module):
     """One set of weights, two ways through it: torch's own kernel, or the hand-written step of `cells`.
 
-    The recurrence is a submodule named `lstm`, `gru` or `rnn`, an `nn.LSTM`, `nn.GRU` or `nn.RNN`, and the readout is `fc`.
+    The recurrence is a submodule named `lstm`, `gru` or `rnn`, an `nn.LSTM`, `nn.GRU` or `nn.RNN`, and the readout is `fc`, an `nn.Linear`
+    or, where the head has hidden layers, an `nn.Sequential`.
     State dicts therefore have torch's keys (`lstm.weight_ih_l0`, `fc.weight` …) and pass to and from other people's models.
 
     Args:
@@ -31,7 +40,7 @@ class RecurrentClassifier(nn.Module):
         self.config = config
         self.engine = engine
         self.add_module(config.cell, _torch_recurrence(config))
-        self.fc = nn.Linear(config.hidden_size, config.num_classes)
+        self.fc = _readout(config)
 
     @property
     def engine(self) -> Engine:
@@ -54,36 +63,57 @@ class RecurrentClassifier(nn.Module):
         return [self._cell(layer) for layer in range(self.config.num_layers)]
 
     def forward(self, images: Tensor) -> Tensor:
-        """images: (B, T, D) floats in [0, 1], ink = 1; (B, 28, 28) for digits → logits (B, K).
+        """images: (B, 28, 28) for digits, bytes or floats in [0, 1] (`pixels`), ink = 1; see `time_steps` → logits (B, K).
 
         Raises:
-            ValueError: not floats, or not of that shape. Values are not looked at, for speed.
+            ValueError: neither bytes nor floats, or not of that shape. The values of floats are not looked at, for speed.
+        """
+        rows = self.first_input(as_floats(images, next(self.parameters()).dtype))
+        return self.readout(self.features(rows) if self.engine == "fused" else self._features_by_steps(rows))
+
+    def time_steps(self, images: Tensor) -> Tensor:
+        """The pixels by time step, (B, T, D). images: (B, rows, columns); as many columns as a step has pixels (rows where it reads
+        columns), or a `rows_per_step`-th of it.
+
+        Raises:
+            ValueError: not of that shape.
         """
         check_images(images, self.config)
-        rows = self.standardise(images)
-        return self.readout(self._last_hidden_fused(rows) if self.engine == "fused" else self._last_hidden_by_steps(rows))
+        lines = images if self.config.reading == "rows" else images.transpose(-2, -1)
+        return lines if self.config.rows_per_step == 1 else lines.reshape(images.shape[0], -1, self.config.input_size)
 
-    def standardise(self, images: Tensor) -> Tensor:
-        """What the first layer's cell reads: (pixel − mean) / std, the shape unchanged."""
-        return (images - self.config.pixel_mean) / self.config.pixel_std
+    def standardise(self, pixels: Tensor) -> Tensor:
+        """(pixel − mean) / std, the shape unchanged."""
+        return (pixels - self.config.pixel_mean) / self.config.pixel_std
 
-    def readout(self, h: Tensor) -> Tensor:
-        """Hidden states (…, H) → logits (…, K), squashed by σ where the configuration says so."""
-        logits: Tensor = self.fc(h)
+    def first_input(self, images: Tensor) -> Tensor:
+        """What the first layer's cell reads, (B, T, D). images: as `time_steps`."""
+        return self.standardise(self.time_steps(images))
+
+    def readout(self, features: Tensor) -> Tensor:
+        """Pooled states (…, H) → logits (…, K), squashed by σ where the configuration says so."""
+        logits: Tensor = self.fc(features)
         return torch.sigmoid(logits) if self.config.sigmoid_readout else logits
 
-    def _last_hidden_fused(self, rows: Tensor) -> Tensor:
-        hidden, _ = self.recurrence(rows)  # (B, T, H) of the top layer
-        last: Tensor = hidden[:, -1]
-        return last
+    def linear_readout(self) -> list[nn.Linear]:
+        """The readout's linear layers, from the first; between two of them stands the head's activation."""
+        return [layer for layer in self.fc.modules() if isinstance(layer, nn.Linear)]
 
-    def _last_hidden_by_steps(self, rows: Tensor) -> Tensor:
+    def features(self, rows: Tensor) -> Tensor:
+        """What the readout hears after the last step, by torch's kernel: (B, T, D) → (B, H)."""
+        hidden, state = self.recurrence(rows)  # (B, T, H) of the top layer
+        if self.config.pooling == "cell":
+            cell: Tensor = state[1][-1]
+            return cell
+        return pooled(hidden, self.config.pooling)
+
+    def _features_by_steps(self, rows: Tensor) -> Tensor:
         """Layer by layer, so that dropout falls where torch puts it: on what one layer hands to the next, never on the last."""
         cells = self.cells()
         for cell in cells[:-1]:
             hidden = torch.stack([step.state.h for step in read_rows(cell, rows)])  # (T, B, H), torch's own layout
             rows = F.dropout(hidden, self.config.dropout, self.training).transpose(0, 1)
-        return read_rows(cells[-1], rows)[-1].state.h
+        return heard_at_last(read_rows(cells[-1], rows), self.config.pooling)
 
     def _cell(self, layer: int) -> Cell:
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
@@ -96,11 +126,25 @@ class RecurrentClassifier(nn.Module):
 
 
 def check_images(images: Tensor, config: ModelConfig) -> None:
-    """Raises ValueError unless images are floats of shape (B, T, D) with at least one row."""
-    if not images.is_floating_point():
-        raise ValueError(f"images must be floats in [0, 1], got {images.dtype}: divide bytes by 255")
-    if images.ndim != 3 or images.shape[1] < 1 or images.shape[2] != config.input_size:
-        raise ValueError(f"images must have shape (batch, rows, {config.input_size}), got {tuple(images.shape)}")
+    """Raises ValueError unless images have a shape that `RecurrentClassifier.time_steps` takes, with at least one step."""
+    per_step, across = config.rows_per_step, 2 if config.reading == "rows" else 1
+    width = config.input_size // per_step
+    shape = f"(batch, rows, {width})" if across == 2 else f"(batch, {width}, columns)"
+    if images.ndim != 3 or images.shape[3 - across] < 1 or images.shape[across] != width:
+        raise ValueError(f"images must have shape {shape}, got {tuple(images.shape)}")
+    if images.shape[3 - across] % per_step:
+        raise ValueError(f"images must have a multiple of {per_step} {config.reading}, got {images.shape[3 - across]}")
+    if config.pooling == "all" and images.shape[3 - across] != SIDE:
+        raise ValueError(f"images must have {SIDE} {config.reading}, as the readout hears every step, got {images.shape[3 - across]}")
+
+
+def _readout(config: ModelConfig) -> nn.Linear | nn.Sequential:
+    sizes = (config.features, *config.head, config.num_classes)
+    layers = [nn.Linear(below, above) for below, above in pairwise(sizes)]
+    if len(layers) == 1:
+        return layers[0]
+    activation = ACTIVATION_MODULES[config.head_activation]
+    return nn.Sequential(*(part for layer in layers[:-1] for part in (layer, activation())), layers[-1])
 
 
 def _torch_recurrence(config: ModelConfig) -> nn.RNNBase:

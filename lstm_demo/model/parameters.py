@@ -9,6 +9,7 @@ from torch import Tensor
 
 from lstm_demo.model.config import GATE_ORDER, ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.step_words import HEARS, step_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +59,36 @@ def gate_weights(model: RecurrentClassifier, layer: int) -> dict[str, GateWeight
 def parameter_table(config: ModelConfig) -> list[ParameterRow]:
     """One row for each tensor of the state dict, in its order."""
     rows = [row for layer in range(config.num_layers) for row in _layer_rows(config, layer)]
-    classes, units = config.num_classes, config.hidden_size
+    return [*rows, *(row for place in range(len(config.head) + 1) for row in _readout_rows(config, place))]
+
+
+def readout_names(config: ModelConfig) -> list[str]:
+    """Of the readout's linear layers, from the first, in the state dict: each has `.weight` and `.bias`."""
+    return [f"fc.{2 * place}" for place in range(len(config.head) + 1)] if config.head else ["fc"]
+
+
+def _readout_rows(config: ModelConfig, place: int) -> list[ParameterRow]:
+    """The rows of one of the readout's layers, from 0."""
+    name, hears = readout_names(config)[place], HEARS[config.pooling] if place == 0 else f"layer {place} of the readout"
+    below, above = (config.features, *config.head, config.num_classes)[place : place + 2]
+    if place == len(config.head):
+        weight, bias = f"one row of weights for each class, over {hears}", "one number added to each class's logit"
+    else:
+        weight, bias = (
+            f"layer {place + 1}, one row of weights for each of its units, over {hears}",
+            f"layer {place + 1}, beside its weights",
+        )
     return [
-        *rows,
-        _row("fc.weight", (classes, units), None, "readout: one row of weights for each class, over the last hidden state"),
-        _row("fc.bias", (classes,), None, "readout: one number added to each class's logit"),
+        _row(f"{name}.weight", (above, below), None, f"readout: {weight}"),
+        _row(f"{name}.bias", (above,), None, f"readout: {bias}"),
     ]
 
 
 def _layer_rows(config: ModelConfig, layer: int) -> list[ParameterRow]:
     units = config.hidden_size
     stacked = len(GATE_ORDER[config.cell]) * units
-    width, source = (config.input_size, "the pixels of the row") if layer == 0 else (units, f"the hidden state of layer {layer}, below")
+    pixels = f"the pixels of the {step_name(config)}"
+    width, source = (config.input_size, pixels) if layer == 0 else (units, f"the hidden state of layer {layer}, below")
     gates = _gates_in_words(config)
     return [
         _row(f"{config.cell}.weight_ih_l{layer}", (stacked, width), layer, f"W: weights of {source}, {gates}"),

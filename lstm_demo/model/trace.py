@@ -67,10 +67,11 @@ class Trace:
     """What every cell's reading has in common. All arrays are float32 on the CPU.
 
     config: the network that read.
-    image: (T, D) in [0, 1], ink = 1, as the person gave it.
-    rows: (T, D), what the first layer's cell read: the image after the network's own standardisation.
+    image: (rows, columns) in [0, 1], ink = 1, as the person gave it.
+    rows: (T, D), what the first layer's cell read: `pixels`, after the network's own standardisation.
     hidden_state: (L, T, H), h after each row; before the first row it is 0.
-    logits, probabilities: (T, K), the readout applied after *every* row; probabilities = softmax(logits).
+    logits, probabilities: (T, K), the readout applied after *every* row, to the top layer's states pooled up to it;
+        probabilities = softmax(logits).
     addends: by gate or candidate name (`"forget_gate"` …), in torch's order; a plain RNN has one, `"pre_activation"`.
 
     Two traces are compared array by array: `==` asks only whether they are the same object.
@@ -92,6 +93,12 @@ class Trace:
             raise KeyError(f"no {name!r} in the trace of this cell: choose one of {', '.join(q.name for q in self.QUANTITIES)}")
         value: Array = getattr(self, name)
         return value
+
+    @property
+    def pixels(self) -> Array:
+        """(T, D), the image's pixels by time step: its rows or, where the network reads them, its columns, or several of them in one."""
+        lines = self.image if self.config.reading == "rows" else self.image.T
+        return lines.reshape(-1, self.config.input_size)
 
     def layer_input(self, layer: int) -> Array:
         """(T, D) for the first layer, (T, H) above it: what that layer's cell read as x."""
@@ -235,11 +242,12 @@ def _float32(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> Array:
 
 def _check_shapes(trace: Trace) -> None:
     config = trace.config
-    if trace.image.ndim != 2 or len(trace.image) < 1:
-        raise TraceError(f"image must have rows of {config.input_size} pixels, got shape {trace.image.shape}")
-    steps = len(trace.image)
+    if trace.rows.ndim != 2 or len(trace.rows) < 1 or trace.rows.shape[1] != config.input_size:
+        raise TraceError(f"rows must have {config.input_size} pixels each, got shape {trace.rows.shape}")
+    steps = len(trace.rows)
     shape = (config.num_layers, steps, config.hidden_size)
-    expected = {"image": (steps, config.input_size), "rows": (steps, config.input_size)}
+    lines = (steps * config.rows_per_step, config.input_size // config.rows_per_step)
+    expected = {"image": lines if config.reading == "rows" else lines[::-1], "rows": (steps, config.input_size)}
     expected |= {"logits": (steps, config.num_classes), "probabilities": (steps, config.num_classes)}
     for field in fields(trace):
         value = getattr(trace, field.name)

@@ -12,16 +12,18 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lstm_demo.model.cells import Hold, Step, StepAddends, detached, hidden_states, read_rows, untouched
-from lstm_demo.model.network import RecurrentClassifier, check_images
+from lstm_demo.model.network import ACTIVATION_MODULES, RecurrentClassifier, check_images
+from lstm_demo.model.pixels import as_pixels, as_tensor
+from lstm_demo.model.pooling import heard_states, pooled_so_far
 from lstm_demo.model.trace import TRACE_TYPES, Addends, Array, Trace
 
-Image = Tensor | npt.NDArray[np.floating]
+Image = Tensor | npt.NDArray[np.floating] | npt.NDArray[np.uint8]
 Intervention = Callable[[int, int], Hold]  # layer, row → what is held there
 
 
 @torch.no_grad()
 def trace(model: RecurrentClassifier, image: Image, intervention: Intervention = lambda layer, row: untouched) -> Trace:
-    """Read one image, (T, D) floats in [0, 1], ink = 1; (28, 28) for a digit.
+    """Read one image, (28, 28) for a digit: bytes or floats in [0, 1] (`pixels`), ink = 1; see `RecurrentClassifier.time_steps`.
 
     Always by the hand-written step, in float32 on the CPU, without dropout, wherever the model lives and whatever its
     engine and mode; the model is only read, never touched. With an `intervention` the trace shows the values as held,
@@ -31,7 +33,7 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
         ValueError: the image has another shape or type, or a pixel is not a number in [0, 1].
     """
     pixels = checked_image(model, image)
-    rows = model.standardise(pixels)
+    rows = model.first_input(pixels)
 
     layers: list[list[Step]] = []
     below = rows
@@ -40,7 +42,7 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
         below = hidden_states(steps)
         layers.append(steps)
 
-    logits = logits_of(model, below[0])
+    logits = logits_so_far(model, layers[-1])[0]
     return TRACE_TYPES[model.config.cell](
         config=model.config,
         image=_array(pixels[0]),
@@ -53,28 +55,26 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
 
 
 def checked_image(model: RecurrentClassifier, image: Image) -> Tensor:
-    """The image as a batch of one, a copy: (1, T, D) float32 on the CPU. Raises ValueError as `trace`."""
-    try:
-        given = image if isinstance(image, Tensor) else torch.from_numpy(np.array(image))  # a copy: theirs may be read-only
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"image must be an array of floats in [0, 1]: {error}") from None
-    size = model.config.input_size
+    """The image as a batch of one, a copy: float32 in [0, 1] on the CPU. Raises ValueError as `trace`."""
+    given = as_tensor(image)
     if given.ndim != 2:
-        raise ValueError(f"image must have shape (rows, {size}), got {tuple(given.shape)}")
+        raise ValueError(f"image must have two dimensions, rows and columns, got shape {tuple(given.shape)}")
     check_images(given[None], model.config)
-    pixels = given.detach()[None].to("cpu", torch.float32, copy=True)
-    if not torch.isfinite(pixels).all():
-        raise ValueError("image must hold finite pixels in [0, 1], got NaN or infinity")
-    if pixels.min() < 0 or pixels.max() > 1:
-        raise ValueError(f"image must hold pixels in [0, 1], got {pixels.min():g} to {pixels.max():g}")
-    return pixels
+    return as_pixels(given.detach()[None]).to("cpu", copy=True)
 
 
-def logits_of(model: RecurrentClassifier, hidden: Tensor) -> Tensor:
-    """The readout on the CPU, wherever the model lives, out of autograd's sight of the weights: (…, H) → (…, K)."""
-    weight, bias = (parameter.detach().to("cpu", torch.float32) for parameter in (model.fc.weight, model.fc.bias))
-    logits = F.linear(hidden, weight, bias)
-    return torch.sigmoid(logits) if model.config.sigmoid_readout else logits
+def logits_so_far(model: RecurrentClassifier, top: Sequence[Step]) -> Tensor:
+    """The readout after every step of the top layer, of the states pooled up to there: (B, T, K). As `logits_of`."""
+    return logits_of(model, pooled_so_far(heard_states(top, model.config.pooling), model.config.pooling))
+
+
+def logits_of(model: RecurrentClassifier, features: Tensor) -> Tensor:
+    """The readout on the CPU, wherever the model lives, out of autograd's sight of the weights: pooled states (…, H) → (…, K)."""
+    activation = ACTIVATION_MODULES[model.config.head_activation]()
+    for place, layer in enumerate(model.linear_readout()):
+        weight, bias = (parameter.detach().to("cpu", torch.float32) for parameter in (layer.weight, layer.bias))
+        features = F.linear(activation(features) if place else features, weight, bias)
+    return torch.sigmoid(features) if model.config.sigmoid_readout else features
 
 
 def _quantities(layers: Sequence[Sequence[Step]]) -> dict[str, Array]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
 from lstm_demo.plots.numbers import short
@@ -44,14 +45,19 @@ def layer_activity(trace: Trace, layer: int) -> list[Activity]:
 def gate_activity(trace: Trace, layer: int = 0, *, palette: Palette = LIGHT) -> go.Figure:
     """One strip a quantity, rows from left to right, above them how much ink each row holds. Layer as in `layer_activity`."""
     activities = layer_activity(trace, layer)
-    rows = list(range(1, len(trace.image) + 1))
+    rows = list(range(1, len(trace.rows) + 1))
     domains = stacked([0.5] + [1.0] * len(activities), gap=0.05)
     layout = base_layout(palette, height=STRIP * len(activities) + 100)
     layout["margin"]["t"] = 22
-    layout |= {"hovermode": "x unified", "hoversubplots": "axis", "bargap": 0.25, "annotations": _names(activities, palette)}
-    layout["xaxis"] = row_axis(palette, len(rows), lowest=len(domains))
+    layout |= {
+        "hovermode": "x unified",
+        "hoversubplots": "axis",
+        "bargap": 0.25,
+        "annotations": _names(activities, step_name(trace.config), palette),
+    }
+    layout["xaxis"] = row_axis(palette, len(rows), step=step_name(trace.config), lowest=len(domains))
     layout["yaxis"] = quiet_axis(palette, domain=domains[0], visible=False, rangemode="tozero")
-    ink = {"type": "bar", "x": rows, "y": trace.image.sum(axis=1), "name": "ink", "hovertemplate": "%{y:.1f}"}
+    ink = {"type": "bar", "x": rows, "y": trace.pixels.sum(axis=1), "name": "ink", "hovertemplate": "%{y:.1f}"}
     data: list[dict[str, Any]] = [ink | {"marker": {"color": faded(palette.muted, 0.55)}}]
     for panel, activity in enumerate(activities, start=2):
         data += _strip(rows, activity, palette.lines[activity.name], panel)
@@ -90,9 +96,9 @@ def _strip(rows: list[int], activity: Activity, colour: str, panel: int) -> list
     ]
 
 
-def _names(activities: list[Activity], palette: Palette) -> list[dict[str, Any]]:
+def _names(activities: list[Activity], step: str, palette: Palette) -> list[dict[str, Any]]:
     """Every strip is named in its own colour just above its own left end."""
-    names = [("ink in the row", palette.muted)] + [(activity.label, palette.lines[activity.name]) for activity in activities]
+    names = [(f"ink in the {step}", palette.muted)] + [(activity.label, palette.lines[activity.name]) for activity in activities]
     above = {"xref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False}
     return [
         above | {"text": label, "yref": f"{axis_name('y', panel)} domain", "font": {"color": colour, "size": 13}}

@@ -34,8 +34,11 @@ class Reach:
     aside: bool = False
 
 
-def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None, *, blank: int = 0, palette: Palette = LIGHT) -> go.Figure:
+def gradient_by_row(
+    reaches: Sequence[Reach], ink: Array, row: int | None = None, *, blank: int = 0, step: str = "row", palette: Palette = LIGHT
+) -> go.Figure:
     """ink: (T,), of each row, drawn as a shadow below. row: from 0, marked. blank: rows before the first ink, greyed, with a legend.
+    step: what a row is called.
 
     Raises ValueError without any curve.
     """
@@ -46,7 +49,7 @@ def gradient_by_row(reaches: Sequence[Reach], ink: Array, row: int | None = None
     layout |= {"hovermode": "x unified", "showlegend": True, "shapes": [], "bargap": 0.25}
     layout["margin"] |= {"l": 56, "t": 30}
     layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
-    layout["xaxis"] = row_axis(palette, len(rows), lowest=1)
+    layout["xaxis"] = row_axis(palette, len(rows), lowest=1, step=step)
     low, high = _decades(reaches)
     layout["yaxis"] = quiet_axis(
         palette, type="log", range=[low, high], automargin=True, **_powers(low, high), title=_title("size", palette)

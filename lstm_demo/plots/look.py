@@ -45,11 +45,14 @@ def quiet_axis(palette: Palette, **more: Any) -> Layout:
     } | more
 
 
-def row_axis(palette: Palette, rows: int, lowest: int) -> Layout:
-    """The one x axis of stacked panels: rows of the image from 1, below panel number `lowest`. A hover reads all panels at once."""
-    text = {"text": "row read", "font": {"color": palette.muted, "size": 12}, "standoff": 8}
+def row_axis(palette: Palette, rows: int, lowest: int, step: str = "row") -> Layout:
+    """The one x axis of stacked panels: rows of the image from 1, below panel number `lowest`. A hover reads all panels at once.
+
+    step: what a row is called.
+    """
+    text = {"text": f"{step} read", "font": {"color": palette.muted, "size": 12}, "standoff": 8}
     ticks = [1, *range(7, rows + 1, 7)]
-    hover = {"unifiedhovertitle": {"text": "row %{x}"}}
+    hover = {"unifiedhovertitle": {"text": f"{step} %{{x}}"}}
     return quiet_axis(palette, range=[0.4, rows + 0.6], anchor=axis_name("y", lowest), tickvals=ticks, title=text, **hover)
 
 

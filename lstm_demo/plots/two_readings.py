@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, LSTMTrace, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
 from lstm_demo.plots.numbers import short
@@ -53,12 +54,12 @@ def mean_memory(trace: Trace, layer: int) -> Array:
 def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: Palette = LIGHT) -> go.Figure:
     """One strip a course, row by row: the real reading solid, the other dashed. held: first and last row held, from 0, shaded."""
     strips = courses(real, other)
-    rows = list(range(1, len(real.image) + 1))
+    rows = list(range(1, len(real.rows) + 1))
     domains = stacked([1.0] * len(strips), gap=0.12 if len(strips) < 4 else 0.07)
     layout = base_layout(palette, height=110 * len(strips) + 60)
     layout |= {"hovermode": "x unified", "hoversubplots": "axis", "annotations": []}
     layout["margin"] |= {"l": 48, "t": 24}
-    layout["xaxis"] = row_axis(palette, len(rows), lowest=len(strips))
+    layout["xaxis"] = row_axis(palette, len(rows), step=step_name(real.config), lowest=len(strips))
     shade = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}}
     layout["shapes"] = [shade | {"x0": held[0] + 0.5, "x1": held[1] + 1.5, "fillcolor": faded(palette.border, 0.4)}]
     data: list[dict[str, Any]] = []

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, quiet_axis, row_axis, signed, stacked
 from lstm_demo.plots.palette import LIGHT, Palette
@@ -40,11 +41,11 @@ def unit_history(trace: Trace, layer: int, unit: int, row: int | None = None, *,
     lines = unit_lines(trace, layer, unit)
     panels = [panel for panel in ([line for line in lines if line.gate], [line for line in lines if not line.gate]) if panel]
     domains = stacked([1.0] * len(panels), gap=0.07)
-    rows = list(range(1, len(trace.image) + 1))
+    rows = list(range(1, len(trace.rows) + 1))
     layout = base_layout(palette, height=210 * len(panels))
     layout["margin"]["r"] = 30
     layout |= {"hovermode": "x unified", "hoversubplots": "axis", "annotations": [], "shapes": []}
-    layout["xaxis"] = row_axis(palette, len(rows), lowest=len(panels))
+    layout["xaxis"] = row_axis(palette, len(rows), step=step_name(trace.config), lowest=len(panels))
     for place, (panel, domain) in enumerate(zip(panels, domains), start=1):
         low, high = _reach(panel)
         ticks = {"tickvals": [low, (low + high) / 2, high], "ticktext": [signed(tick, 1) for tick in (low, (low + high) / 2, high)]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.look import base_layout, quiet_axis, row_axis
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
@@ -17,7 +18,7 @@ def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
     rows, classes = trace.probabilities.shape
     layout = base_layout(palette, height=CLASS_HEIGHT * classes + 60)
     layout["margin"] |= {"r": 76}
-    layout["xaxis"] = row_axis(palette, rows, lowest=1)
+    layout["xaxis"] = row_axis(palette, rows, lowest=1, step=step_name(trace.config))
     layout["yaxis"] = quiet_axis(palette, tickvals=list(range(classes)), autorange="reversed", ticks="", showline=False)
     beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "showarrow": False}
     layout["annotations"] = [
@@ -34,6 +35,6 @@ def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
         "colorscale": plotly_scale(palette.sequential),
         "showscale": False,
         "customdata": [[percent(chance, 1) for chance in line] for line in trace.probabilities.T],
-        "hovertemplate": "a %{y} after row %{x}: %{customdata}<extra></extra>",
+        "hovertemplate": f"a %{{y}} after {step_name(trace.config)} %{{x}}: %{{customdata}}<extra></extra>",
     }
     return go.Figure({"data": [heat], "layout": layout})

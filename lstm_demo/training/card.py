@@ -73,7 +73,7 @@ class ModelCard:
         return None if self.training is None else self.training.seed
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return json.dumps(asdict(self) | {"model": self.model.to_dict()}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> ModelCard:

@@ -70,7 +70,7 @@ def find_model(name_or_path: str) -> ModelEntry:
     Raises:
         CheckpointError: there is none, or the file is not a model of this program.
     """
-    looks_like_a_path = name_or_path.endswith(SUFFIX) or os.sep in name_or_path
+    looks_like_a_path = name_or_path.endswith(SUFFIX) or os.sep in name_or_path or Path(name_or_path).is_file()
     if looks_like_a_path:
         return ModelEntry(Path(name_or_path).stem, Path(name_or_path), read_card(name_or_path))
     entries = list_models()

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.pixels import as_pixels, as_tensor
 from lstm_demo.training.progress import Evaluation, HardImage
 
 # The fused CPU kernel is quickest at a few hundred images: 36,000 a second at 250 against 17,000 at 1000 (1×128, one thread).
@@ -21,16 +22,17 @@ MOST_HARD = 16
 
 def evaluate(
     model: RecurrentClassifier,
-    x: npt.NDArray[np.uint8] | Tensor,
+    x: npt.NDArray[np.uint8] | npt.NDArray[np.floating] | Tensor,
     y: npt.NDArray[np.int64] | Tensor,
     batch_size: int = EVALUATION_BATCH,
 ) -> Evaluation:
-    """x: (N, 28, 28) uint8, y: (N,) class numbers, both on any device. The model's mode and weights are as before afterwards.
+    """x: (N, 28, 28) bytes or floats in [0, 1] (`model.pixels`), y: (N,) class numbers, both on any device. The model's mode and weights
+    are as before afterwards.
 
     Raises:
-        ValueError: no images, or not one label for each.
+        ValueError: no images, not one label for each, or pixels or labels of another kind.
     """
-    result = evaluate_until(model, torch.as_tensor(x), torch.as_tensor(y), batch_size=batch_size)
+    result = evaluate_until(model, as_tensor(x), torch.as_tensor(y), batch_size=batch_size)
     assert result is not None
     return result
 
@@ -41,6 +43,10 @@ def evaluate_until(
     """As `evaluate`; None as soon as `stop` says so between two batches."""
     if len(x) == 0 or len(x) != len(y):
         raise ValueError(f"evaluation needs one label for each image, got {len(x)} images and {len(y)} labels")
+    if y.is_floating_point() or int(y.min()) < 0 or int(y.max()) >= model.config.num_classes:
+        raise ValueError(
+            f"labels must be whole numbers from 0 to {model.config.num_classes - 1}, got {y.min():g} to {y.max():g} ({y.dtype})"
+        )
     device = next(model.parameters()).device
     losses, answers = [], []
     was_training = model.training
@@ -51,7 +57,7 @@ def evaluate_until(
                 if stop():
                     return None
                 images, labels = x[start : start + batch_size].to(device), y[start : start + batch_size].to(device)
-                logits = model(images.float() / 255)
+                logits = model(as_pixels(images))
                 losses.append(cross_entropy(logits, labels, reduction="none"))
                 answers.append(logits.argmax(1))
     finally:

@@ -20,6 +20,7 @@ MAX_HEADER_BYTES = 1 << 20
 # The largest network that ModelConfig allows (LSTM, 4 layers of 512) has 32 MiB of weights.
 MAX_FILE_BYTES = 64 << 20
 CARD_KEY = "lstm_demo.card"
+CONVERT = "If it is another program's network, convert it: python -m lstm_demo convert {path} --out NAME.safetensors"
 
 
 class CheckpointError(ValueError):
@@ -77,7 +78,9 @@ def parse_header(data: bytes, size: int, path: str | os.PathLike[str]) -> Header
     """
     head = parse_head(data, size, path)
     if not isinstance(head.metadata.get(CARD_KEY), str):
-        raise CheckpointError(f"{path} is a safetensors file of another program: it carries no model card of this one.")
+        raise CheckpointError(
+            f"{path} is a safetensors file of another program: it carries no model card of this one. {CONVERT.format(path=path)}"
+        )
     try:
         return Header(**vars(head), card=ModelCard.from_json(head.metadata[CARD_KEY]))
     except CardError as error:
@@ -97,7 +100,7 @@ def parse_head(data: bytes, size: int, path: str | os.PathLike[str]) -> Head:
     except (ValueError, RecursionError):
         metadata = None
     if not isinstance(metadata, dict):
-        raise CheckpointError(f"{path} is not a safetensors file.")
+        raise CheckpointError(f"{path} is not a safetensors file.{_of_torch(data, path)}")
     return Head(content, metadata, 8 + length)
 
 
@@ -128,10 +131,16 @@ def copy_with_card(path: str | os.PathLike[str], copy: Path, change: Callable[[M
     write_whole(copy, with_metadata(data, header.metadata | {CARD_KEY: change(header.card).to_json()}))
 
 
+def _of_torch(start: bytes, path: str | os.PathLike[str]) -> str:
+    """What to do with a file that torch.save wrote: by its first bytes, or by its name."""
+    pickled = start.startswith((b"PK\x03\x04", b"\x80")) or str(path).lower().endswith((".pt", ".pth", ".ckpt", ".tar", ".pkl", ".bin"))
+    return f" {CONVERT.format(path=path)}" if pickled else ""
+
+
 def _header_length(head: bytes, size: int, path: str | os.PathLike[str]) -> int:
     length: int = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
     if length < 2 or 8 + length > size:
-        raise CheckpointError(f"{path} is not a safetensors file, or its end is missing.")
+        raise CheckpointError(f"{path} is not a safetensors file, or its end is missing.{_of_torch(head, path)}")
     if length > MAX_HEADER_BYTES:
         raise CheckpointError(f"{path} has a head of {length >> 10} KiB; a model's has at most {MAX_HEADER_BYTES >> 10} KiB.")
     return length

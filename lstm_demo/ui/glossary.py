@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import HEARS, in_steps
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,19 @@ class Term:
 def word(word: str, meaning: str, *also: str) -> Term:
     """An entry without a symbol and with nothing to point at."""
     return Term("", word, meaning, also=also)
+
+
+def of_this_network(terms: Sequence[Term], config: ModelConfig) -> list[Term]:
+    """In words of columns where it reads them, and with what its readout really hears."""
+    heard = HEARS[config.pooling] + (" of the steps so far" if config.pooling in ("mean", "sum", "max") else "")
+    layers = "linear layer (fc)" if not config.head else f"{len(config.head) + 1} layers (fc)"
+    changed = {}
+    if not config.plain_readout:
+        changed["logits"] = f"One number a class, from {heard} by the readout's {layers}. Only their differences count."
+    if config.rows_per_step > 1:
+        changed["xₜ"] = f"The {config.input_size} pixels of step t, all that is new in it; above the first layer, the hidden state below."
+    own = [replace(term, meaning=changed.get(term.symbol, term.meaning)) for term in terms]
+    return [replace(term, word=in_steps(term.word, config), meaning=in_steps(term.meaning, config)) for term in own]
 
 
 def line_of(term: Term, source: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.display import page_palette
-from lstm_demo.ui.glossary import Term, line_of, matching
+from lstm_demo.ui.glossary import Term, line_of, matching, of_this_network
 from lstm_demo.ui.glossary_terms import groups
 from lstm_demo.ui.pointing import cue, pointing
 from lstm_demo.ui.theatre.cue import Cue
@@ -28,7 +28,7 @@ def glossary_panel(network: RecurrentClassifier) -> None:
     html = ""
     cues: list[Cue] = []
     for heading, entries in groups(network.config.cell).items():
-        found = matching(entries, wanted or "")
+        found = matching(of_this_network(entries, network.config), wanted or "")
         if found:
             inside = "".join(_entry(len(cues) + place, term, line_of(term, source), palette) for place, term in enumerate(found))
             html += f'<h3>{escape(heading)}</h3><div class="glossary">{inside}</div>'

@@ -10,6 +10,8 @@ import streamlit as st
 from lstm_demo.exchange.figures import gradient_curves
 from lstm_demo.insight.facts import blank_rows
 from lstm_demo.insight.sentence import say
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps, step_name
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.training.header import CheckpointError
@@ -35,10 +37,12 @@ def gradient_panel(network: RecurrentClassifier, reading: Reading, row: int | No
     curves = gradient_curves(trace, reach) + ([_aside(rival)] if rival else [])
     with st.container(key="gradients", horizontal=True, gap="large"):
         with st.container(key="plot-reach"):
-            st.subheader("Back through the rows", anchor=False)
-            st.caption(f"How far a small push to the memory after a row would move the lead of the {reach.target} over the {reach.other}.")
-            figure = gradient_by_row(curves, trace.image.sum(axis=1), row, blank=blank_rows(trace), palette=palette)
-            show_figure(figure, "gradient-reach", alt="Size of the gradient by row, log scale")
+            st.subheader(in_steps("Back through the rows", trace.config), anchor=False)
+            push = f"How far a small push to the memory after a row would move the lead of the {reach.target} over the {reach.other}."
+            st.caption(in_steps(push, trace.config))
+            step = step_name(trace.config)
+            figure = gradient_by_row(curves, trace.pixels.sum(axis=1), row, blank=blank_rows(trace), step=step, palette=palette)
+            show_figure(figure, "gradient-reach", alt=f"Size of the gradient by {step}, log scale")
         with st.container(key="plot-pixels"):
             st.subheader("Down to the pixels", anchor=False)
             st.caption(f"Orange: more ink here would help the {reach.target}. Blue: it would help the {reach.other}.")
@@ -62,13 +66,18 @@ class _Rival(NamedTuple):
 
 def _plain_rnn(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> _Rival | None:
     for entry in entries:
-        if entry.card.model.cell == "rnn" and entry.card.model.input_size == trace.config.input_size:
+        if entry.card.model.cell == "rnn" and _reads_alike(entry.card.model, trace.config):
             try:
                 norms = _reach(network_of(entry), trace, reach.other).hidden_norm[-1]
                 return _Rival(entry.name, norms, entry.card.model.nonlinearity == "tanh")
             except (CheckpointError, ValueError):
                 continue
     return None
+
+
+def _reads_alike(one: ModelConfig, other: ModelConfig) -> bool:
+    """The same steps, and the same pooling: else the gradients of the two do not go the same way."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("input_size", "rows_per_step", "reading", "pooling"))
 
 
 def _aside(rival: _Rival) -> Reach:
@@ -93,7 +102,9 @@ def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
     words += ". What fades on the way back can teach the early rows but little: the vanishing gradient."
     if first:
         words += _of_the_blank_rows(norms, rival, first, evidence)
-    return say("forget", words, (), (), evidence).text
+    if trace.config.pooling not in ("last", "cell"):
+        words += " Here the readout hears the states of all rows, so each of them also has a short way of its own."
+    return in_steps(say("forget", words, (), (), evidence).text, trace.config)
 
 
 def _of_the_blank_rows(norms: Array, rival: _Rival | None, first: int, evidence: dict[str, float]) -> str:

@@ -10,12 +10,14 @@ import numpy as np
 
 from lstm_demo.insight.sentence import alike, say
 from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS, CellKind, ModelConfig
+from lstm_demo.model.step_words import in_steps
 from lstm_demo.model.trace import TRACE_TYPES, Quantity, Trace
 
 if TYPE_CHECKING:
     from lstm_demo.insight.ablation import Surgery
 
 NOTHING: Final = "nothing"
+PICTURE_ROWS = 28
 PARTED = 0.05  # probabilities that differ by less are not yet apart
 
 
@@ -67,7 +69,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Example:
-    """first, last: the rows in which it is held, from 0; None is the image's last. one_unit: only the unit that the theatre shows."""
+    """first, last: the rows of 28 in which it is held, from 0; None is the image's last. one_unit: only the unit that the theatre shows."""
 
     name: str
     gate: str
@@ -78,7 +80,10 @@ class Example:
 
     def held(self, rows: int, unit: int | None = None, layer: int | None = None) -> Held:
         """rows: of the image. unit, layer: None means all."""
-        return Held(self.gate, self.value, self.first, rows - 1 if self.last is None else self.last, unit, layer)
+        return Held(self.gate, self.value, _of(rows, self.first), rows - 1 if self.last is None else _of(rows, self.last), unit, layer)
+
+    def named(self, config: ModelConfig, rows: int, unit: int) -> str:
+        return in_steps(self.name.format(unit=unit, row=_of(rows, self.first) + 1), config)
 
 
 Holding = Held | Literal["nothing"]
@@ -89,18 +94,23 @@ EXAMPLES: Mapping[CellKind, tuple[Example, ...]] = {
     "lstm": (
         Example("Forget gate held open", "forget_gate", 1.0),
         Example("Forget gate held shut", "forget_gate", 0.0),
-        Example("Nothing written from row 15", "input_gate", 0.0, first=14),
+        Example("Nothing written from row {row}", "input_gate", 0.0, first=14),
         Example("Output gate held open", "output_gate", 1.0),
         OFF,
     ),
     "gru": (
-        Example("Update gate: keep everything from row 15", "update_gate", 1.0, first=14),
+        Example("Update gate: keep everything from row {row}", "update_gate", 1.0, first=14),
         Example("Update gate: keep nothing", "update_gate", 0.0),
         Example("Reset gate: ignore the past", "reset_gate", 0.0),
         OFF,
     ),
-    "rnn": (Example("Memory wiped in row 15", "hidden_state", 0.0, first=14, last=14), OFF),
+    "rnn": (Example("Memory wiped in row {row}", "hidden_state", 0.0, first=14, last=14), OFF),
 }
+
+
+def _of(rows: int, row: int) -> int:
+    """The same place in a picture that is read in so many steps."""
+    return row * rows // PICTURE_ROWS
 
 
 def quantities(cell: CellKind) -> dict[str, Quantity]:
@@ -133,7 +143,7 @@ def outcome(real: Trace, other: Trace, held: Held) -> str:
     symbol = "|c|" if real.config.cell == "lstm" else "|h|"
     words += f" After the last row the mean {symbol} is {{new_memory}}"
     words += ", as before." if alike(evidence["new_memory"], evidence["memory"]) else ", not {memory}."
-    return say("verdict", words, (), (), evidence).text
+    return in_steps(say("verdict", words, (), (), evidence).text, real.config)
 
 
 def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
@@ -147,7 +157,7 @@ def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
     words += "held at {value} "
     if held.first == held.last:
         return words + "in row {first:whole} "
-    return words + ("throughout " if held.last - held.first + 1 == len(real.image) else "from row {first:whole} to {last:whole} ")
+    return words + ("throughout " if held.last - held.first + 1 == len(real.rows) else "from row {first:whole} to {last:whole} ")
 
 
 def _answer(real: Trace, other: Trace, evidence: Mapping[str, float]) -> str:

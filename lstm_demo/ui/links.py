@@ -79,7 +79,7 @@ def _with_what_is_seen(lesson: Lesson, session: Session, subject: Subject) -> Le
         unit=shown.unit if shown and elsewhere else None,
         row=shown.row if shown else None,
         view=None if view == STORY else view,
-        held=held_here(trace.config, len(trace.image)) if view == WHAT_IF else None,
+        held=held_here(trace.config, len(trace.rows)) if view == WHAT_IF else None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from lstm_demo.model.step_words import reading_in_words
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
@@ -101,6 +102,8 @@ def _card(entry: ModelEntry) -> None:
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
     kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
     facts = [f"`{entry.name}`", f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    if reads := reading_in_words(card.model):
+        facts.append(reads)
     if card.ended in ENDINGS:
         facts.append(ENDINGS[card.ended])
     recipe = RECIPES.get(card.recipe)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lstm_demo.insight.sentence import Kind, Sentence, listed
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
 from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.pointing import cue
 from lstm_demo.ui.theatre import Cue
@@ -62,13 +63,13 @@ def _item(number: int, sentence: Sentence, config: ModelConfig, palette: Palette
     hue = f' style="--hue: {palette.lines[gate]}"' if gate else ""
     return (
         f'<li><button type="button" data-point="{number}" data-kind="{sentence.kind}"{hue}>'
-        f'<span class="kind">{ABOUT[sentence.kind]}</span> <span class="text">{escape(sentence.text)}</span> '
+        f'<span class="kind">{in_steps(ABOUT[sentence.kind], config)}</span> <span class="text">{escape(sentence.text)}</span> '
         f'<span class="where">{escape(_where(sentence, config))}</span></button></li>'
     )
 
 
 def _where(sentence: Sentence, config: ModelConfig) -> str:
-    parts = [spans(sentence.rows)] if sentence.rows else []
+    parts = [in_steps(spans(sentence.rows), config)] if sentence.rows else []
     if sentence.units:
         of_layer = f" of layer {sentence.units[0][0] + 1}" if config.num_layers > 1 else ""
         parts.append(("units " if len(sentence.units) > 1 else "unit ") + listed(str(unit) for _, unit in sentence.units) + of_layer)

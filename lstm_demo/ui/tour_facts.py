@@ -55,7 +55,7 @@ def _of_ride(trace: LSTMTrace) -> Facts:
     """The unit of the top layer whose |c| keeps most of a large value over several rows of ink, by its forget gates alone."""
     top, ink = trace.config.num_layers - 1, facts.ink_rows(trace)
     start = int(ink[0]) + 2 if len(ink) else 0
-    end = min(start + RIDE, len(trace.image) - 1)
+    end = min(start + RIDE, len(trace.rows) - 1)
     through: Array = trace.forget_gate[top, start + 1 : end + 1].prod(axis=0)
     rider = int((through * np.abs(trace.cell_state[top, start])).argmax())
     held, now = trace.cell_state[top, start, rider], trace.cell_state[top, end, rider]
@@ -77,7 +77,7 @@ def _of_shut(trace: LSTMTrace) -> Facts:
 
 
 def _of_verdict(trace: LSTMTrace) -> Facts:
-    half = len(trace.image) // 2
+    half = len(trace.rows) // 2
     leader = int(facts.leaders(trace)[half - 1])
     probability = trace.probabilities[half - 1, leader]
     choice = 2 if probability < 0.5 else 0 if leader == trace.prediction else 1

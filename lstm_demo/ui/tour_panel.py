@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.training.catalogue import DEFAULT_MODEL, ModelEntry, list_models
 from lstm_demo.ui.drawing_panel import take_sample
@@ -55,8 +56,8 @@ def open_tour(session: Session, page: int) -> None:
 
 
 def _entry_for_tour(session: Session) -> ModelEntry | None:
-    """The model in use where it is a measured LSTM, else one that is."""
-    fit = {entry.name: entry for entry in list_models() if entry.card.model.cell == "lstm" and entry.card.test_accuracy is not None}
+    """The model in use where it is a measured LSTM such as the pages tell of, else one that is."""
+    fit = {entry.name: entry for entry in list_models() if _can_be_told(entry.card.model) and entry.card.test_accuracy is not None}
     return fit.get(session.model) or fit.get(DEFAULT_MODEL) or next(iter(fit.values()), None)
 
 
@@ -66,10 +67,14 @@ def _revealed(session: Session) -> Question | None:
     return PAGES[tour.left_at].question if tour.left_at in tour.guesses else None
 
 
+def _can_be_told(config: ModelConfig) -> bool:
+    return config.cell == "lstm" and config.plain
+
+
 def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None:
     """Before the theatre is drawn: what the open page wants it to show; or notice that the person has taken over."""
     tour = session.tour
-    if tour.page is None or not isinstance(reading.trace, LSTMTrace):
+    if tour.page is None or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
         return
     if not tour.posed:
         tour.posed, tour.reading = True, reading.name
@@ -115,7 +120,7 @@ def tour_bar(session: Session, entry: ModelEntry | None) -> None:
     if session.link.shows("model") and get_widget(PICKER) != session.model:
         st.rerun()  # the tour took another model: the sidebar has yet to hear of it
     with st.container(key="tour", border=True, gap="small"):
-        if tour.paused or not isinstance(reading.trace, LSTMTrace):
+        if tour.paused or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
             _paused(session)
             return
         _page(session, tour.page, reading, entry)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
 from lstm_demo.model.trace import Quantity, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
 from lstm_demo.ui.display import page_palette
@@ -25,8 +26,8 @@ REAL = "This is the real reading, nothing held. Choose an example, or hold somet
 
 def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Selection) -> None:
     config = reading.trace.config
-    _examples(config, len(reading.trace.image), selection)
-    held = _controls(config, len(reading.trace.image), selection)
+    _examples(config, len(reading.trace.rows), selection)
+    held = _controls(config, len(reading.trace.rows), selection)
     if held is None:
         st.markdown(REAL)
         return
@@ -66,7 +67,7 @@ def held_here(config: ModelConfig, rows: int) -> Holding | None:
     known = quantities(config.cell)
     if gate not in known:  # never drawn, or for another cell and about to be drawn anew
         return None
-    first, last = get_widget(ROWS) or (1, rows)
+    first, last = (min(row, rows) for row in get_widget(ROWS) or (1, rows))
     layer = _index(LAYER, -1) if config.num_layers > 1 else None
     held = Held(gate, round(_value(known[gate]), 2), first - 1, last - 1, _index(UNIT), layer)
     return held if held != usual and held.fits(config) else None
@@ -87,7 +88,7 @@ def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
     with st.container(key="whatif-examples", horizontal=True, gap="small"):
         for number, example in enumerate(EXAMPLES[config.cell]):
             where = (selection.unit, selection.layer) if example.one_unit else ()
-            name = example.name.format(unit=selection.unit)
+            name = example.named(config, rows, selection.unit)
             st.button(name, key=f"whatif-{number}", on_click=hold, args=(example, rows, *where))
 
 
@@ -111,8 +112,11 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | No
         ends = f"at ({low:g} {words.low}, {high:g} {words.high})" if words else "at"
         set_widget(VALUE, _value(known[gate]))
         value = st.slider(ends, low, high, step=0.05, key=VALUE, width=210)
-        set_widget(ROWS, get_widget(ROWS) or (1, rows))
-        first, last = cast(tuple[int, int], st.slider("in rows", 1, rows, key=ROWS, width=210))  # a pair, because a pair is set
+        first, last = get_widget(ROWS) or (1, rows)
+        set_widget(ROWS, (min(first, rows), min(last, rows)))  # another network may read fewer
+        first, last = cast(
+            tuple[int, int], st.slider(in_steps("in rows", config), 1, rows, key=ROWS, width=210)
+        )  # a pair, because a pair is set
         unit = _unit(config, selection)
         layer = _layer(config)
         st.button("Back to the real reading", icon=":material/undo:", type="tertiary", on_click=_let_go, key="whatif-back")
@@ -144,11 +148,11 @@ def _figures(real: Trace, other: Trace, held: Held) -> None:
     palette = page_palette()
     with st.container(key="whatif-plots", horizontal=True, gap="large"):
         with st.container(key="plot-courses"):
-            st.subheader("Row by row", anchor=False)
-            st.caption("Solid: as it was. Dashed: what if. Shaded: the rows held.")
+            st.subheader(in_steps("Row by row", real.config), anchor=False)
+            st.caption(in_steps("Solid: as it was. Dashed: what if. Shaded: the rows held.", real.config))
             figure = two_readings(real, other, (held.first, held.last), palette=palette)
-            show_figure(figure, "whatif-courses", alt="Both readings row by row")
+            show_figure(figure, "whatif-courses", alt=in_steps("Both readings row by row", real.config))
         with st.container(key="plot-answers"):
             st.subheader("The answer", anchor=False)
-            st.caption("Probabilities after the last row.")
+            st.caption(in_steps("Probabilities after the last row.", real.config))
             show_figure(two_answers(real, other, palette=palette), "whatif-answers", alt="Both answers")

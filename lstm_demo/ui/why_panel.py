@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from lstm_demo.model.trace import Array
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.trace import Trace
 from lstm_demo.plots.look import signed
 from lstm_demo.plots.palette import Palette
 from lstm_demo.ui.display import page_palette
@@ -38,12 +40,12 @@ def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
     cues += [cue(row=scored.row, rows=(scored.row,)) for scored in rows]
     first = len(contrast.sentences)
     html = sentences_html(contrast.sentences, config, palette)
-    html += f'<div class="evidence" style="{_hues(palette)}">{rows_html(reading.trace.image, rows, contrast, first)}<div class="units">'
+    html += f'<div class="evidence" style="{_hues(palette)}">{rows_html(reading.trace, rows, contrast, first)}<div class="units">'
     for side, speaks_for in zip(sides, (this, other)):
         html += units_html(side, speaks_for, contrast, config.num_layers, len(cues))
         cues += [cue(layer=unit.layer, unit=unit.unit, units=(unit.unit,)) for unit in side]
     pointing(html + "</div></div>", cues, key="why")
-    st.caption(HOW)
+    st.caption(in_steps(HOW, config))
 
 
 def _classes(reading: Reading) -> tuple[int, int]:
@@ -75,22 +77,29 @@ def _hues(palette: Palette) -> str:
     return f"--for: {palette.diverging[-3]}; --against: {palette.diverging[2]}; --muted: {palette.muted}"
 
 
-def rows_html(image: Array, rows: list[RowScore], contrast: Contrast, first: int) -> str:
-    """The digit, and beside every row of it the row's score. rows: by row; the buttons are numbered from `first`."""
+def rows_html(trace: Trace, rows: list[RowScore], contrast: Contrast, first: int) -> str:
+    """The digit, and beside every row of it the row's score. rows: by row; the buttons are numbered from `first`.
+
+    Where the network reads columns, the digit lies on its side, so that its columns run down as the scores do.
+    """
+    config = trace.config
+    across = config.reading == "columns"
+    lying = "<br><small>The picture on its side: its first column is at the top.</small>" if across else ""
     end = max(abs(scored.score) for scored in rows) or 1.0
     told = {scored.row for scored in sorted(rows, key=lambda scored: -abs(scored.score))[:LABELLED_ROWS]}
-    bars = "".join(_row(first + place, scored, contrast, end, scored.row in told) for place, scored in enumerate(rows))
+    bars = "".join(_row(first + place, scored, contrast, end, scored.row in told, config) for place, scored in enumerate(rows))
     return (
         f'<figure class="rows"><figcaption><span class="against">← for the {contrast.not_that}</span>'
-        f'<span class="for">for the {contrast.this} →</span></figcaption>'
-        f'<div class="reader"><img alt="" src="{png_address(image)}">'
-        f'<ul data-roving aria-label="Rows and their scores">{bars}</ul></div></figure>'
+        f'<span class="for">for the {contrast.this} →</span>{lying}</figcaption>'
+        f'<div class="reader"><img alt="" src="{png_address(trace.image.T if across else trace.image)}">'
+        f'<ul data-roving aria-label="{in_steps("Rows and their scores", config)}">{bars}</ul></div></figure>'
     )
 
 
-def _row(number: int, scored: RowScore, contrast: Contrast, end: float, told: bool) -> str:
+def _row(number: int, scored: RowScore, contrast: Contrast, end: float, told: bool, config: ModelConfig) -> str:
     score = signed(scored.score)
     label = f"Row {scored.row + 1}: {score}. Blank, the {contrast.this}'s lead would be {signed(scored.without)}."
+    label = in_steps(label, config)
     text = f"<small>{scored.row + 1}: {score}</small>" if told else ""
     bar = _bar(scored.score, end)
     return f'<li><button type="button" data-point="{number}" aria-label="{label}" title="{label}">{bar}{text}</button></li>'

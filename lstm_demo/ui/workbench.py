@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.model.step_words import reading_in_words
 from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.display import page_variant
@@ -82,6 +83,8 @@ def _stage(session: Session) -> ModelEntry | None:
         beside=".st-key-desk",
         below=".st-key-explain",
     )
+    if reads := reading_in_words(reading.trace.config):
+        st.caption(reads)
     session.link.place = None
     follow(reading.name)
     return maker

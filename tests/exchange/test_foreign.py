@@ -97,7 +97,9 @@ def test_a_whole_pickled_model_is_refused_with_the_remedy() -> None:
     file = io.BytesIO()
     torch.save(Net(), file)
     file.seek(0)
-    with pytest.raises(foreign_child.Refused, match=r"holds more than weights: an object of .*Net\. Save the weights alone"):
+    with pytest.raises(
+        foreign_child.Refused, match=r"holds more than weights: an object of .*Net, which is not opened here\. Save the weights alone"
+    ):
         foreign_child._load(file)  # type: ignore[arg-type]
 
 
@@ -111,8 +113,9 @@ def test_safetensors_of_another_program_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.txt", b"", "must end in .pt, .pth, .ckpt or .safetensors"),
-        ("a.safetensors", b"not one at all", "not a safetensors file, or is damaged"),
+        ("a.pt", b"", "a.pt is empty"),
+        ("a.safetensors", b"not one at all", "neither a file of torch.save nor a safetensors file"),
+        ("a.safetensors", (9).to_bytes(8, "little") + b'{"a": 1} ', "is not a safetensors file, or is damaged"),
         ("missing.pt", None, "There is no file"),
     ],
 )

@@ -71,7 +71,6 @@ def test_the_last_hidden_state_reaches_the_margin_through_the_readout_alone(trai
     np.testing.assert_allclose(reach.margin_by_hidden[0, -1], weight[7] - weight[1], atol=1e-6)
     assert reach.hidden_norm[0, -1] == pytest.approx(np.linalg.norm(weight[7] - weight[1]), rel=1e-5)
     assert reach.cell_norm.shape == (1, 28)
-    assert reach.row_norm.shape == (28,)
 
 
 @pytest.mark.parametrize("cell", ["gru", "rnn"])

@@ -156,6 +156,15 @@ def test_images_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
         network(hidden_size=4)(torch.zeros(shape))
 
 
-def test_bytes_are_refused_with_the_remedy() -> None:
-    with pytest.raises(ValueError, match="divide bytes by 255"):
-        network(hidden_size=4)(torch.zeros(2, 28, 28, dtype=torch.uint8))
+def test_bytes_and_floats_of_any_precision_are_read_alike() -> None:
+    model = network(hidden_size=4)
+    images = torch.randint(0, 256, (2, 28, 28), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    expected = model(images.float() / 255)
+    for given in (images, images.double() / 255, images.half() / 255):
+        torch.testing.assert_close(model(given), expected, atol=2e-3, rtol=0)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.int8])
+def test_what_is_neither_bytes_nor_floats_is_refused_with_the_rule(dtype: torch.dtype) -> None:
+    with pytest.raises(ValueError, match=r"pixels must be bytes \(uint8, 0–255\) or floats in \[0, 1\], got"):
+        network(hidden_size=4)(torch.zeros(2, 28, 28, dtype=dtype))

@@ -171,18 +171,19 @@ def test_a_trace_keeps_its_own_copy_of_the_image() -> None:
 @pytest.mark.parametrize(
     ("image", "message"),
     [
-        (np.zeros((1, 28, 28), np.float32), r"shape \(rows, 28\), got \(1, 28, 28\)"),
+        (np.zeros((1, 28, 28), np.float32), r"two dimensions, rows and columns, got shape \(1, 28, 28\)"),
         (np.zeros((28, 27), np.float32), "shape"),
         (np.zeros((0, 28), np.float32), "shape"),
-        (np.zeros((28, 28), np.uint8), "divide bytes by 255"),
+        (np.zeros((28, 28), np.int64), "got int64"),
+        (np.zeros((28, 28), np.bool_), "got bool"),
         (np.zeros((28, 28), np.complex64), "floats"),
         (np.full((28, 28), np.nan, np.float32), "NaN or infinity"),
         (np.full((28, 28), np.inf, np.float32), "NaN or infinity"),
-        (np.full((28, 28), 255.0, np.float32), "got 255 to 255"),
+        (np.full((28, 28), 255.0, np.float32), "got 255 to 255: divide floats of 0–255 by 255"),
         (np.full((28, 28), -0.5, np.float32), "got -0.5 to -0.5"),
-        (np.full((28, 28), "x"), "array of floats"),
-        ("a picture", "array of floats"),
-        (None, "array of floats"),
+        (np.full((28, 28), "x"), "pixels must be bytes"),
+        ("a picture", "pixels must be bytes"),
+        (None, "pixels must be bytes"),
     ],
 )
 def test_what_is_no_image_is_refused_in_a_sentence(image: object, message: str) -> None:

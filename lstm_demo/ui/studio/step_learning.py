@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.model.step_words import in_steps, step_name
 from lstm_demo.plots.numbers import significant
 from lstm_demo.style.percent import fine_percent
 from lstm_demo.ui.display import page_palette
@@ -30,16 +31,20 @@ def backward_view(scene: Scene) -> None:
     from lstm_demo.plots.part_grid import part_grid
 
     step = scene.step
-    told(words.backward_words(step, scene.entry.card.model.cell, scene.blank_rows), THROUGH_TIME)
+    config = scene.entry.card.model
+    told(in_steps(words.backward_words(step, config.cell, scene.blank_rows), config), THROUGH_TIME)
     with st.container(key="step-backward-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-rows"):
-            st.subheader("Back through the rows", anchor=False)
-            st.caption("How strongly an image's loss depends on the state after each row, averaged over the batch. Shaded: ink.")
-            figure = gradient_by_row(_reaches(step), scene.ink_by_row, blank=scene.blank_rows, palette=page_palette())
-            drawn(scene, figure, "reach", "Size of the gradient by row, log scale")
+            st.subheader(in_steps("Back through the rows", config), anchor=False)
+            depends = "How strongly an image's loss depends on the state after each row, averaged over the batch. Shaded: ink."
+            st.caption(in_steps(depends, config))
+            step_word = step_name(config)
+            figure = gradient_by_row(_reaches(step), scene.ink_by_row, blank=scene.blank_rows, step=step_word, palette=page_palette())
+            drawn(scene, figure, "reach", f"Size of the gradient by {step_word}, log scale")
         with st.container(key="plot-step-gradients"):
             st.subheader("Down to the weights", anchor=False)
-            st.caption("How long the gradient of each part is: of W, which reads the row; of U, which reads the state before; of b.")
+            parts = "How long the gradient of each part is: of W, which reads the row; of U, which reads the state before; of b."
+            st.caption(in_steps(parts, config))
             rows = grid_rows(step, lambda movement: movement.gradient)
             figure = part_grid(rows, lambda value: significant(value, 2), "gradient", palette=page_palette())
             drawn(scene, figure, "gradients", "Length of each part's gradient")

@@ -27,7 +27,7 @@ def step_panel(session: Session, entry: ModelEntry | None) -> None:
         st.info(NO_MODEL, icon=":material/model_training:")
         return
     config = entry.card.model
-    if config.input_size != 28 or config.num_classes != 10:
+    if config.input_size != 28 * config.rows_per_step or config.num_classes != 10:
         st.info(
             f"{entry.name} reads {config.input_size} pixels a row into {config.num_classes} classes: "
             "a step can be shown for models that read digits, 28 pixels into 10."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lstm_demo.model.step_words import in_steps
 from lstm_demo.plots.numbers import short, significant
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.studio import step_words as words
 from lstm_demo.ui.studio.digit_pictures import batch_pictures
 from lstm_demo.ui.studio.step_scene import SHOWN, Scene, drawn, told
-from lstm_demo.ui.studio.step_stages import CROSS_ENTROPY, SMOOTHED, SOFTMAX, SQUASHED
+from lstm_demo.ui.studio.step_stages import CROSS_ENTROPY, SMOOTHED, probabilities_formula
 from lstm_demo.ui.studio.step_start import settings_of
 
 SMALLEST_COST = 0.001
@@ -29,7 +30,8 @@ def batch_view(scene: Scene) -> None:
 def forward_view(scene: Scene) -> None:
     from lstm_demo.plots.class_probabilities import class_probabilities
 
-    told(words.forward_words(scene.step), SQUASHED if scene.entry.card.model.sigmoid_readout else SOFTMAX)
+    config = scene.entry.card.model
+    told(in_steps(words.forward_words(scene.step), config), probabilities_formula(config))
     st.caption("The probability of each digit in per cent, for the first images of the batch. Framed: the digit that is meant.")
     figure = class_probabilities(scene.shown_images, scene.labels[:SHOWN], scene.step.before.probabilities[:SHOWN], palette=page_palette())
     drawn(scene, figure, "probabilities", "Probabilities of the ten digits for the first images of the batch")

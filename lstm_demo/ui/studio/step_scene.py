@@ -17,6 +17,7 @@ from lstm_demo.ui.studio.step_walk import StepWalk
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from torch import Tensor
 
     from lstm_demo.insight.training_step import Movement, TrainingStep
     from lstm_demo.plots.part_grid import GridRow
@@ -43,14 +44,21 @@ class Scene:
 
     @property
     def ink_by_row(self) -> Array:
-        """(28,), averaged over the batch."""
-        ink: Array = self.batch.images.sum(dim=2).mean(dim=0).numpy()
+        """(T,), of each row or column that a step reads, averaged over the batch."""
+        ink: Array = self._pixels.sum(dim=2).mean(dim=0).numpy()
         return ink
+
+    @property
+    def _pixels(self) -> Tensor:
+        """(B, T, D), step by step."""
+        config = self.entry.card.model
+        lines = self.batch.images if config.reading == "rows" else self.batch.images.transpose(1, 2)
+        return lines.reshape(len(lines), -1, config.input_size)
 
     @property
     def blank_rows(self) -> int:
         """How many rows lie above the first ink of any image."""
-        inked = (self.batch.images.amax(dim=(0, 2)) >= FAINTEST_INK).nonzero()
+        inked = (self._pixels.amax(dim=(0, 2)) >= FAINTEST_INK).nonzero()
         return int(inked[0]) if len(inked) else 0
 
     @property

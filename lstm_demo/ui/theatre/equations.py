@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def equations_as_json(config: ModelConfig) -> list[dict[str, Any]]:
 
 
 def stages_as_json(config: ModelConfig) -> list[dict[str, Any]]:
-    return [asdict(stage) for stage in STAGES[config.cell]]
+    return [asdict(stage) | {"words": in_steps(stage.words, config)} for stage in STAGES[config.cell]]
 
 
 def note(config: ModelConfig) -> str:

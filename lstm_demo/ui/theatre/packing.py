@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from lstm_demo.insight.order import liveliest_units
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Quantity, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.limits import limits
@@ -75,6 +76,9 @@ def pack(
         "selection": asdict(selection),
         "cue": cue.as_json() if cue else None,
         "cell": trace.config.cell,
+        "step": step_name(trace.config),
+        "across": trace.config.reading == "columns",
+        "span": trace.config.rows_per_step,
         "layers": layers,
         "rows": rows,
         "units": units,
@@ -124,9 +128,12 @@ def _describe(trace: Trace, quantity: Quantity) -> dict[str, Any]:
 
 
 def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
-    """By name: image (T, D), probabilities (T, K), each quantity (L, T, H), its mean over units `mean.name` (L, T) (of |value| where it has
-    a sign), and of the opened units, `addends.name.from_input|from_hidden|total` (P, T) and `addends.name.bias` (P,)."""
+    """By name: image (rows, columns), probabilities (T, K), each quantity (L, T, H), its mean over units `mean.name` (L, T) (of
+    |value| where it has a sign), `steps` (T, D) where the steps are not the image's rows, and of the opened units,
+    `addends.name.from_input|from_hidden|total` (P, T) and `addends.name.bias` (P,)."""
     arrays: dict[str, Array] = {"image": trace.image, "probabilities": trace.probabilities}
+    if step_name(trace.config) != "row":
+        arrays["steps"] = trace.pixels
     for quantity in trace.QUANTITIES:
         values = trace.quantity(quantity.name)
         arrays[quantity.name] = values

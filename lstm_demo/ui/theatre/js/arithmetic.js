@@ -29,7 +29,7 @@ export function arithmetic({ store, want, signal }) {
     const { equations, note } = packet.header;
     const named = (name) => symbolOf(packet.quantity(name), colours);
     lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named)));
-    table.replaceChildren(head(layer), el("tbody", {}, ...lines.map((line) => line.element)));
+    table.replaceChildren(head(layer ? `layer ${layer}` : packet.words("this row")), el("tbody", {}, ...lines.map((line) => line.element)));
     say(remark, [note, packet.header.offers && UNFOLDS].filter(Boolean).join(" "));
     remark.hidden = !remark.textContent;
   };
@@ -49,11 +49,11 @@ export function arithmetic({ store, want, signal }) {
 
   const draw = (view) => {
     const { packet, colours, layer, unit, row } = view;
-    const wanted = packet.header.cell + layer + packet.header.offers + colours.signature;
+    const wanted = packet.header.cell + packet.header.step + layer + packet.header.offers + colours.signature;
     if (built !== wanted) build(view);
     built = wanted;
     title.dataset.unit = String(unit);
-    say(title, `Unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`);
+    say(title, packet.words(`Unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`));
     const addends = packet.addends(layer, unit);
     const scale = largest(addends);
     const valueOf = (name, lag = 0) => packet.value(name, layer, row - lag, unit);
@@ -65,10 +65,10 @@ export function arithmetic({ store, want, signal }) {
   return { element, keys: ["packet", "colours", "row", "layer", "unit", "operands", "opened"], draw };
 }
 
-function head(layer) {
+function head(source) {
   const column = (letters, words) => el("th", { scope: "col" }, letters, el("small", {}, words));
   return el("thead", {}, el("tr", {},
-    el("td", { colspan: 3 }), column("W·x", layer ? `layer ${layer}` : "this row"),
+    el("td", { colspan: 3 }), column("W·x", source),
     el("td"), column("U·h", "memory"), el("td"), column("b", "bias"), el("td", { colspan: 4 })));
 }
 

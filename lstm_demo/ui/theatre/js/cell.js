@@ -41,7 +41,7 @@ export function cell(context) {
     if (built !== wanted) build(state, wide);
     built = wanted;
     title.dataset.unit = String(unit);
-    say(title, `Inside unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`);
+    say(title, packet.words(`Inside unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`));
     stages.show(state);
     const moment = { state, of: (name) => read(name, state), limit: (name) => packet.quantity(name)?.limits[layer].high ?? SATURATED };
     for (const part of parts) part.show?.(moment);
@@ -110,7 +110,7 @@ function box({ at: [x, y], size: [width, height], sign, of: name, ...part }, pac
 
 /** A letter in its colour, and its number. */
 function label({ at: [x, y], anchor = "start", letters = "", of: name, under = false, plain = false, ...part }, packet, colours) {
-  const symbol = shape("tspan", { class: letters.length > 3 ? "term" : "symbol" }, letters);
+  const symbol = shape("tspan", { class: letters.length > 3 ? "term" : "symbol" }, packet.words(letters));
   const value = shape("tspan", { class: "number", "data-term": `cell.${name}`, ...(under ? { x, dy: "1.2em" } : letters ? { dx: 5 } : {}) });
   if (part.gate && letters) symbol.style.fill = colours.lines[part.gate];
   const element = text(x, y, anchor, `label${stage(part)}`, symbol, ...(name ? [value] : []));

@@ -31,8 +31,10 @@ export function controls({ store, player, choose, step, signal }) {
     scrub.value = String(glide + 1);
     scrub.style.setProperty("--part", String(rows > 1 ? glide / (rows - 1) : 1));
     if (!["row", "playing", "packet", "speed", "help", "substep"].some((key) => changed.has(key))) return;
-    scrub.setAttribute("aria-valuetext", `row ${row + 1} of ${rows}`);
-    say(where, `row ${row + 1} of ${rows}`);
+    const place = packet.words(`row ${row + 1} of ${rows}`);
+    scrub.setAttribute("aria-label", packet.words("Row"));
+    scrub.setAttribute("aria-valuetext", place);
+    say(where, place);
     const [label, shape] = playing ? ["Pause", PAUSE] : row >= rows - 1 ? ["Replay", AGAIN] : ["Play", PLAY];
     if (word.textContent !== label) {
       say(word, label);
@@ -42,7 +44,7 @@ export function controls({ store, player, choose, step, signal }) {
     }
     back.disabled = row <= 0 && !substep;
     forth.disabled = row >= rows - 1 && (substep === null || substep === packet.header.stages.length - 1);
-    for (const [one, way] of [[back, "back"], [forth, "forward"]]) one.setAttribute("aria-label", `One ${substep === null ? "row" : "substep"} ${way}`);
+    for (const [one, way] of [[back, "back"], [forth, "forward"]]) one.setAttribute("aria-label", packet.words(`One ${substep === null ? "row" : "substep"} ${way}`));
     speed.value = String(rate);
     help.setAttribute("aria-expanded", String(open));
   };

@@ -20,7 +20,7 @@ import { Plate } from "./plate.js";
  * @param {import("./views.js").Context} context
  * @param {Subject} subject
  */
-function curves({ choose, hover, notify, signal }, subject) {
+function curves({ store, choose, hover, notify, signal }, subject) {
   const gates = new Lines("gates", notify);
   const rest = new Lines("rest", notify);
   const ribbon = new Plate("ribbon", notify);
@@ -33,11 +33,10 @@ function curves({ choose, hover, notify, signal }, subject) {
   for (const grid of [gates, rest, ribbon]) {
     grid.listen({
       pick: ({ at }) => choose({ row: at }),
-      hover: (cell) => hover(cell && { row: cell.at }, cell && `row ${cell.at + 1}`, cell),
+      hover: (cell) => hover(cell && { row: cell.at }, cell && store.state.packet.words(`row ${cell.at + 1}`), cell),
       signal,
     });
   }
-  ribbon.surface.describe("The picture on its side: its first row at the left, its last at the right");
 
   const prepare = (state) => {
     const { packet, colours } = state;
@@ -50,19 +49,22 @@ function curves({ choose, hover, notify, signal }, subject) {
     gates.element.hidden = !plots.gates.series.length;
     say(title, subject.title(state));
     if (subject.ofUnit) title.dataset.unit = String(state.unit);
-    say(first, "row 1");
+    say(first, packet.words("row 1"));
     say(last, String(packet.header.rows));
   };
 
   const paintRibbon = ({ packet, colours }) => {
-    const { data, shape: [rows, columns] } = packet.array("image");
-    ribbon.paint({ columns: rows, rows: columns, low: 0, high: 1, table: colours.picture }, (row, pixel) => data[row * columns + columns - 1 - pixel]);
+    const { data, shape: [rows, columns] } = packet.steps;
+    const side = packet.header.across ? "" : " on its side";
+    ribbon.surface.describe(packet.words(`The picture${side}: its first row at the left, its last at the right`));
+    ribbon.paint({ columns: rows, rows: columns, low: 0, high: 1, table: colours.picture }, 
+      (row, pixel) => data[row * columns + (packet.header.across ? pixel : columns - 1 - pixel)]);
   };
 
   const tell = (lines, plot, state) => {
     lines.tell(state.row);
     const values = plot.series.map((line) => `${line.symbol} ${number(line.values[state.row])}`).join(", ");
-    lines.surface.describe(`${subject.title(state)}, by row. At row ${state.row + 1}: ${values}`);
+    lines.surface.describe(state.packet.words(`${subject.title(state)}, by row. At row ${state.row + 1}: ${values}`));
   };
 
   const draw = (state, changed) => {
@@ -121,7 +123,7 @@ export function history(context) {
   return curves(context, {
     name: "history",
     ofUnit: true,
-    title: ({ unit }) => `Unit ${unit}, row by row`,
+    title: ({ packet, unit }) => packet.words(`Unit ${unit}, row by row`),
     symbol: ({ symbol }) => symbol,
     values: ({ name }, { packet, layer, unit }) => packet.history(name, layer, unit),
     fresh: ["layer", "unit"],

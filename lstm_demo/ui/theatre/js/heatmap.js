@@ -48,7 +48,7 @@ export class HeatMap {
     const { packet, layer, seen } = this.context.store.state;
     const unit = this.order()[cell.line];
     const value = cell.at < seen ? `${this.quantity.symbol} = ${number(packet.value(this.quantity.name, layer, cell.at, unit))}` : "not read yet";
-    return this.context.hover({ row: cell.at, unit, gate: this.quantity.name }, `unit ${unit}, row ${cell.at + 1}: ${value}`, cell);
+    return this.context.hover({ row: cell.at, unit, gate: this.quantity.name }, packet.words(`unit ${unit}, row ${cell.at + 1}: ${value}`), cell);
   }
 
   draw(state, changed) {
@@ -78,7 +78,7 @@ export class HeatMap {
     const value = number(packet.value(name, layer, row, unit));
     say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.plate.surface.describe(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`);
+    this.plate.surface.describe(packet.words(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`));
   }
 
   /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */

@@ -9,8 +9,9 @@ export function heatmaps(context) {
   const layers = choice("Layer", (layer) => choose({ layer, unit: store.state.packet.header.order.some[layer][0] }));
   const units = choice("Units", (which) => store.set({ units: which }));
   const hint = el("p", { class: "hint" });
-  const element = el("section", { class: "heatmaps", "data-view": "maps", "aria-label": "Every unit, row by row" },
-    el("header", {}, el("h2", {}, "Every unit, row by row"), hint, layers.element, units.element), grid);
+  const title = el("h2");
+  const element = el("section", { class: "heatmaps", "data-view": "maps", "aria-label": "Every unit" },
+    el("header", {}, title, hint, layers.element, units.element), grid);
   let maps = [];
   let built = "";
 
@@ -27,11 +28,12 @@ export function heatmaps(context) {
     if (built !== packet.header.reading) build(state);
     if (["packet", "layer", "units"].some((key) => changed.has(key))) {
       const { header } = packet;
+      say(title, packet.words("Every unit, row by row"));
       const some = header.order.some[layer].length;
       layers.show(header.layers > 1 ? Array.from({ length: header.layers }, (_, i) => [i, `layer ${i + 1}`]) : [], layer);
       units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
-      say(hint, `Each line is a unit; click any cell. ${state.units === "some" && some < header.units
-        ? "The liveliest vary most from row to row; similar ones are neighbours." : "Similar units are neighbours."}`);
+      say(hint, packet.words(`Each line is a unit; click any cell. ${state.units === "some" && some < header.units
+        ? "The liveliest vary most from row to row; similar ones are neighbours." : "Similar units are neighbours."}`));
       grid.classList.toggle("tall", state.units === "all" && some < header.units);
     }
     for (const map of maps) map.draw(state, changed);

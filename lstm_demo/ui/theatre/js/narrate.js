@@ -16,9 +16,9 @@ export function narrate({ store }) {
     if (substep !== null) {
       const { title, words, shows } = packet.header.stages[substep];
       const shown = Object.entries(shows).map(([letters, name]) => `${letters} ${number(read(name, store.state) ?? 0)}`).join(", ");
-      return `Row ${row + 1}, substep ${substep + 1} of ${packet.header.stages.length}, ${title}. ${words} Unit ${unit}: ${shown}.`;
+      return packet.words(`Row ${row + 1}, substep ${substep + 1} of ${packet.header.stages.length}, ${title}. ${words} Unit ${unit}: ${shown}.`);
     }
-    return `Row ${row + 1} of ${packet.header.rows}. It reads ${leader}, ${sure}. Unit ${unit}: ${values}.`;
+    return packet.words(`Row ${row + 1} of ${packet.header.rows}. It reads ${leader}, ${sure}. Unit ${unit}: ${values}.`);
   };
   const draw = () => {
     clearTimeout(timer);

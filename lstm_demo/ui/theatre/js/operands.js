@@ -33,7 +33,7 @@ export function operands() {
     }
     shown = wanted;
     const source = pixels ? `${packet.columns} pixels, each times its weight` : `${packet.header.units} units of ${part === "input" ? `layer ${layer}` : "the row before"}, each times its weight; the largest`;
-    say(title, `${letters}: ${source}`);
+    say(title, packet.words(`${letters}: ${source}`));
     content.show(state, (name) => take(pixels ? name : `${part}.${name}`));
     say(sum, `added up: ${number(addend, DIGITS)}`);
   };

@@ -51,14 +51,26 @@ export class Packet {
     return this.array(`mean.${name}`).data.subarray(layer * rows, (layer + 1) * rows);
   }
 
+  /** The picture's pixels by step, as the first layer reads them: rows, or columns, or several of them in one. */
+  get steps() {
+    return this.array(this.header.arrays.steps ? "steps" : "image");
+  }
+
   /** Pixels in a row. */
   get columns() {
-    return this.array("image").shape[1];
+    return this.steps.shape[1];
   }
 
   /** A row's pixels, 0–1. */
   pixels(row) {
-    return this.array("image").data.subarray(row * this.columns, (row + 1) * this.columns);
+    return this.steps.data.subarray(row * this.columns, (row + 1) * this.columns);
+  }
+
+  /** A text that is written of rows, of what this network reads step by step. */
+  words(text) {
+    const { step = "row" } = this.header;
+    if (step === "row") return text;
+    return text.replace(/\b([Rr])ow(s?)\b/g, (_, first, last) => (first === "R" ? step[0].toUpperCase() + step.slice(1) : step) + last);
   }
 
   /** The class probabilities after a row. */

@@ -13,6 +13,8 @@ export class Plate {
   constructor(name, notify, upright = false) {
     this.surface = new Surface(`plate ${name}`, notify);
     this.upright = upright;
+    /** How many neighbouring rows of cells one row that is read has. */
+    this.span = 1;
     this.columns = 1;
     this.rows = 1;
     this.cells = null;
@@ -66,7 +68,7 @@ export class Plate {
     context.clearRect(0, 0, width, height);
     context.fillStyle = ground;
     context.fillRect(gutter, gutter, this.x(columns) - gutter, this.y(rows) - gutter);
-    const at = (row) => (upright ? this.y(Math.min(row, rows)) : this.x(Math.min(row, columns)));
+    const at = (row) => (upright ? this.y(Math.min(row * this.span, rows)) : this.x(Math.min(row * this.span, columns)));
     this.copy(gutter, at(now), 1);
     this.copy(at(now), at(Math.max(now, seen)), veil);
   }
@@ -96,7 +98,8 @@ export class Plate {
    * @param {{ colour: string, halo: string, thickness: number }} style
    */
   frame({ at, to = at, line }, { colour, halo, thickness }) {
-    const [columns, rows] = this.upright ? [[line, line], [at, to]] : [[at, to], [line, line]];
+    const read = at === undefined ? [at, to] : [at * this.span, (to + 1) * this.span - 1];
+    const [columns, rows] = this.upright ? [[line, line], read] : [read, [line, line]];
     const [left, right] = columns[0] === undefined ? [this.x(0), this.x(this.columns)] : [this.x(columns[0]), this.x(columns[1] + 1)];
     const [top, bottom] = rows[0] === undefined ? [this.y(0), this.y(this.rows)] : [this.y(rows[0]), this.y(rows[1] + 1)];
     const { context, ratio } = this.surface;
@@ -113,8 +116,8 @@ export class Plate {
 
   /**
    * Report the cell that is clicked or hovered. Only a mouse hovers: a finger taps, and can always scroll the page.
-   * @param {{ pick: (cell: { at: number, line: number }) => void,
-   *           hover: (cell: { at: number, line: number, x: number, y: number } | null) => void, signal: AbortSignal }} wishes
+   * @param {{ pick: (cell: { at: number, line: number, column: number, row: number }) => void,
+   *           hover: (cell: { at: number, line: number, column: number, row: number, x: number, y: number } | null) => void, signal: AbortSignal }} wishes
    */
   listen({ pick, hover, signal }) {
     const cell = ({ clientX, clientY }) => {
@@ -122,7 +125,8 @@ export class Plate {
       const place = (from, size, count) => Math.max(0, Math.min(count - 1, Math.floor(((from - GUTTER) / (size - 2 * GUTTER)) * count)));
       const column = place(clientX - box.left, box.width, this.columns);
       const row = place(clientY - box.top, box.height, this.rows);
-      return this.upright ? { at: row, line: column, x: clientX, y: clientY } : { at: column, line: row, x: clientX, y: clientY };
+      const [at, line] = this.upright ? [row, column] : [column, row];
+      return { at: Math.floor(at / this.span), line, column, row, x: clientX, y: clientY };
     };
     this.canvas.addEventListener("click", (event) => pick(cell(event)), { signal });
     this.canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && hover(cell(event)), { signal });

@@ -17,8 +17,9 @@ export function verdict({ store, choose, hover, notify, signal }) {
   let classes = [];
 
   const tip = ({ at, line }) => {
-    if (at >= store.state.seen) return `row ${at + 1}: not read yet`;
-    return `after row ${at + 1}: ${line} with ${percent(store.state.packet.probabilities(at)[line])}`;
+    const { packet, seen } = store.state;
+    if (at >= seen) return packet.words(`row ${at + 1}: not read yet`);
+    return packet.words(`after row ${at + 1}: ${line} with ${percent(packet.probabilities(at)[line])}`);
   };
   plate.listen({
     pick: ({ at }) => choose({ row: at }),
@@ -51,13 +52,13 @@ export function verdict({ store, choose, hover, notify, signal }) {
     const second = all.reduce((best, p, k) => (k !== leader && (best < 0 || p > all[best]) ? k : best), -1);
     say(digit, String(leader));
     say(sure, percent(all[leader]));
-    say(after, `after row ${row + 1}; next ${second}, ${percent(all[second])}`);
+    say(after, packet.words(`after row ${row + 1}; next ${second}, ${percent(all[second])}`));
     classes.forEach(({ name, bar, value }, k) => {
       bar.style.transform = `scaleX(${all[k]})`;
       say(value, percent(all[k]));
       for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
     });
-    plate.surface.describe(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`);
+    plate.surface.describe(packet.words(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`));
   };
 
   const draw = (state, changed) => {
