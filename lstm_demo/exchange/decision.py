@@ -15,7 +15,7 @@ from lstm_demo.exchange.way import PLAIN_WAY, Way
 from lstm_demo.model.network import RecurrentClassifier
 
 BEST = "best"
-SHOWN = 5
+SHOWN = 8
 # Questions whose first answer is the usual one, taken where reading bears it out.
 USUAL_FIRST = ("gate_order", "update_gate")
 
@@ -55,9 +55,9 @@ def decide(tensors: Mapping[str, Tensor], choices: Choices, reads: Way | str | N
         asked = error
         found = candidates(tensors, choices, ordered)
     measured = tried(found, choices, *test_images())
-    best = measured[0]
-    if best.accuracy < GUESSING:
+    if measured[0].accuracy < GUESSING:
         return _unknown(measured, asked, choices, reads, found)
+    best = _preferred(measured)
     if reads == BEST:
         return _decided(best, measured, choices)
     if isinstance(reads, Way):
@@ -66,16 +66,21 @@ def decide(tensors: Mapping[str, Tensor], choices: Choices, reads: Way | str | N
             raise ForeignError(f"This network cannot be used so: --reads {reads.tokens()}. It is open to: {_open(measured)}.")
         if asked is None:
             return _decided(open_ones[0], measured, choices)
-        best = open_ones[0]
+        best = _preferred(open_ones)
     plain = next(one for one in measured if one.way == (reads if isinstance(reads, Way) else PLAIN_WAY) and one.candidate is found[0])
-    better = [one for one in measured if one.clearly_better_than(plain)]
     usual = asked is None or (asked.choice in USUAL_FIRST and _alone(plain, measured))
-    if usual and not better:
+    if usual and best is plain:
         return _decided(plain, measured, choices)
-    best = better[0] if better else best
     if best.obstacle:
         raise ForeignError(f"{best.obstacle} So it reads {_percent(best)} of {IMAGES} test images right, {_percent(plain)} plainly.")
     raise Question(_question(asked, best, plain, measured), best.flags)
+
+
+def _preferred(measured: Sequence[Measured]) -> Measured:
+    """The best or, of the ways of the same candidate that reading cannot tell from it, the plainest. measured: the best first."""
+    top = measured[0]
+    alike = [one for one in measured if one.candidate is top.candidate and not top.clearly_better_than(one)]
+    return min(alike, key=lambda one: len(one.way.differences))
 
 
 def _unknown(

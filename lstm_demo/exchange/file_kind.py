@@ -27,8 +27,9 @@ _STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"<html", "is a web page, not a file of weights: the download went wrong."),
 )
 MAX_PICKLE = 4 << 20  # of opcodes alone; the numbers of a torch.save file lie beside them
-# Modules whose classes make up a network; an object of one of them was pickled with its program.
-NETWORK = ("torch.nn", "torch.jit", "torchvision", "__main__", "pytorch_lightning", "lightning")
+# Where a pickle names one of these, it holds a network's own objects and not its numbers alone.
+NETWORK = ("torch.nn.modules", "torch.jit", "torchvision.", "__main__.")
+LIBRARIES = ("torch", "collections", "builtins", "__builtin__", "copyreg", "copy_reg", "_codecs", "numpy", "argparse", "pathlib")
 
 
 class WrongKind(ValueError):
@@ -87,13 +88,12 @@ def _of_an_archive(file: BinaryIO) -> Kind:
 
 def _check_pickle(data: bytes) -> None:
     """Raises WrongKind where a network was pickled with its program; the names in a pickle tell, without running it."""
-    for name in _globals(data):
-        module, _, what = name.rpartition(".")
-        inner = module.startswith(NETWORK) and not module.startswith("torch.nn.parameter")
-        if inner and what != "Parameter":
-            raise WrongKind(
-                f"holds a whole pickled module, an object of {name[:80]}: opening it would run its program. Instead, {STATE_DICT}."
-            )
+    names = _globals(data)
+    if inner := [name for name in names if name.startswith(NETWORK)]:
+        named = next((name for name in names if not name.startswith(LIBRARIES)), inner[0])
+        raise WrongKind(
+            f"holds a whole pickled module, an object of {named[:80]}: opening it would run its program. Instead, {STATE_DICT}."
+        )
 
 
 def _globals(data: bytes) -> list[str]:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lstm_demo.exchange.foreign import ForeignError
 from lstm_demo.exchange.gate_names import of_a_module, stem
+from lstm_demo.exchange.inlet import rows_per_step
 from lstm_demo.exchange.ledger import CLASSES, Ambiguous, Choices, Ledger, Recurrence, shape_in_words
 from lstm_demo.model.config import MAX_HEAD_LAYERS, MAX_HEAD_SIZE, SIDE
 
@@ -82,7 +83,7 @@ def take_head(ledger: Ledger, recurrence: Recurrence, choices: Choices) -> Head:
     hidden = recurrence.hidden_size
     single = ledger.matrices(CLASSES, hidden)
     modules = [name for name, tensor in ledger.left.items() if tensor.ndim == 2 and name.endswith("weight")]
-    chain = _chain(ledger, modules, (hidden, hidden * SIDE, *(hidden * SIDE // rows for rows in (2, 4, 7, 14))))
+    chain = _chain(ledger, modules, (hidden, hidden * (SIDE // rows_per_step(recurrence.width))))
     if len(single) == 1 and (chain is None or (len(chain) == 1 and not _norm_modules(ledger))):
         return Head((_single(ledger, single[0], recurrence, choices),))
     if chain is None:

@@ -118,7 +118,7 @@ class Ledger:
         self.ordered = ordered
         self.names = list(tensors)
         self._shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
-        self.left = {name: tensor.flatten() if 1 in tensor.shape and tensor.ndim == 2 else tensor for name, tensor in tensors.items()}
+        self.left = {name: tensor.flatten() if _is_vector(name, tensor) else tensor for name, tensor in tensors.items()}
         self.notes: list[TensorNote] = []
         self.remarks: list[str] = []
 
@@ -150,6 +150,11 @@ class Ledger:
         for name in self.left:
             self.notes.append(TensorNote(name, self._shapes[name], "unused", "fits nowhere in this network"))
         return list(self.left)
+
+
+def _is_vector(name: str, tensor: Tensor) -> bool:
+    """Written as a matrix of one row or column, and not because a step has one pixel."""
+    return tensor.ndim == 2 and 1 in tensor.shape and "weight_ih" not in name
 
 
 def shape_in_words(shape: tuple[int, ...]) -> str:

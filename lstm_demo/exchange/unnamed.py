@@ -64,7 +64,7 @@ def _pair(ledger: Ledger) -> _Found | None:
             if hidden < 2 or max(ledger.left[over_h].shape) != gates * hidden:
                 continue
             over_x = [name for name in matrices if name != over_h and _is(ledger, name, gates * hidden, PIXELS)]
-            if hidden == PIXELS:
+            if hidden == PIXELS and len(over_x) == 1:
                 over_x, over_h = _told_apart(over_x, over_h)
             if len(over_x) == 1 and (cell != "rnn" or len(ledger.matrices(hidden, hidden)) == 1):
                 return _Found(cell, hidden, over_x[0], over_h)

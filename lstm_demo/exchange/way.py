@@ -59,6 +59,11 @@ class Way:
         said = [getattr(self, name) for name in FIELDS if getattr(self, name) != getattr(other, name)]
         return ",".join(said) or "plain"
 
+    @property
+    def differences(self) -> list[str]:
+        """The fields in which it differs from the plain way."""
+        return [name for name in (*FIELDS, "inlet") if getattr(self, name) != getattr(PLAIN_WAY, name)]
+
     def in_words(self) -> str:
         told = [WORDS[self.reading], WORDS[self.pixels], WORDS[self.pooling]]
         told += [WORDS[getattr(self, name)] for name in ("activation", "norm") if getattr(self, name) != getattr(PLAIN_WAY, name)]

@@ -12,7 +12,7 @@ value, not that the unit "detects" something.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from lstm_demo.model.cells import Cell, Hold, Step, detached, each_row, hidden_states, read_rows, untouched
+from lstm_demo.model.cells import Cell, Hold, Step, detached, each_row, hidden_states, untouched
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.pooling import heard_states, pooled_so_far
 from lstm_demo.model.trace import TRACE_TYPES, Array, Trace
@@ -161,9 +161,9 @@ def _hidden(cells: Sequence[Cell], rows: Tensor) -> Tensor:
     return rows
 
 
-def _top(cells: Sequence[Cell], rows: Tensor) -> list[Step]:
+def _top(cells: Sequence[Cell], rows: Tensor) -> Iterator[Step]:
     """The steps of the last of the cells, which is there."""
-    return read_rows(cells[-1], _hidden(cells[:-1], rows))
+    return each_row(cells[-1], _hidden(cells[:-1], rows))
 
 
 def _logits_without(model: RecurrentClassifier, cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor:
@@ -174,11 +174,12 @@ def _logits_without(model: RecurrentClassifier, cells: Sequence[Cell], rows: Ten
     def silence(name: str, value: Tensor) -> Tensor:
         return value * heard if name == "hidden_state" else value
 
-    # All copies read the same rows, once: they part where the first hidden state is silenced, each in another unit.
-    steps = read_rows(cells[0], rows, lambda row: silence)
+    # All copies read the same rows, once: they part where the first hidden state is silenced, each in another unit. Their cell states
+    # part one row later: where the readout hears these, there must be as many from the first row on.
+    pooling = model.config.pooling
+    steps = each_row(cells[0], rows.expand(len(units), -1, -1) if pooling == "cell" else rows, lambda row: silence)
     if len(cells) > 1:
         return logits_so_far(model, _top(cells[1:], hidden_states(steps)))
-    pooling = model.config.pooling
     states = heard_states(steps, pooling) * heard[:, None]
     return logits_of(model, pooled_so_far(states, pooling))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -11,7 +11,7 @@ from lstm_demo.model.cells import LSTMState, Step, hidden_states
 from lstm_demo.model.config import Pooling
 
 
-def heard_states(steps: Sequence[Step], pooling: Pooling) -> Tensor:
+def heard_states(steps: Iterable[Step], pooling: Pooling) -> Tensor:
     """Of the top layer's steps, the states that are pooled: (B, T, H), c where the readout hears the cell state, else h."""
     if pooling == "cell":
         return torch.stack([step.state.c for step in steps if isinstance(step.state, LSTMState)], dim=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import numpy as np
@@ -63,7 +63,7 @@ def checked_image(model: RecurrentClassifier, image: Image) -> Tensor:
     return as_pixels(given.detach()[None]).to("cpu", copy=True)
 
 
-def logits_so_far(model: RecurrentClassifier, top: Sequence[Step]) -> Tensor:
+def logits_so_far(model: RecurrentClassifier, top: Iterable[Step]) -> Tensor:
     """The readout after every step of the top layer, of the states pooled up to there: (B, T, K). As `logits_of`."""
     return logits_of(model, pooled_so_far(heard_states(top, model.config.pooling), model.config.pooling))
 

@@ -93,3 +93,32 @@ def test_wrong_input_is_one_line(run, words: tuple[str, ...], sentence: str) -> 
 def test_a_model_of_ours_needs_no_conversion(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     answer = run("convert", model_file, "--out", tmp_path / "b.safetensors")
     assert (answer.status, answer.err) == (2, "small.safetensors is a model of this program already: there is nothing to convert.\n")
+
+
+def test_a_persons_own_file_is_never_written_over_and_another_only_by_force(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    own = tmp_path / "model.safetensors"
+    torch.manual_seed(2)
+    save_file(Tutorial().state_dict(), own)
+    before = own.read_bytes()
+    (tmp_path / "link.safetensors").symlink_to(own)
+    for out in (own, tmp_path / "link.safetensors"):
+        answer = run("convert", own, "--out", out, "--force")
+        assert answer.status == 2 and "is the file to be read: it is never written over" in answer.err
+    other = tmp_path / "other.safetensors"
+    other.write_bytes(b"somebody's")
+    answer = run("convert", own, "--out", other)
+    assert answer.status == 2 and "exists already: give another name, or --force to replace it" in answer.err
+    assert (own.read_bytes(), other.read_bytes()) == (before, b"somebody's")
+    answer = run("convert", own, "--out", other, "--force")
+    assert answer.status == 0, answer.err
+    assert read_card(other).recipe == "converted"
+    assert "WARNING: It reads like guessing" in answer.err
+
+
+@pytest.mark.parametrize("command", ["evaluate", "export", "trace"])
+def test_a_file_of_torch_where_a_model_belongs_is_told_of_convert(run, command: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    torch.save({"fc.weight": torch.zeros(3)}, tmp_path / "x.pth")
+    words = {"evaluate": [tmp_path / "x.pth"], "export": [tmp_path / "x.pth", "--onnx", tmp_path / "x.onnx"]}
+    words["trace"] = [tmp_path / "a.png", "--model", tmp_path / "x.pth", "--out", tmp_path / "x.npz"]
+    answer = run(command, *words[command])
+    assert answer.status == 2 and "python -m lstm_demo convert" in answer.err and answer.err.count("\n") == 1

@@ -89,20 +89,29 @@ def test_a_pickle_is_not_opened_and_the_sentence_says_what_to_run(runs: Path, na
     with pytest.raises(NotAModel, match="is a pickle: opening one can run a program hidden in it") as refused:
         adopt(file.getvalue(), name, runs)
     stem = name.rsplit(".", 1)[0]
-    assert refused.value.command == f"python -m lstm_demo convert {name} --out {stem}.safetensors"
+    out = "tutorial-converted" if name == "tutorial.safetensors" else stem  # never the person's own file
+    assert refused.value.command == f"python -m lstm_demo convert {name} --out {out}.safetensors"
     assert names(runs) == []
 
 
 def test_a_hostile_name_is_quoted_in_the_command(runs: Path) -> None:
+    file = io.BytesIO()
+    torch.save({"fc.weight": torch.zeros(3)}, file)
     with pytest.raises(NotAModel) as refused:
-        adopt(b"", "x; rm -rf ~.pt", runs)
+        adopt(file.getvalue(), "x; rm -rf ~.pt", runs)
     assert refused.value.command == "python -m lstm_demo convert 'x; rm -rf ~.pt' --out x-rm-rf.safetensors"
 
 
 def test_another_programs_weights_may_be_converted(runs: Path) -> None:
     with pytest.raises(NotAModel, match="of another program") as refused:
         adopt(save({"weight": torch.zeros(3)}), "theirs.safetensors", runs)
-    assert "convert theirs.safetensors" in refused.value.command
+    assert refused.value.command == "python -m lstm_demo convert theirs.safetensors --out theirs-converted.safetensors"
+
+
+def test_what_is_neither_is_named_and_no_command_is_proposed_that_would_refuse_it(runs: Path) -> None:
+    with pytest.raises(NotAModel, match="is an HDF5 file") as refused:
+        adopt(b"\x89HDF\r\n\x1a\n" + bytes(64), "keras.pt", runs)
+    assert refused.value.command == ""
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,12 @@ def fault(animal: Animal) -> str:
         if not sentence.endswith(".") or "\n" in sentence:
             return f"not a sentence: {sentence}"
         if animal.expected == "asked" and isinstance(error, Question):
-            return differs(animal, decided(animal, best=True))
+            found = differs(animal, decided(animal, best=True))
+            return "" if animal.named and animal.named in sentence else found
         return "" if animal.expected in sentence else f"{type(error).__name__}: {sentence}"
     if animal.expected != "right":
-        return f"converted without a word: {decision.said}"
+        told = animal.named and animal.named in " ".join(decision.said)
+        return "" if told else f"converted without a word: {decision.said}"
     if (decision.chosen.accuracy < GUESSING) != ("like guessing" in decision.warning):
         return f"guessing is not said, or said of one that reads: {decision.chosen.accuracy}"
     return differs(animal, decision)

@@ -44,13 +44,13 @@ class RowNet(nn.Module):
             self.embed = before
         self.add_module(names[0], recurrence)
         self.add_module(names[1], readout)
-        self.names, self.pixels, self.columns, self.pool, self.before, self.rows = names, pixels, columns, pool, before, rows
+        self.names, self.pixels, self.columns, self.pool, self.rows = names, pixels, columns, pool, rows
 
     def forward(self, images: Tensor) -> Tensor:
         x = PIXELS[self.pixels](images)
         x = x.transpose(1, 2) if self.columns else x
         x = x.reshape(len(x), 28 // self.rows, 28 * self.rows)
-        x = x if self.before is None else self.before(x)
+        x = self.embed(x) if hasattr(self, "embed") else x
         out, state = self.get_submodule(self.names[0])(x)
         c = state[1][-1] if isinstance(state, tuple) else None
         logits: Tensor = self.get_submodule(self.names[1])(POOLS[self.pool](out, c))
@@ -78,14 +78,11 @@ class ByHand(nn.Module):
 
     hidden: int
 
-    def start(self, batch: int) -> Tensor:
-        return torch.zeros(batch, self.hidden)
-
     def cell(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
         raise NotImplementedError
 
     def forward(self, rows: Tensor) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        h = c = self.start(len(rows))
+        h = c = rows.new_zeros(len(rows), self.hidden)
         out = []
         for x in rows.unbind(1):
             h, c = self.cell(x, h, c)
@@ -203,7 +200,7 @@ class RNNByHand(ByHand):
 class Cells(ByHand):
     """torch's own cells, stepped by hand."""
 
-    def __init__(self, cell: nn.Module, hidden: int, name: str = "cell") -> None:
+    def __init__(self, cell: nn.Module, hidden: int, name: str = "one") -> None:
         super().__init__()
         self.hidden, self.name = hidden, name
         self.add_module(name, cell)

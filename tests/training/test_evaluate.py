@@ -71,3 +71,25 @@ def test_an_evaluation_survives_json(digits: Digits) -> None:
     assert Evaluation.from_dict(json.loads(json.dumps(result.to_dict()))) == result
     with pytest.raises(ValueError, match="not an evaluation"):
         Evaluation.from_dict({"accuracy": 1})
+
+
+def test_bytes_and_floats_of_every_precision_are_measured_alike(digits: Digits) -> None:
+    model = new_model(ModelConfig(hidden_size=16), seed=5)
+    expected = evaluate(model, digits.x_test, digits.y_test)
+    for given in (digits.x_test / 255, (digits.x_test / 255).astype("float32"), torch.as_tensor(digits.x_test).double() / 255):
+        found = evaluate(model, given, digits.y_test)
+        assert found.accuracy == expected.accuracy and found.loss == pytest.approx(expected.loss, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda x: x.astype("float32"), "divide floats of 0–255 by 255"),
+        (lambda x: x.astype("int64"), "got int64"),
+        (lambda x: (x / 255 - 0.1307) / 0.3081, r"pixels must be bytes \(uint8, 0–255\) or floats in \[0, 1\], got -0"),
+    ],
+    ids=["floats of 0–255", "whole numbers", "normalised"],
+)
+def test_pixels_of_another_kind_are_refused_with_the_rule(digits: Digits, change, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match=sentence):
+        evaluate(new_model(ModelConfig(hidden_size=16), seed=5), change(digits.x_test), digits.y_test)
