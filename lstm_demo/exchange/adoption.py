@@ -64,7 +64,7 @@ def adopt(content: bytes, file_name: str, folder: Path, taken: Collection[Path] 
     stem = safe_name(Path(shown).stem, safe_name(loaded.card.name))
     path = _reserve(folder, stem, {*taken, *(folder / f"{entry.name}{SUFFIX}" for entry in present)})
     try:
-        save_model(path, loaded.model, loaded.card)
+        save_model(path, loaded.model, loaded.card, brought=bool(loaded.claim))
     except Exception:
         path.unlink(missing_ok=True)
         raise

@@ -9,27 +9,36 @@ from functools import lru_cache
 from pathlib import Path
 
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.header import CheckpointError, read_card
+from lstm_demo.training.folders import PRETRAINED, PROJECT, runs_folder
+from lstm_demo.training.header import CheckpointError, read_header
+from lstm_demo.training.made_here import claim_of
 from lstm_demo.training.run_record import MODEL_SUFFIX, RUN_SUFFIX, SNAPSHOTS
 
-PROJECT = Path(__file__).resolve().parents[2]
-PRETRAINED = PROJECT / "pretrained"
+__all__ = [
+    "DEFAULT_MODEL",
+    "PRETRAINED",
+    "PROJECT",
+    "SUFFIX",
+    "ModelEntry",
+    "find_model",
+    "free_path",
+    "list_models",
+    "runs_folder",
+    "snapshots_path",
+]
+
 DEFAULT_MODEL = "lstm-1x128"
 SUFFIX = MODEL_SUFFIX
 
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """name: the file's, without its ending."""
+    """name: the file's, without its ending. claim: a sentence where nobody here knows whether the card is right, else ""."""
 
     name: str
     path: Path
     card: ModelCard
-
-
-def runs_folder() -> Path:
-    """Where trainings from the page put their models: `$LSTM_DEMO_RUNS`, or `.runs/` beside the package. It may not exist yet."""
-    return Path(os.environ.get("LSTM_DEMO_RUNS") or PROJECT / ".runs").absolute()
+    claim: str = ""
 
 
 def list_models(*folders: Path) -> list[ModelEntry]:
@@ -42,26 +51,31 @@ def list_models(*folders: Path) -> list[ModelEntry]:
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
             if path.stem in entries:
                 continue
-            if (card := _card(path)) is not None:
-                entries[path.stem] = ModelEntry(path.stem, path, card)
+            if (entry := _entry(path)) is not None:
+                entries[path.stem] = entry
     return list(entries.values())
 
 
-def _card(path: Path) -> ModelCard | None:
+def _entry(path: Path) -> ModelEntry | None:
     try:
         state = path.stat()
     except OSError:  # gone since the folder was listed
         return None
-    return _card_of_version(path, state.st_mtime_ns, state.st_size)
+    return _entry_of_version(path, path.parent == PRETRAINED, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=256)
-def _card_of_version(path: Path, changed: int, size: int) -> ModelCard | None:
+def _entry_of_version(path: Path, shipped: bool, changed: int, size: int) -> ModelEntry | None:
     """Reading a card takes two milliseconds, and the page lists the models several times a run: once for each version of a file."""
     try:
-        return read_card(path)
+        return _read_entry(path, shipped)
     except CheckpointError:
         return None
+
+
+def _read_entry(path: Path, shipped: bool) -> ModelEntry:
+    header = read_header(path)
+    return ModelEntry(path.stem, path, header.card, claim_of(header, shipped=shipped))
 
 
 def find_model(name_or_path: str) -> ModelEntry:
@@ -72,7 +86,8 @@ def find_model(name_or_path: str) -> ModelEntry:
     """
     looks_like_a_path = name_or_path.endswith(SUFFIX) or os.sep in name_or_path or Path(name_or_path).is_file()
     if looks_like_a_path:
-        return ModelEntry(Path(name_or_path).stem, Path(name_or_path), read_card(name_or_path))
+        path = Path(name_or_path)
+        return _read_entry(path, path.absolute().parent == PRETRAINED)
     entries = list_models()
     for entry in entries:
         if entry.name == name_or_path:

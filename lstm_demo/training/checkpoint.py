@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
@@ -13,7 +14,9 @@ from safetensors.torch import load
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.header import CARD_KEY, CheckpointError, open_model, parse_header, payload_of, read_card
+from lstm_demo.training.folders import PRETRAINED
+from lstm_demo.training.header import CARD_KEY, CheckpointError, check_whole, open_model, parse_head, parse_header, payload_of, read_card
+from lstm_demo.training.made_here import claim_of, sealed
 from lstm_demo.training.tensor_file import Layout, all_finite, check_layout, packed, write_with
 
 __all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "read_model", "save_model"]
@@ -21,14 +24,17 @@ __all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "read_mo
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """model: on the CPU, in evaluation mode."""
+    """model: on the CPU, in evaluation mode. claim: as in `ModelEntry`, a sentence where the card may say what is not so, else ""."""
 
     model: RecurrentClassifier
     card: ModelCard
+    claim: str = ""
 
 
-def save_model(path: str | os.PathLike[str], model: RecurrentClassifier, card: ModelCard) -> ModelCard:
+def save_model(path: str | os.PathLike[str], model: RecurrentClassifier, card: ModelCard, *, brought: bool = False) -> ModelCard:
     """Write `model` with its card, and return the card as written: with the checksum of the weights in it.
+
+    brought: what the card says was not found out here.
 
     The file is there whole or not at all, also when the program is killed half-way; one of the same name is replaced.
 
@@ -40,7 +46,8 @@ def save_model(path: str | os.PathLike[str], model: RecurrentClassifier, card: M
         raise CheckpointError(f"{path} was not written: the card describes another architecture.")
     plain = packed(path, weights)
     card = replace(card, sha256=hashlib.sha256(payload_of(plain)).hexdigest())
-    write_with(path, plain, {CARD_KEY: card.to_json()})
+    texts = {CARD_KEY: card.to_json()}
+    write_with(path, plain, texts if brought else sealed(plain, texts))
     return card
 
 
@@ -48,23 +55,28 @@ def load_model(path: str | os.PathLike[str]) -> LoadedModel:
     """The network and its card.
 
     Raises:
-        CheckpointError: no such file, too large, another program's, damaged in any byte of the weights, or not what its card says.
+        CheckpointError: no such file, too large, another program's, damaged in any byte, or not what its card says. Of a file made before
+            checksums covered all of it, damage of its weights alone is sure to be found; its `claim` says so.
     """
     with open_model(path) as file:
         data: bytes = file.read()
-    return read_model(data, path)
+    return read_model(data, path, shipped=Path(path).absolute().parent == PRETRAINED)
 
 
-def read_model(data: bytes, path: str | os.PathLike[str]) -> LoadedModel:
-    """The same from the bytes of a file. path: how the file is called in errors.
+def read_model(data: bytes, path: str | os.PathLike[str], *, shipped: bool = False) -> LoadedModel:
+    """The same from the bytes of a file. path: how the file is called in errors. shipped: it comes with the program.
 
     Raises:
         CheckpointError: as for `load_model`.
     """
+    head = parse_head(data, len(data), path)
+    payload_sha256 = hashlib.sha256(memoryview(data)[head.size :]).hexdigest()
+    if CARD_KEY in head.metadata:
+        check_whole(head, payload_sha256, CARD_KEY, path)  # first: of a damaged file nothing else is looked at
     header = parse_header(data, len(data), path)
     expected = {name: Layout("F32", shape) for name, shape in expected_shapes(header.card.model).items()}
     check_layout(header, expected, len(data), path)
-    if hashlib.sha256(memoryview(data)[header.size :]).hexdigest() != header.card.sha256:
+    if payload_sha256 != header.card.sha256:
         raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
     try:
         weights = load(data)
@@ -75,7 +87,7 @@ def read_model(data: bytes, path: str | os.PathLike[str]) -> LoadedModel:
     with torch.random.fork_rng(devices=[]):
         model = RecurrentClassifier(header.card.model)
     model.load_state_dict(weights)
-    return LoadedModel(model.eval(), header.card)
+    return LoadedModel(model.eval(), header.card, claim_of(header, shipped=shipped))
 
 
 def expected_shapes(config: ModelConfig) -> dict[str, list[int]]:

@@ -1,25 +1,29 @@
 """The head of a model file, read and written without torch: the card, and where the weights' bytes are.
 
-A safetensors file is eight bytes that say how long the header is, a JSON header, and the tensors' bytes back to back.
+A safetensors file is eight bytes that say how long the header is, a JSON header, and the tensors' bytes back to back. Every file that
+this program writes carries a checksum of all of it: of the texts in its header, of every tensor's name, type, shape and place, and of the
+tensors' bytes. Model files made before have only the one on the card, of the bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lstm_demo.training.card import CardError, ModelCard
-from lstm_demo.training.whole_file import write_whole
 
 MAX_HEADER_BYTES = 1 << 20
 # The largest network that ModelConfig allows (LSTM, 4 layers of 512) has 32 MiB of weights.
 MAX_FILE_BYTES = 64 << 20
 CARD_KEY = "lstm_demo.card"
+CHECKSUM_KEY = "lstm_demo.checksum"
+"""Of the whole file."""
 CONVERT = "If it is another program's network, convert it: python -m lstm_demo convert {path} --out NAME.safetensors"
 
 
@@ -38,9 +42,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Header(Head):
-    """Of a model of this program, with its card."""
+    """Of a model of this program, with its card. whole: its checksum covers the whole file, not its weights alone."""
 
     card: ModelCard
+    whole: bool
 
 
 def read_card(path: str | os.PathLike[str]) -> ModelCard:
@@ -49,11 +54,16 @@ def read_card(path: str | os.PathLike[str]) -> ModelCard:
     Raises:
         CheckpointError: no such file, not a model of this program, or a damaged head.
     """
+    return read_header(path).card
+
+
+def read_header(path: str | os.PathLike[str]) -> Header:
+    """The same with all else that the head says. Raises CheckpointError as for `read_card`."""
     with open_model(path) as file:
         size = os.fstat(file.fileno()).st_size
         head = file.read(8)
         length = _header_length(head, size, path)
-        return parse_header(head + file.read(length), size, path).card
+        return parse_header(head + file.read(length), size, path)
 
 
 def open_model(path: str | os.PathLike[str]) -> Any:
@@ -82,9 +92,10 @@ def parse_header(data: bytes, size: int, path: str | os.PathLike[str]) -> Header
             f"{path} is a safetensors file of another program: it carries no model card of this one. {CONVERT.format(path=path)}"
         )
     try:
-        return Header(**vars(head), card=ModelCard.from_json(head.metadata[CARD_KEY]))
+        card = ModelCard.from_json(head.metadata[CARD_KEY])
     except CardError as error:
         raise CheckpointError(f"{path} is damaged: its model card cannot be read ({error}).") from None
+    return Header(**vars(head), card=card, whole=check_whole(head, card.sha256, CARD_KEY, path))
 
 
 def parse_head(data: bytes, size: int, path: str | os.PathLike[str]) -> Head:
@@ -110,25 +121,49 @@ def payload_of(data: bytes) -> memoryview:
 
 
 def with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
-    """The same file with these texts beside its tensors, whose bytes stay as they are. data: as for `payload_of`."""
+    """The same file with these texts and a checksum beside its tensors, whose bytes stay as they are. data: as for `payload_of`."""
     payload = payload_of(data)
-    head = {**json.loads(data[8 : len(data) - len(payload)]), "__metadata__": dict(metadata)}
-    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    tensors = tensors_in(data)
+    texts = {**metadata, CHECKSUM_KEY: checksum_of(tensors, metadata, hashlib.sha256(payload).hexdigest())}
+    text = json.dumps({**tensors, "__metadata__": texts}, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)  # the tensors' bytes begin at a multiple of eight
     return b"".join([struct.pack("<Q", len(text)), text, payload])
 
 
-def copy_with_card(path: str | os.PathLike[str], copy: Path, change: Callable[[ModelCard], ModelCard]) -> None:
-    """Write a model file anew, with its card changed; its weights' bytes stay as they are.
+def tensors_in(data: bytes) -> dict[str, Any]:
+    """By name, their dtype, shape and data_offsets. data: as for `payload_of`."""
+    tensors: dict[str, Any] = json.loads(data[8 : len(data) - len(payload_of(data))])
+    tensors.pop("__metadata__", None)
+    return tensors
+
+
+def checksum_of(tensors: Mapping[str, Any], metadata: Mapping[str, Any], payload_sha256: str) -> str:
+    """SHA-256, in hexadecimal digits, of a file's texts, its tensors' layout and their bytes, however its header is spaced and ordered.
+
+    tensors, metadata: as in `Head`; a checksum among the texts does not count. payload_sha256: of the tensors' bytes.
+    """
+    texts = {name: text for name, text in metadata.items() if name != CHECKSUM_KEY}
+    covered = {"layout": tensors, "texts": texts, "payload": payload_sha256}
+    return hashlib.sha256(json.dumps(covered, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def check_whole(head: Head, payload_sha256: str, key: str, path: str | os.PathLike[str]) -> bool:
+    """Whether the file has a checksum of all of it; False for one that was made before there were any.
+
+    payload_sha256: what is said of the tensors' bytes, or is so. key: of the only text of an older file.
 
     Raises:
-        CheckpointError: as for `read_card`.
-        OSError: it cannot be written.
+        CheckpointError: it has one that is not that of the file, or texts that no file of this program has.
     """
-    with open_model(path) as file:
-        data: bytes = file.read()
-    header = parse_header(data, len(data), path)
-    write_whole(copy, with_metadata(data, header.metadata | {CARD_KEY: change(header.card).to_json()}))
+    try:
+        right = head.metadata.get(CHECKSUM_KEY) == checksum_of(head.tensors, head.metadata, payload_sha256)
+    except (ValueError, RecursionError):
+        right = False
+    if CHECKSUM_KEY in head.metadata and not right:
+        raise CheckpointError(f"{path} is damaged: it does not match its checksum.")
+    if not right and set(head.metadata) != {key}:
+        raise CheckpointError(f"{path} is damaged: its head has texts that this program does not write, and no checksum.")
+    return right
 
 
 def _of_torch(start: bytes, path: str | os.PathLike[str]) -> str:

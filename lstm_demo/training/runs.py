@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, free_path, runs_folder
-from lstm_demo.training.header import CheckpointError, copy_with_card
+from lstm_demo.training.header import CheckpointError
 from lstm_demo.training.lock import Lock, is_held
+from lstm_demo.training.made_here import copy_with_card
 from lstm_demo.training.run_history import PROGRESS, History, Report
 from lstm_demo.training.run_record import (
     LOCK,

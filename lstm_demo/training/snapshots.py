@@ -21,7 +21,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
 from lstm_demo.training.card import MAX_TEXT
 from lstm_demo.training.checkpoint import expected_shapes
-from lstm_demo.training.header import CheckpointError, Head, open_model, parse_head, payload_of
+from lstm_demo.training.header import CheckpointError, Head, check_whole, open_model, parse_head, payload_of
 from lstm_demo.training.tensor_file import Layout, all_finite, bytes_of, check_layout, packed, write_with
 
 MAX_SNAPSHOTS = 24
@@ -154,9 +154,12 @@ def load_snapshots(path: str | os.PathLike[str]) -> Snapshots:
     with open_model(path) as file:
         data: bytes = file.read()
     head = parse_head(data, len(data), path)
+    sha256 = hashlib.sha256(payload_of(data)).hexdigest()
+    if SNAPSHOTS_KEY in head.metadata:
+        check_whole(head, sha256, SNAPSHOTS_KEY, path)
     about = _about(head, path)
     check_layout(head, _layout(about["config"], len(about["steps"])), len(data), path)
-    if hashlib.sha256(payload_of(data)).hexdigest() != about["sha256"]:
+    if sha256 != about["sha256"]:
         raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
     try:
         weights = load(data)

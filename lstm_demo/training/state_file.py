@@ -9,7 +9,7 @@ import os
 from safetensors import SafetensorError
 from safetensors.torch import load
 
-from lstm_demo.training.header import CheckpointError, parse_head, payload_of
+from lstm_demo.training.header import CheckpointError, Head, check_whole, parse_head, payload_of
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.state_parts import facts_of, layout_of, put_together, tensors_of
 from lstm_demo.training.tensor_file import all_finite, check_layout, packed, write_with
@@ -17,7 +17,8 @@ from lstm_demo.training.tensor_file import all_finite, check_layout, packed, wri
 # The largest network that ModelConfig allows, six times (live, average, good, best, and twice in Adam), has 202 MB.
 MAX_STATE_BYTES = 256 << 20
 STATE_KEY = "lstm_demo.state"
-CHECKSUM_KEY = "lstm_demo.sha256"
+OLD_CHECKSUM_KEY = "lstm_demo.sha256"
+"""Of states written before checksums covered the whole file: of the facts and the tensors' bytes."""
 _VERSION = 1
 
 
@@ -29,7 +30,7 @@ def save_state(path: str | os.PathLike[str], state: RunState) -> None:
     """
     plain = packed(path, tensors_of(state))
     facts = json.dumps({"version": _VERSION, **facts_of(state)}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    write_with(path, plain, {STATE_KEY: facts, CHECKSUM_KEY: _checksum(facts, payload_of(plain))})
+    write_with(path, plain, {STATE_KEY: facts})
 
 
 def load_state(path: str | os.PathLike[str]) -> RunState:
@@ -47,9 +48,8 @@ def load_state(path: str | os.PathLike[str]) -> RunState:
         facts = json.loads(text)
         if facts["version"] != _VERSION:
             raise CheckpointError(f"{path} was written by another version of this program: the run cannot go on from it.")
+        _check_sum(head, text, payload_of(data), path)
         check_layout(head, layout_of(facts), len(data), path)
-        if _checksum(text, payload_of(data)) != head.metadata.get(CHECKSUM_KEY):
-            raise ValueError("it does not match its checksum")
         tensors = load(data)
         if not all_finite(tensors):
             raise ValueError("some of its weights are not finite")
@@ -71,8 +71,11 @@ def _read(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
-def _checksum(facts: str, payload: memoryview) -> str:
-    """Of both: a step or a counter that changed would not be noticed otherwise."""
-    digest = hashlib.sha256(facts.encode())
-    digest.update(payload)
-    return digest.hexdigest()
+def _check_sum(head: Head, facts: str, payload: memoryview, path: str | os.PathLike[str]) -> None:
+    """Raises ValueError, or CheckpointError."""
+    if OLD_CHECKSUM_KEY not in head.metadata:
+        right = check_whole(head, hashlib.sha256(payload).hexdigest(), STATE_KEY, path)
+    else:
+        right = hashlib.sha256(facts.encode() + payload).hexdigest() == head.metadata[OLD_CHECKSUM_KEY]
+    if not right:
+        raise ValueError("it does not match its checksum")

@@ -16,7 +16,7 @@ from lstm_demo.ui.warmup import warm_up
 
 MAX_MODEL_MB = 34  # the largest network has 32 MiB of weights
 LABEL = "A `.safetensors` file of this program: one that was taken away, or that `train` or `convert` wrote"
-READS = "{name} is here and reads your digit. What is said of it here is what its file says."
+READS = "{name} is here and reads your digit."
 WAS_HERE = "{name} was here already, with the very same weights: it reads now."
 
 

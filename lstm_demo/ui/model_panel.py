@@ -110,6 +110,8 @@ def _card(entry: ModelEntry) -> None:
     if recipe is not None and family(entry) == "Published":
         facts.insert(0, f"**{recipe.title}**")
     st.caption("  \n".join(facts))
+    if entry.claim:
+        st.caption(entry.claim)
     if (nothing := never_learned(card)) is not None:
         st.warning(nothing)
     with st.expander("How it was trained" if card.training else "Where it comes from"):

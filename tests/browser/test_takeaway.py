@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 import subprocess
 import sys
 import zipfile
@@ -25,7 +24,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
 from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, SUFFIX
 from lstm_demo.training.checkpoint import load_model, save_model
-from lstm_demo.training.header import CARD_KEY
+from lstm_demo.training.header import CARD_KEY, with_metadata
 from lstm_demo.ui.session import OPENING_DIGIT
 
 if TYPE_CHECKING:
@@ -191,12 +190,7 @@ def a_model(path: Path) -> Path:
 
 
 def with_card(model: Path, path: Path, **changes: str) -> Path:
-    content = model.read_bytes()
-    length = struct.unpack("<Q", content[:8])[0]
-    header = json.loads(content[8 : 8 + length])
-    header["__metadata__"][CARD_KEY] = json.dumps(json.loads(header["__metadata__"][CARD_KEY]) | changes)
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + content[8 + length :])
+    path.write_bytes(with_metadata(model.read_bytes(), {CARD_KEY: json.dumps(json.loads(load_model(model).card.to_json()) | changes)}))
     return path
 
 

@@ -21,6 +21,7 @@ from lstm_demo.training.card import ModelCard
 from lstm_demo.training.checkpoint import load_model, save_model
 from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, CheckpointError
 from tests.cards import model_card
+from tests.tampered import resigned, with_head
 
 
 def card(config: ModelConfig, **changes: Any) -> ModelCard:
@@ -183,12 +184,10 @@ def test_a_card_that_is_more_than_it_seems_is_refused(runs: Path, tmp_path: Path
 
 
 def test_nothing_of_the_file_is_kept_but_what_was_understood(runs: Path, tmp_path: Path) -> None:
-    content = written(tmp_path / "theirs")
-    length = struct.unpack("<Q", content[:8])[0]
-    header = json.loads(content[8 : 8 + length])
-    header["__metadata__"]["stowaway"] = "x" * 1000
-    text = json.dumps(header).encode()
-    adopt(struct.pack("<Q", len(text)) + text + content[8 + length :], "a.safetensors", runs)
+    content = with_head(written(tmp_path / "theirs"), lambda header: header["__metadata__"].update(stowaway="x" * 1000))
+    with pytest.raises(NotAModel, match="checksum"):
+        adopt(content, "a.safetensors", runs)
+    adopt(resigned(content), "a.safetensors", runs)
     kept = (runs / "a.safetensors").read_bytes()
     assert b"stowaway" not in kept and CARD_KEY.encode() in kept
 

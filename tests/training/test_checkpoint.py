@@ -8,7 +8,9 @@ import random
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -17,9 +19,10 @@ from safetensors.torch import save_file
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training import tensor_file
 from lstm_demo.training.checkpoint import CheckpointError, load_model, read_card, save_model
-from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, MAX_HEADER_BYTES
+from lstm_demo.training.header import CARD_KEY, CHECKSUM_KEY, MAX_FILE_BYTES, MAX_HEADER_BYTES
 from lstm_demo.training.loop import new_model
 from tests.cards import model_card
+from tests.tampered import made_before, resigned, with_head
 
 PROJECT = Path(__file__).parents[2]
 
@@ -28,15 +31,6 @@ def saved(path: Path, config: ModelConfig | None = None) -> bytes:
     config = config or ModelConfig(hidden_size=6)
     save_model(path, new_model(config, 1), model_card(config))
     return path.read_bytes()
-
-
-def rebuilt(data: bytes, change: object) -> bytes:
-    """The file with its header changed by `change(header)`, the rest left alone."""
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8 : 8 + length])
-    change(header)  # type: ignore[operator]
-    text = json.dumps(header).encode()
-    return struct.pack("<Q", len(text)) + text + data[8 + length :]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +79,53 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
             continue
         assert at < start, "a change of the weights must be refused"
         assert all(torch.equal(tensor, original[name]) for name, tensor in state.items())
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("a number on the card", lambda header: header["__metadata__"].update({CARD_KEY: lied(header, test_accuracy=1.0)})),
+        ("two tensors that change places", lambda header: swap(header, "lstm.bias_ih_l0", "lstm.bias_hh_l0")),
+        ("a text that was not there", lambda header: header["__metadata__"].update(more="text")),
+        ("no checksum, and another text", lambda header: header["__metadata__"].update(more=header["__metadata__"].pop(CHECKSUM_KEY))),
+    ],
+)
+def test_a_changed_head_is_noticed_also_where_the_weights_are_as_they_were(
+    tmp_path: Path, what: str, change: Callable[[dict[str, Any]], object]
+) -> None:
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(with_head(saved(path), change))
+    for read in (load_model, read_card):
+        with pytest.raises(CheckpointError, match=r"is damaged: .*checksum"):
+            read(path)
+
+
+def lied(header: dict[str, Any], **changes: Any) -> str:
+    return json.dumps(json.loads(header["__metadata__"][CARD_KEY]) | changes)
+
+
+def swap(header: dict[str, Any], one: str, other: str) -> None:
+    header[one]["data_offsets"], header[other]["data_offsets"] = header[other]["data_offsets"], header[one]["data_offsets"]
+
+
+def test_a_file_is_the_same_however_its_head_is_spaced_and_ordered(tmp_path: Path) -> None:
+    path = tmp_path / "a.safetensors"
+    saved(path)
+    before = load_model(path)
+    path.write_bytes(with_head(path.read_bytes(), lambda header: header.update(sorted(header.items(), reverse=True))))
+    assert load_model(path).card == before.card
+
+
+def test_a_file_made_before_is_read_and_says_that_only_its_weights_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(made_before(saved(path)))
+    loaded = load_model(path)
+    assert loaded.card == read_card(path) and "only its weights are checked" in loaded.claim
+    damaged = bytearray(path.read_bytes())
+    damaged[-1] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(CheckpointError, match="its weights do not match their checksum"):
+        load_model(path)
 
 
 @pytest.mark.parametrize("keep", [0, 1, 7, 8, 9, 100, -1])
@@ -139,9 +180,9 @@ def test_a_head_or_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
         ("is damaged", lambda header: header["fc.bias"].update(data_offsets="x")),
     ],
 )
-def test_a_header_that_does_not_fit_its_card_is_refused(tmp_path: Path, what: str, change: object) -> None:
+def test_a_header_that_does_not_fit_its_card_is_refused(tmp_path: Path, what: str, change: Callable[[dict[str, Any]], object]) -> None:
     path = tmp_path / "a.safetensors"
-    path.write_bytes(rebuilt(saved(path), change))
+    path.write_bytes(resigned(with_head(saved(path), change)))
     with pytest.raises(CheckpointError, match=what):
         load_model(path)
 
@@ -154,7 +195,7 @@ def test_a_card_of_another_architecture_is_refused(tmp_path: Path) -> None:
         card["model"]["hidden_size"] = 512
         header["__metadata__"][CARD_KEY] = json.dumps(card)
 
-    path.write_bytes(rebuilt(saved(path), enlarge))
+    path.write_bytes(resigned(with_head(saved(path), enlarge)))
     with pytest.raises(CheckpointError, match="does not hold the weights"):
         load_model(path)
 

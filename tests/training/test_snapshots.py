@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -28,6 +29,7 @@ from lstm_demo.training.snapshots import (
     save_snapshots,
     snapshot_steps,
 )
+from tests.tampered import resigned, with_head
 
 SMALL = ModelConfig(hidden_size=3)
 
@@ -181,14 +183,13 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
 
 def altered(path: Path, change: Callable[[dict[str, object]], None]) -> None:
     """The file with what its head says of the snapshots changed."""
-    data = path.read_bytes()
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8 : 8 + length])
-    about = json.loads(header["__metadata__"][SNAPSHOTS_KEY])
-    change(about)
-    header["__metadata__"][SNAPSHOTS_KEY] = json.dumps(about)
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + length :])
+
+    def changed(header: dict[str, Any]) -> None:
+        about = json.loads(header["__metadata__"][SNAPSHOTS_KEY])
+        change(about)
+        header["__metadata__"][SNAPSHOTS_KEY] = json.dumps(about)
+
+    path.write_bytes(resigned(with_head(path.read_bytes(), changed)))
 
 
 @pytest.mark.parametrize(

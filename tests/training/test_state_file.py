@@ -8,6 +8,7 @@ import random
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from safetensors.torch import save_file
 from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training import state_file
-from lstm_demo.training.header import CheckpointError
+from lstm_demo.training.header import CheckpointError, payload_of
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.training.snapshots import Snapshot
-from lstm_demo.training.state_file import CHECKSUM_KEY, MAX_STATE_BYTES, STATE_KEY, load_state, save_state
+from lstm_demo.training.state_file import MAX_STATE_BYTES, OLD_CHECKSUM_KEY, STATE_KEY, load_state, save_state
 from lstm_demo.training.state_parts import GENERATOR_BYTES, tensors_of
+from tests.tampered import resigned, with_head
 
 ADAM = TrainingConfig(epochs=2, batch_size=300, average_decay=0.9, validation_images=200, evaluate_every=2, device="cpu", threads=1)
 SGD = TrainingConfig(iterations=5, batch_size=300, optimizer="sgd", momentum=0.5, device="cpu", threads=1)
@@ -144,14 +146,13 @@ def test_a_file_too_large_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch
 
 def rewritten(data: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
     """With the facts changed by `change(facts)` and a checksum that is right again: by somebody who knows how."""
-    length = struct.unpack("<Q", data[:8])[0]
-    head, payload = json.loads(data[8 : 8 + length]), data[8 + length :]
-    facts = json.loads(head["__metadata__"][STATE_KEY])
-    change(facts)
-    text = json.dumps(facts)
-    head["__metadata__"] = {STATE_KEY: text, CHECKSUM_KEY: state_file._checksum(text, memoryview(payload))}
-    written = json.dumps(head).encode()
-    return struct.pack("<Q", len(written)) + written + payload
+
+    def changed(head: dict[str, Any]) -> None:
+        facts = json.loads(head["__metadata__"][STATE_KEY])
+        change(facts)
+        head["__metadata__"][STATE_KEY] = json.dumps(facts)
+
+    return resigned(with_head(data, changed))
 
 
 CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -188,6 +189,20 @@ def test_facts_that_do_not_fit_are_refused(path: Path, what: str) -> None:
 def test_facts_left_alone_pass(path: Path, state: RunState) -> None:
     path.write_bytes(rewritten(path.read_bytes(), lambda facts: None))
     assert_equal(load_state(path), state)
+
+
+def test_a_state_written_before_is_read_and_its_own_checksum_counts(path: Path, state: RunState) -> None:
+    data = path.read_bytes()
+
+    def older(head: dict[str, Any]) -> None:
+        facts = head["__metadata__"][STATE_KEY]
+        head["__metadata__"] = {STATE_KEY: facts, OLD_CHECKSUM_KEY: sha256(facts.encode() + payload_of(data)).hexdigest()}
+
+    path.write_bytes(with_head(data, older))
+    assert_equal(load_state(path), state)
+    path.write_bytes(path.read_bytes()[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(CheckpointError, match="checksum"):
+        load_state(path)
 
 
 @pytest.mark.parametrize("name", ["order", "generator"])

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.training.checkpoint import load_model, save_model
-from lstm_demo.training.header import copy_with_card
+from lstm_demo.training.made_here import copy_with_card
 from lstm_demo.ui.theatre import Selection
 from tests.ui.on_page import session, sound
 

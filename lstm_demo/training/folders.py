@@ -1,0 +1,14 @@
+"""Where models and runs lie on this machine. Imports no torch."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+PRETRAINED = PROJECT / "pretrained"
+
+
+def runs_folder() -> Path:
+    """Where trainings from the page put their models: `$LSTM_DEMO_RUNS`, or `.runs/` beside the package. It may not exist yet."""
+    return Path(os.environ.get("LSTM_DEMO_RUNS") or PROJECT / ".runs").absolute()
