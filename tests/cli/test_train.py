@@ -69,7 +69,7 @@ def test_the_card_says_how_to_make_the_model_again(run, few_digits, tmp_path: Pa
 def test_without_out_a_new_file_is_made_and_none_overwritten(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     for _ in range(2):
         assert run("train", "--recipe", "tiny", *SMALL).status == 0
-    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["tiny-2.safetensors", "tiny.safetensors"]
+    assert sorted(path.name for path in (tmp_path / "runs").glob("[!.]*")) == ["tiny-2.safetensors", "tiny.safetensors"]
 
 
 def test_a_person_sees_progress_and_the_result(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -95,6 +95,15 @@ def test_a_pickle_is_not_opened_and_the_sentence_says_what_to_run(runs: Path, na
     assert names(runs) == []
 
 
+def test_a_head_whose_length_begins_as_a_pickle_does_is_no_pickle(runs: Path, tmp_path: Path) -> None:
+    data = written(tmp_path / "theirs")
+    length = struct.unpack("<Q", data[:8])[0]
+    longer = 0x0580 if length <= 0x0580 else 0x0580 + 0x10000
+    padded = struct.pack("<Q", longer) + data[8 : 8 + length] + b" " * (longer - length) + data[8 + length :]
+    assert padded.startswith(b"\x80\x05")
+    assert adopt(padded, "a.safetensors", runs).new
+
+
 def test_a_hostile_name_is_quoted_in_the_command(runs: Path) -> None:
     file = io.BytesIO()
     torch.save({"fc.weight": torch.zeros(3)}, file)

@@ -139,7 +139,7 @@ def test_a_truncated_file_is_refused(tmp_path: Path, keep: int) -> None:
 def test_a_file_with_something_behind_it_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     path.write_bytes(saved(path) + b"\0")
-    with pytest.raises(CheckpointError, match="is damaged: it has"):
+    with pytest.raises(CheckpointError, match="is damaged"):
         load_model(path)
 
 

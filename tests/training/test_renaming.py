@@ -47,7 +47,7 @@ def test_a_renamed_runs_card_says_the_new_name_and_all_else_stays(folder: Path, 
     assert new.card == replace(old.card, name="a-much-longer-name", command=MADE.format("a-much-longer-name") + OTHERS)
     for name, weights in old.model.state_dict().items():
         assert (new.model.state_dict()[name] == weights).all()
-    assert sorted(path.name for path in folder.iterdir()) == ["a-much-longer-name.run", "a-much-longer-name.safetensors"]
+    assert sorted(path.name for path in folder.glob("[!.]*")) == ["a-much-longer-name.run", "a-much-longer-name.safetensors"]
 
 
 def told(name: str, folder: Path) -> RunRecord:
@@ -115,7 +115,7 @@ def test_a_rename_for_which_there_is_no_room_changes_nothing(folder: Path, small
     with pytest.raises(RunError, match="small could not be moved: No space left on device"):
         rename_run(run, "b")
     assert list_runs() == [run] and run.model_path.read_bytes() == before
-    assert sorted(path.name for path in folder.iterdir()) == ["small.run", "small.safetensors"]
+    assert sorted(path.name for path in folder.glob("[!.]*")) == ["small.run", "small.safetensors"]
 
 
 def test_a_rename_that_fails_after_the_card_puts_the_old_name_back(
@@ -130,7 +130,7 @@ def test_a_rename_that_fails_after_the_card_puts_the_old_name_back(
     with pytest.raises(RunError, match="small could not be moved: Permission denied"):
         rename_run(run, "b")
     assert list_runs() == [run] and load_model(run.model_path).card.name == "small"
-    assert sorted(path.name for path in folder.iterdir()) == ["small.run", "small.safetensors"]
+    assert sorted(path.name for path in folder.glob("[!.]*")) == ["small.run", "small.safetensors"]
 
 
 def test_a_run_that_is_deleted_and_brought_back_has_the_card_that_it_had(folder: Path, small_card: ModelCard) -> None:
