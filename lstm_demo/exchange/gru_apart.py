@@ -35,6 +35,7 @@ def read_gru_apart(ledger: Ledger, choices: Choices) -> Recurrence | None:
     """None where the shapes or the names are not those of such a cell."""
     hidden = _hidden_size(ledger)
     if hidden is None:
+        _refuse_concatenated(ledger)
         return None
     over_x, over_h = (_by_gate(ledger.matrices(width, hidden)) for width in (PIXELS, hidden))
     if over_x is None or over_h is None:
@@ -50,6 +51,15 @@ def read_gru_apart(ledger: Ledger, choices: Choices) -> Recurrence | None:
     layer = LayerWeights(sides[0], sides[1], first, second)
     ledger.remark(f"Taken to compute h = {'(1 − z) ⊙ n + z ⊙ h' if update == 'keeps' else '(1 − z) ⊙ h + z ⊙ n'} (--update-gate {update}).")
     return Recurrence("a GRU with its gates' matrices apart", "gru", hidden, (layer,), reset_before=reset == "before")
+
+
+def _refuse_concatenated(ledger: Ledger) -> None:
+    """Three maps over h and x together: the candidate's is over r ⊙ h and x, so r scales h before the product."""
+    for tensor in ledger.left.values():
+        if tensor.ndim == 2 and max(tensor.shape) - min(tensor.shape) == PIXELS:
+            names = ledger.matrices(*tensor.shape)
+            if len(names) == len(GATES) and _by_gate(names) is not None:
+                raise ForeignError(f"It is a GRU with one linear map per gate over h and x together: {BEFORE}.")
 
 
 def _variant(choices: Choices) -> tuple[str, str]:
