@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lstm_demo.model.config import CellKind
+from lstm_demo.model.config import CellKind, ModelConfig
+from lstm_demo.model.step_words import in_steps
 
 SENTENCES: Mapping[CellKind, str] = {
     "lstm": "An LSTM has a memory: it reads the digit row by row, and its gates decide what to keep.",
@@ -15,5 +16,5 @@ SENTENCES: Mapping[CellKind, str] = {
 }
 
 
-def introduction(cell: CellKind) -> None:
-    st.html(f'<p class="introduction">{SENTENCES[cell]}</p>')
+def introduction(config: ModelConfig) -> None:
+    st.html(f'<p class="introduction">{in_steps(SENTENCES[config.cell], config)}</p>')

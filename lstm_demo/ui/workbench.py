@@ -69,7 +69,7 @@ def _stage(session: Session) -> ModelEntry | None:
     session.pointer.turn_to(reading.name)
     set_the_stage(session, reading, entry)
     place = session.link.place
-    introduction(reading.trace.config.cell)
+    introduction(reading.trace.config)
     selection = place.on(reading.trace) if place else session.selection or default_selection(reading.trace)
     session.selection = theatre(
         reading.trace,

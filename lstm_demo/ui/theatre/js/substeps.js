@@ -3,8 +3,8 @@ import { FORTH } from "./icons.js";
 
 /** One row in slow motion: whether to, which part of its step is shown, and what that part does. */
 export function substeps({ store, player, signal }) {
-  const toggle = el("button", { type: "button", class: "toggle", title: "Walk through one row in parts (s)" },
-    icon(FORTH), "Substeps of this row");
+  const name = el("span", {}, "Substeps of this row");
+  const toggle = el("button", { type: "button", class: "toggle", title: "Walk through one row in parts (s)" }, icon(FORTH), name);
   const list = el("div", { class: "choice", role: "group", "aria-label": "Substep" });
   const words = el("p", { class: "hint" });
   const element = el("div", { class: "substeps", hidden: true }, list, words);
@@ -24,6 +24,7 @@ export function substeps({ store, player, signal }) {
     const { stages } = packet.header;
     if (built !== packet.header.cell) build(stages);
     built = packet.header.cell;
+    say(name, packet.words("Substeps of this row"));
     toggle.setAttribute("aria-pressed", String(substep !== null));
     element.hidden = substep === null;
     if (substep === null) return;
