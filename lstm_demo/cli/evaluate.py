@@ -6,6 +6,7 @@ import argparse
 import json
 
 from lstm_demo.data.digits import is_at_hand, set_called
+from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import ModelEntry, find_model
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({**facts, "accuracy": result.accuracy, "loss": round(result.loss, 6), "confusion": result.confusion}))
         return 0
     measured = f"accuracy {accuracy_text(result.accuracy)}, loss {result.loss:.4f}"
-    print(f"{entry.name} on the {len(digits.x_test):,} test images of {digits.name}: {measured}")
+    print(f"{one_line(entry.name)} on the {len(digits.x_test):,} test images of {one_line(digits.name)}: {measured}")
     print("\nConfusion (row: true class, column: answer)\n")
     print("     " + "".join(f"{number:6d}" for number in range(len(result.confusion))))
     for number, row in enumerate(result.confusion):

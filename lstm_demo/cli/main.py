@@ -11,10 +11,12 @@ from typing import NoReturn
 from lstm_demo.cli import convert, evaluate, export, models, recipes, reproduce, trace, train
 from lstm_demo.cli.flags import flag_of
 from lstm_demo.model.config import SettingError
+from lstm_demo.style.one_line import one_line
 
 # What went wrong, to the shell: the person's input, or the run itself.
 WRONG_INPUT = 2
 FAILED = 1
+MAX_ERROR = 2000
 
 DESCRIPTION = """\
 Train small recurrent networks that read handwritten digits row by row, and look inside them.
@@ -36,7 +38,7 @@ Train small recurrent networks that read handwritten digits row by row, and look
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line, not the usage too: `--help` shows that."""
-        self.exit(WRONG_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(WRONG_INPUT, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -70,8 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say(arguments: argparse.Namespace, sentence: str, status: int) -> int:
     if getattr(arguments, "json", False):
-        print(json.dumps({"event": "error", "text": sentence}, ensure_ascii=False), flush=True)
-    print(sentence, file=sys.stderr)
+        print(json.dumps({"event": "error", "text": one_line(sentence, MAX_ERROR)}, ensure_ascii=False), flush=True)
+    print(one_line(sentence, MAX_ERROR), file=sys.stderr)
     return status
 
 
@@ -81,4 +83,4 @@ def _sentence(error: Exception, arguments: argparse.Namespace) -> str:
         return f"{flag_of(error.setting)} {error.rule}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return " ".join(str(error).split())
+    return str(error)

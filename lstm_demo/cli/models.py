@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from lstm_demo.cli.recipes import table as recipe_table
+from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
 from lstm_demo.training.header import open_model, parse_head
 from lstm_demo.training.measured import measured_recipes
+from lstm_demo.training.unreadable import list_unreadable
 from lstm_demo.training.wording import duration, network
 
 DESCRIPTION = """\
@@ -50,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             sign(Path(name))
             print(f"Signed {name}.")
     elif arguments.json:
-        print(json.dumps({entry.name: json.loads(entry.card.to_json()) for entry in list_models()}, ensure_ascii=False))
+        print(json.dumps({entry.name: json.loads(entry.card.to_json()) for entry in list_models()}))
     else:
         _list(list_models())
     return 0
@@ -135,7 +138,10 @@ def _list(entries: list[ModelEntry]) -> None:
     for entry in entries:
         card, accuracy = entry.card, accuracy_text(entry.card.test_accuracy)
         claim = "  (as its file claims)" if entry.claim else ""
-        print(f"{entry.name:20s} {network(card.model):22s} {accuracy:>8s} on {card.data}, recipe {card.recipe}  {entry.path}{claim}")
+        made = f"{accuracy:>8s} on {one_line(card.data, 60)}, recipe {one_line(card.recipe, 40)}"
+        print(f"{one_line(entry.name, 80):20s} {network(card.model):22s} {made}  {one_line(str(entry.path))}{claim}")
+    for each in list_unreadable():
+        print(f"{each.name} cannot be read: {each.why}", file=sys.stderr)
 
 
 def _version(entry: ModelEntry, name: str) -> str:

@@ -24,8 +24,18 @@ SETS = ("MNIST", "FashionMNIST", "KMNIST")  # torchvision's names of the classes
 MNIST_COUNTS = (60_000, 10_000)
 PARTS = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 MAX_FILE_BYTES = 256 * 2**20  # unpacked; MNIST's largest has 45 MiB
-DOWNLOADS = Path.home() / ".cache" / "lstm_demo"
 SILENCE = 20.0  # seconds without an answer after which a download is given up
+
+
+def _home() -> Path:
+    """Where none is known, as for a service without HOME, the folder of temporary files."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(tempfile.gettempdir())
+
+
+DOWNLOADS = _home() / ".cache" / "lstm_demo"
 
 
 class DataError(ValueError):
@@ -75,7 +85,7 @@ def load_digits(source: str | PathLike[str] = "mnist", cache: Path | None = None
         return _bundled()
     if by_name:
         return _downloaded(by_name, cache or DOWNLOADS)
-    folder = Path(source).expanduser()
+    folder = _in_full(source)
     if not folder.is_dir():
         raise DataError(f'No data set "{source}": choose mnist, fashionmnist or kmnist, or give a folder in torchvision\'s layout.')
     raw = _raw_folder(folder)
@@ -96,7 +106,15 @@ def is_at_hand(source: str) -> bool:
 
 def from_anywhere(source: str) -> str:
     """The same data set for a program that is started in another folder: names stay, the path of a folder becomes absolute."""
-    return source if set_called(source) else str(Path(source).expanduser().absolute())
+    return source if set_called(source) else str(_in_full(source).absolute())
+
+
+def _in_full(source: str | PathLike[str]) -> Path:
+    """With `~` written out. Raises DataError: there is no such person, or nobody's home is known."""
+    try:
+        return Path(source).expanduser()
+    except RuntimeError:
+        raise DataError(f"{str(source)[:200]} begins with a home that is not on this machine: give the folder's whole path.") from None
 
 
 def _bundled() -> Digits:

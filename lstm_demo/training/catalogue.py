@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from lstm_demo.model.config import SIDE, ModelConfig
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.folders import PRETRAINED, PROJECT, runs_folder
 from lstm_demo.training.header import CheckpointError, read_header
@@ -29,6 +30,7 @@ __all__ = [
 
 DEFAULT_MODEL = "lstm-1x128"
 SUFFIX = MODEL_SUFFIX
+CLASSES = 10
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,27 @@ class ModelEntry:
 def list_models(*folders: Path) -> list[ModelEntry]:
     """The models in these folders (`pretrained/` and the runs', if none is given), in this order, then by name.
 
-    Files that are not models of this program, and names already seen in an earlier folder, are left out.
+    Left out are files that are not models of this program or read no pictures of ours (`unreadable.py` says why), and names already seen
+    in an earlier folder.
     """
     entries: dict[str, ModelEntry] = {}
     for folder in folders or (PRETRAINED, runs_folder()):
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
-            if path.stem in entries:
+            if path.stem in entries or not path.name.isprintable():
                 continue
-            if (entry := _entry(path)) is not None:
+            if (entry := _entry(path)) is not None and not unfit(entry.card.model):
                 entries[path.stem] = entry
     return list(entries.values())
+
+
+def unfit(config: ModelConfig) -> str:
+    """Why such a network cannot be shown reading a digit; "" where it can."""
+    if config.input_size != SIDE * config.rows_per_step:
+        rows = "a row has" if config.rows_per_step == 1 else f"{config.rows_per_step} rows have"
+        return f"it reads {config.input_size} pixels a step, and of a picture {rows} {SIDE * config.rows_per_step}."
+    if not 2 <= config.num_classes <= CLASSES:
+        return f"it has {config.num_classes} classes, and there is room for 2–{CLASSES}."
+    return ""
 
 
 def _entry(path: Path) -> ModelEntry | None:

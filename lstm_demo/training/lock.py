@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import IO
 
+from lstm_demo.training.regular_file import open_regular
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -30,13 +32,13 @@ class Lock:
         """False, within a moment, while another process, or another `Lock` of this one, holds it.
 
         Raises:
-            OSError: the file cannot be made.
+            OSError: the file cannot be made, or something else lies there.
         """
         if self._file is not None:
             return True
         for attempt in range(_TRIES):
             time.sleep(_SECONDS_BETWEEN if attempt else 0)
-            file = self.path.open("ab")
+            file = open_regular(self.path, append=True)
             if _lock(file):
                 self._file = file
                 return True
@@ -52,7 +54,7 @@ class Lock:
 def is_held(path: str | os.PathLike[str]) -> bool:
     """Somebody holds the lock of this file."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             return not _lock(file, shared=True)
     except FileNotFoundError:
         return False

@@ -11,6 +11,7 @@ from typing import Any
 
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole
 from lstm_demo.training.card import MAX_RATE, MAX_SECONDS
+from lstm_demo.training.regular_file import open_regular
 
 Report = dict[str, Any]
 
@@ -46,7 +47,7 @@ class History:
     def read(self) -> list[Report]:
         """What there is now; only what was added since the last time is read. A file that is gone or was replaced is begun anew."""
         try:
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 state = os.fstat(file.fileno())
                 if self._file != (state.st_dev, state.st_ino) or state.st_size < self._offset:
                     self._file, self._offset, self._rest, self.reports = (state.st_dev, state.st_ino), 0, b"", []

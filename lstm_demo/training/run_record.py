@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lstm_demo.model.numbers import is_whole
+from lstm_demo.training.regular_file import open_regular
 from lstm_demo.training.whole_file import write_whole
 
 RunStatus = Literal["queued", "running", "paused", "stopped", "done", "failed"]
@@ -104,7 +105,9 @@ class RunRecord:
             values = json.loads(text)
             if not isinstance(values, dict) or values.get("version") != 1:
                 raise RunError("This is not the record of a run.")
-            return cls(**{part.name: values[part.name] for part in fields(cls) if part.name in values})
+            record = cls(**{part.name: values[part.name] for part in fields(cls) if part.name in values})
+            record.to_json().encode()  # half a surrogate pair, or a number that is none, can be read and never written again
+            return record
         except (ValueError, TypeError, RecursionError) as error:
             raise error if isinstance(error, RunError) else RunError("This is not the record of a run.") from None
 
@@ -131,8 +134,8 @@ def read_record(folder: str | os.PathLike[str]) -> RunRecord:
     """
     path = Path(folder) / RECORD
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            text = file.read(MAX_RECORD_BYTES + 1)
+        with open_regular(path) as file:
+            text = file.read(MAX_RECORD_BYTES + 1).decode("utf-8", "replace")
     except OSError as error:
         raise RunError(f"{path.parent.name} has no record of a run that can be read: {error.strerror}.") from None
     if len(text) > MAX_RECORD_BYTES:

@@ -92,7 +92,7 @@ def list_runs(folder: Path | None = None) -> list[Run]:
     runs = []
     for path in folder.glob(f"*{RUN_SUFFIX}") if folder.is_dir() else []:
         try:
-            runs.append(_run(path))
+            runs.append(run_in(path))
         except RunError:
             continue
     return sorted(runs, key=lambda run: (run.record.created, run.name), reverse=True)
@@ -101,7 +101,7 @@ def list_runs(folder: Path | None = None) -> list[Run]:
 def find_run(name: str, folder: Path | None = None) -> Run:
     """Raises RunError: there is none of that name."""
     _check_name(name)
-    return _run((folder or runs_folder()) / f"{name}{RUN_SUFFIX}")
+    return run_in((folder or runs_folder()) / f"{name}{RUN_SUFFIX}")
 
 
 def read_history(run: Run) -> list[Report]:
@@ -115,7 +115,7 @@ def set_note(run: Run, note: str) -> Run:
     if len(note) > MAX_NOTE:
         raise RunError(f"A note has at most {MAX_NOTE:,} characters, got {len(note):,}.")
     update_record(run.folder, note=note)
-    return _run(run.folder)
+    return run_in(run.folder)
 
 
 def rename_run(run: Run, new: str) -> Run:
@@ -136,7 +136,7 @@ def rename_run(run: Run, new: str) -> Run:
         raise RunError(f"{new} is a model that comes with the program: choose another name.")
     _move(run, model, folder)
     update_record(folder)  # writes the new name, by which it is read already
-    return _run(folder)
+    return run_in(folder)
 
 
 def delete_run(run: Run) -> Trashed:
@@ -187,10 +187,16 @@ def restore_run(trashed: Trashed) -> Run:
     shutil.rmtree(trashed.path, ignore_errors=True)
     if model.stem != run.name:
         update_record(folder)
-    return _run(folder)
+    return run_in(folder)
 
 
-def _run(folder: Path) -> Run:
+def run_in(folder: Path) -> Run:
+    """The run in the folder NAME.run. Raises RunError: its name, its record, or one of its files is none that a run has."""
+    if not re.fullmatch(r"\w[\w.-]{0,79}", folder.name.removesuffix(RUN_SUFFIX), re.ASCII):
+        raise RunError("Its name is none that a run can have.")
+    for name in (LOCK, OWNER):
+        if (folder / name).exists() and not (folder / name).is_file():
+            raise RunError(f"{folder.name} has something else than a file where its {name} belongs.")
     name = folder.name.removesuffix(RUN_SUFFIX)
     return Run(name, folder, _paths(folder.parent, name)[0], read_record(folder))
 

@@ -10,6 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load
 
 from lstm_demo.training.header import CheckpointError, Head, check_whole, parse_head, payload_of
+from lstm_demo.training.regular_file import open_regular
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.state_parts import facts_of, layout_of, put_together, tensors_of
 from lstm_demo.training.tensor_file import all_finite, check_layout, packed, write_with
@@ -62,7 +63,7 @@ def load_state(path: str | os.PathLike[str]) -> RunState:
 
 def _read(path: str | os.PathLike[str]) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             data = file.read(MAX_STATE_BYTES + 1)
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from lstm_demo.exchange.adoption import NotAModel, adopt
@@ -11,6 +9,7 @@ from lstm_demo.training.catalogue import runs_folder
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.parcels import Arrival
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session
 from lstm_demo.ui.warmup import warm_up
 
@@ -54,8 +53,3 @@ def _tell(arrival: Arrival) -> None:
     st.warning(plain(arrival.sentence))
     if arrival.command:
         st.code(arrival.command, language=None, wrap_lines=True)
-
-
-def plain(text: str) -> str:
-    """As Markdown that shows it letter by letter: a file's name may hold a link, or a picture from elsewhere."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -14,6 +14,7 @@ from lstm_demo.model.trace import Array
 from lstm_demo.ui.canvas import canvas_input
 from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas
 from lstm_demo.ui.inline_picture import png_address
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Problem, Session, Subject, get_widget, set_widget
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def drawing_panel(session: Session) -> None:
         drawing = _canvas(session)
         _canvas_buttons(session)
         if session.problem:
-            st.info(session.problem.sentence)
+            st.info(plain(session.problem.sentence))
     if picture or drawing:
         session.seen_sample = None
         set_widget(SAMPLES, None)

@@ -12,6 +12,7 @@ from lstm_demo.ui.glossary_panel import glossary_panel
 from lstm_demo.ui.gradient_panel import gradient_panel
 from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.plots_panel import plots_panel
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Reading, current_session, get_widget, set_widget
@@ -42,7 +43,7 @@ def explain_panel(entry: ModelEntry | None) -> None:
             _draw(view, session.reading, session.selection, network)
             story_strip(network, session.reading, told=view == STORY or story_open())
         except CheckpointError as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
         follow_page(session, "explain")
 
 

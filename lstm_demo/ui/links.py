@@ -17,6 +17,7 @@ from lstm_demo.ui.lesson import ROWS, Lesson, can_be_named
 from lstm_demo.ui.lesson_link import pack
 from lstm_demo.ui.link_state import Place
 from lstm_demo.ui.model_panel import standing_model
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import OPENING_DIGIT, Session, Subject, get_widget, set_widget
 from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import default_selection
@@ -99,7 +100,7 @@ def _take_model(session: Session, name: str | None, entries: dict[str, ModelEntr
     if name is None or name == session.model:
         return ""
     called = f" `{name}`" if re.fullmatch(r"[\w.-]+", name, re.ASCII) else ""  # anything else might be more than text on a page
-    return f"This link's model{called} is not on this machine{f', so {session.model} reads instead' if session.model else ''}."
+    return f"This link's model{called} is not on this machine{f', so {plain(session.model)} reads instead' if session.model else ''}."
 
 
 def _take_subject(session: Session, lesson: Lesson) -> None:
@@ -117,7 +118,7 @@ def _take_place(session: Session, lesson: Lesson, entry: ModelEntry | None) -> s
     model = entry.card.model
     fits = (lesson.layer or 0) < model.num_layers and (lesson.unit or 0) < model.hidden_size
     session.link.place = place if fits else Place(row=lesson.row)
-    return "" if fits else f"{entry.name} has no such unit as this link asks for."
+    return "" if fits else f"{plain(entry.name)} has no such unit as this link asks for."
 
 
 def _take_held(lesson: Lesson, entry: ModelEntry | None) -> str:
@@ -125,7 +126,7 @@ def _take_held(lesson: Lesson, entry: ModelEntry | None) -> str:
     if entry is None or lesson.held is None:
         return ""
     if isinstance(lesson.held, Held) and not lesson.held.fits(entry.card.model):
-        return f"{entry.name} cannot hold what this link asks for."
+        return f"{plain(entry.name)} cannot hold what this link asks for."
     take_held(lesson.held)
     return ""
 

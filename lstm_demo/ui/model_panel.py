@@ -8,8 +8,9 @@ from dataclasses import asdict
 import streamlit as st
 
 from lstm_demo.model.step_words import reading_in_words
+from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
-from lstm_demo.training.card import ModelCard
+from lstm_demo.training.card import MAX_TEXT, ModelCard
 from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
 from lstm_demo.training.never_learned import never_learned
 from lstm_demo.training.recipes import RECIPES
@@ -17,10 +18,13 @@ from lstm_demo.training.wording import duration, network
 from lstm_demo.ui.bring_panel import bring_panel
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.figure import show_figure
+from lstm_demo.ui.plain import coded, plain
 from lstm_demo.ui.recipes_panel import recipes_button
 from lstm_demo.ui.session import Session, get_widget, set_widget
+from lstm_demo.ui.unreadable_panel import unreadable_panel
 
 PICKER = "model"
+MAX_CHOICE = 120
 FAMILIES = ("Ours", "Yours", "To compare", "Published")
 ENDINGS = {
     "stopped": "stopped early",
@@ -40,6 +44,7 @@ def model_panel(session: Session) -> None:
         if not entries:
             st.caption("None yet: train one below, or bring one.")
             bring_panel(session)
+            unreadable_panel()
             return
         set_widget(PICKER, session.model)
 
@@ -59,6 +64,7 @@ def model_panel(session: Session) -> None:
         _card(entries[session.model])
         recipes_button(session)
         bring_panel(session)
+        unreadable_panel()
 
 
 def _follow(session: Session, entries: Mapping[str, ModelEntry]) -> None:
@@ -67,7 +73,7 @@ def _follow(session: Session, entries: Mapping[str, ModelEntry]) -> None:
     if name != was and session.model_sha256:
         same = next((entry.name for entry in entries.values() if entry.card.sha256 == session.model_sha256), None)
         session.read_with(same or name)
-        said = f"**{was}** is now called {same}." if same else f"**{was}** is no longer here, so {name} reads."
+        said = f"**{plain(was)}** is now called {plain(same)}." if same else f"**{plain(was)}** is no longer here, so {plain(name)} reads."
         session.model_note = (session.model, said)
     else:
         session.model = name
@@ -94,14 +100,14 @@ def _described(entry: ModelEntry) -> str:
     """Plain words first; the name by which links and the command line know it, last. Who trained one knows it by its name."""
     whose, kind, score = family(entry), network(entry.card.model), accuracy_text(entry.card.test_accuracy)
     parts = [whose, entry.name, kind, score] if whose == "Yours" else [whose, kind, score, entry.name]
-    return " · ".join(parts)
+    return one_line(" · ".join(parts), MAX_CHOICE)
 
 
 def _card(entry: ModelEntry) -> None:
     card = entry.card
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
     kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
-    facts = [f"`{entry.name}`", f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    facts = [coded(entry.name), f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
     if reads := reading_in_words(card.model):
         facts.append(reads)
     if card.ended in ENDINGS:
@@ -113,10 +119,10 @@ def _card(entry: ModelEntry) -> None:
     if entry.claim:
         st.caption(entry.claim)
     if (nothing := never_learned(card)) is not None:
-        st.warning(nothing)
+        st.warning(plain(nothing))
     with st.expander("How it was trained" if card.training else "Where it comes from"):
         st.caption(f"{_origin(card)} Made again by:")
-        st.code(card.command, language=None, wrap_lines=True)
+        st.code(one_line(card.command, MAX_TEXT), language=None, wrap_lines=True)
         if card.history and st.button("Training curves", width="stretch"):
             _curves_dialog(card)
         if card.confusion is not None and st.button("Confusion matrix", width="stretch"):
@@ -126,8 +132,8 @@ def _card(entry: ModelEntry) -> None:
 def _origin(card: ModelCard) -> str:
     if card.training is None:
         return "Converted from another program's file."
-    run = f"{card.steps:,} steps, seed {card.training.seed}, {duration(card.seconds)} on {card.device}"
-    return f"Recipe **{card.recipe}** on {card.data}, {run}."
+    run = f"{card.steps:,} steps, seed {card.training.seed}, {duration(card.seconds)} on {plain(card.device)}"
+    return f"Recipe **{plain(card.recipe)}** on {plain(card.data)}, {run}."
 
 
 @st.dialog("Which digit is taken for which", width="medium")
@@ -135,7 +141,7 @@ def _confusion_dialog(card: ModelCard) -> None:
     from lstm_demo.plots.confusion_matrix import confusion_matrix
 
     assert card.confusion is not None
-    st.caption(f"{card.name} on the {sum(map(sum, card.confusion)):,} test images. Colour marks mistakes only.")
+    st.caption(f"{plain(card.name)} on the {sum(map(sum, card.confusion)):,} test images. Colour marks mistakes only.")
     show_figure(confusion_matrix(card.confusion, palette=page_palette()), "confusion", of=card.name, alt="Confusion matrix")
 
 

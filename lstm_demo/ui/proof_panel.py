@@ -9,6 +9,7 @@ import streamlit as st
 from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Session, current_session
 from lstm_demo.ui.warmup import warm_up
@@ -42,7 +43,7 @@ def _dialog() -> None:
         try:
             _result(session, entry)
         except CheckpointError as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
 
 
 def _result(session: Session, entry: ModelEntry) -> None:
@@ -67,8 +68,8 @@ def in_words(check: EngineCheck, entry: ModelEntry) -> str:
     asked = f"to within {check.tolerance:g}, in {1000 * check.seconds:.0f} ms"
     verdict = f"✓ The two agree {asked}." if check.passed else f"✗ The two do **not** agree {asked}."
     return (
-        f"All that the theatre shows is computed by the hand-written step below. {entry.name} has just read this digit with that step and "
-        f"with torch's own `{kernel}`, and both readings were differentiated by every parameter and every pixel. {verdict}"
+        f"All that the theatre shows is computed by the hand-written step below. {plain(entry.name)} has just read this digit with that "
+        f"step and with torch's own `{kernel}`, and both readings were differentiated by every parameter and every pixel. {verdict}"
     )
 
 

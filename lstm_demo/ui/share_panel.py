@@ -13,6 +13,7 @@ from lstm_demo.ui.lesson_link import MAX_CHARACTERS, pack
 from lstm_demo.ui.link_state import IN_SIDEBAR
 from lstm_demo.ui.links import lesson_of
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, current_session, get_widget, set_widget
 
 LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
@@ -75,7 +76,7 @@ def _cautions(session: Session, base: str) -> list[str]:
 
 def _of_model(entry: ModelEntry) -> str:
     said = NO_NAME if not can_be_named(entry.name) else OURS if entry.path.parent == PRETRAINED else ONLY_HERE
-    return said.format(model=f"`{entry.name}`")
+    return said.format(model=f"**{plain(entry.name)}**")
 
 
 def _hidden_parts() -> frozenset[str]:

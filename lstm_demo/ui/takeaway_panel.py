@@ -13,6 +13,7 @@ from lstm_demo.ui.display import page_variant
 from lstm_demo.ui.handing import hand_over
 from lstm_demo.ui.page import forgiving, page_theme
 from lstm_demo.ui.parcels import PICTURE_FORMATS, Parcels
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Reading, Session, current_session, get_widget, set_widget
 from lstm_demo.ui.takeaway import Parcel, View, model_parcels, number_parcels, reading_parcels
 
@@ -100,7 +101,7 @@ def _say(known: Parcels, line: _Line) -> None:
     """What it is good for, and how large it is, once that is known; or why it is not to be had."""
     problem, size = known.problems.get(line.mark), known.sizes.get(line.mark)
     if problem:
-        line.words.warning(problem)
+        line.words.warning(plain(problem))
     else:
         line.words.caption(line.parcel.missing or line.parcel.good_for + (f" **{size_in_words(size)}**" if size else ""))
 

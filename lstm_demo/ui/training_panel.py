@@ -10,6 +10,7 @@ from lstm_demo.training.runs import RunError
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, current_session
 from lstm_demo.ui.studio.watch import watch_button
 from lstm_demo.ui.training_file import training_file
@@ -48,7 +49,7 @@ def _controls(session: Session, queue: JobQueue) -> None:
     if st.button("Train this one next" if queue.running else "Start training", key="start-training", width="stretch"):
         _start(session, queue, request)
     if session.news:
-        (st.warning if session.failed else st.caption)(session.news)
+        (st.warning if session.failed else st.caption)(plain(session.news))
     if session.trained:
         watch_button(session.trained, key="watch-trained", width="stretch")
     if session.offered:
@@ -90,7 +91,7 @@ def _offer(session: Session) -> None:
     if session.offered == session.model or not any(entry.name == session.offered for entry in list_models()):
         return
     with st.container(key="offered-model", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"**{session.offered}** was trained here.")
+        st.caption(f"**{plain(session.offered)}** was trained here.")
         if st.button("Read with it", key="read-with-offered", on_click=_take_offered, args=(session,)):
             st.rerun()
 
@@ -119,7 +120,7 @@ def _welcome_finished(session: Session, queue: JobQueue) -> None:
         if job.model_path is not None and job in ours:
             session.trained = job.model_path.stem
             session.read_with(session.trained)
-            st.toast(f"{session.model} is trained and reads your digit now.", icon=":material/check:")
+            st.toast(f"{plain(session.model)} is trained and reads your digit now.", icon=":material/check:")
         elif job.model_path is not None:
             session.offered = job.model_path.stem
     session.watched -= {job.number for job in ended}

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lstm_demo.style.one_line import one_line
+from lstm_demo.training.card import MAX_TEXT
 from lstm_demo.training.jobs import Job
 from lstm_demo.training.runs import RunError
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import current_session
 
 FOUND = "was not started here, so it waits for you,"
@@ -16,7 +19,7 @@ FOUND = "was not started here, so it waits for you,"
 def running_job(job: Job, watch: Callable[[], None]) -> None:
     """The one that runs now, its buttons above what grows. watch: draws how far it is."""
     with st.container(key="running-job", gap="small"):
-        st.markdown(f"**{job.out.stem}** is being trained")
+        st.markdown(f"**{plain(job.out.stem)}** is being trained")
         with st.container(key="running-job-buttons", horizontal=True, gap="small"):
             st.button("Pause", on_click=job.pause, disabled=job.stopping, key=f"pause-{job.number}")
             st.button(
@@ -28,13 +31,13 @@ def running_job(job: Job, watch: Callable[[], None]) -> None:
             )
         watch()
         with st.expander("The command being run"):
-            st.code(job.command_text, language=None, wrap_lines=True)
+            st.code(one_line(job.command_text, MAX_TEXT), language=None, wrap_lines=True)
 
 
 def waiting_job(job: Job) -> None:
     """One in the queue, with its place."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{job.number}"):
-        st.caption(f"{job.out.stem} waits: place {job.position} in the queue.")
+        st.caption(f"{plain(job.out.stem)} waits: place {job.position} in the queue.")
         st.button("Remove", on_click=job.stop, key=f"stop-{job.number}", type="tertiary")
 
 
@@ -43,7 +46,7 @@ def paused_job(job: Job) -> None:
     latest = job.history[-1] if job.history else None
     with st.container(key=f"paused-{job.number}", gap="small"):
         place = f"at step {latest['step']:,} of {latest['steps']:,}" if latest else "before its first step"
-        st.caption(f"**{job.out.stem}** {FOUND if job.found else 'is paused'} {place}.")
+        st.caption(f"**{plain(job.out.stem)}** {FOUND if job.found else 'is paused'} {place}.")
         with st.container(horizontal=True, gap="small"):
             st.button("Resume", on_click=_resume, args=(job,), key=f"resume-{job.number}")
             st.button("Stop, keep the best", on_click=job.stop, width="stretch", key=f"stop-{job.number}")

@@ -18,6 +18,7 @@ from lstm_demo.ui.introduction import introduction
 from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.outdated import outdated, outdated_model
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.reading import network_of, read
 from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session, Subject, current_session
 from lstm_demo.ui.steady import keep_steady
@@ -104,5 +105,5 @@ def _reading(session: Session, entry: ModelEntry, subject: Subject) -> Reading |
         try:
             return read(session, entry, subject)
         except CheckpointError as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
             return session.reading

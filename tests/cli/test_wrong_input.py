@@ -70,3 +70,44 @@ def test_from_the_shell_too() -> None:
     )
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.count("\n") == 1 and "No model 'nope'" in result.stderr
+
+
+def test_words_of_strangers_are_no_commands_to_a_terminal(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    hostile = "\x1b]0;x\x07\x1b[2J\n" + "x" * 900_000
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    (folder / "a\x1b[31m.safetensors").write_text("no model")
+    for words in (
+        ("models",),
+        ("evaluate", hostile),
+        ("evaluate", f"{hostile}.safetensors"),
+        ("train", "--recipe", hostile),
+        ("train", "--epochs", hostile),
+        ("train", "--data", hostile, "--iterations", 1, "--out", tmp_path / "x.safetensors"),
+        ("train", "--continue", hostile),
+        (hostile,),
+    ):
+        answer = run(*words)
+        said = answer.out + answer.err
+        assert said.strip() and all(line.isprintable() or "\N{NO-BREAK SPACE}" in line for line in said.splitlines())
+        assert "\x1b" not in said and max(map(len, said.splitlines())) < 3000 and "Traceback" not in said
+
+
+@pytest.mark.parametrize("source", ["~nosuchuser", "~nosuchuser/digits"])
+def test_the_home_of_nobody_is_told_in_a_sentence(run, source: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for more in ((), ("--keep-run",)):
+        answer = run("train", "--data", source, "--iterations", 1, "--out", tmp_path / "x.safetensors", *more)
+        assert answer.status == 2 and answer.err.count("\n") == 1
+        assert f"{source} begins with a home that is not on this machine" in answer.err
+
+
+def test_a_machine_that_knows_no_home_has_its_models_all_the_same() -> None:
+    code = (
+        "import os; os.environ.pop('HOME', None); import pwd\n"
+        "def nobody(uid): raise KeyError(uid)\n"
+        "pwd.getpwuid = nobody\n"
+        "from lstm_demo.cli.main import main\n"
+        "raise SystemExit(main(['models']))\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, timeout=600)
+    assert answer.returncode == 0 and "lstm-1x128" in answer.stdout and "Traceback" not in answer.stderr

@@ -11,7 +11,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.ui.bring_panel import plain
+from lstm_demo.ui.plain import plain
 from tests.ui.conftest import write_model
 
 Opener = Callable[[], AppTest]
@@ -84,4 +84,4 @@ def test_a_page_without_models_can_be_brought_one(open_page: Opener, models: Pat
 
 
 def test_plain_leaves_no_sign_that_markdown_would_act_on() -> None:
-    assert plain("![a](b) <i> *c* `d` 1.2") == r"\!\[a\]\(b\) \<i\> \*c\* \`d\` 1\.2"
+    assert plain("![a](b) <i> *c* `d` 1.2") == r"\!\[a\](b) \<i\> \*c\* \`d\` 1.2"

@@ -35,6 +35,7 @@ class StandInJob:
     state: str = "running"
     stopping: bool = False
     pausing: bool = False
+    found: bool = False
     position: int = 0
     text: str = ""
     history: list[dict[str, Any]] = field(default_factory=list)

@@ -9,6 +9,7 @@ import streamlit as st
 from lstm_demo.plots.palette import Variant
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.ui.display import page_variant
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, fingerprint
 from lstm_demo.ui.studio.learning import learning_view
 from lstm_demo.ui.studio.learning_run import KeptRun, run_to_watch, snapshots_of, whose
@@ -34,7 +35,7 @@ def learning_panel(session: Session, entry: ModelEntry | None) -> None:
         st.info(NO_DIGIT if session.subject is None else NO_RUN, icon=":material/timeline:")
         return
     image = session.subject.image
-    st.caption(whose(run, entry))
+    st.caption(plain(whose(run, entry)))
     with st.spinner("Every snapshot reads your digit…"):
         learning = _learning(run, fingerprint(image), image)
         _scores(run)

@@ -16,6 +16,7 @@ from lstm_demo.training.run_history import Report, evaluations
 from lstm_demo.training.runs import Run, RunError, find_run
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.pulse import pulse
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.curves_panel import histories
@@ -99,14 +100,14 @@ def _hardest(run: Run, report: Report) -> None:
     try:
         digits = _digits(_data_of(run))
     except DataError as error:
-        st.caption(str(error))
+        st.caption(plain(str(error)))
         return
     known = [image for image in report.get("hardest", []) if _is_among(image, digits)]
     if not known:
         st.caption("This evaluation did not write down which they were.")
         return
     reads = any(entry.name == run.name for entry in list_models())
-    st.caption(f"Press one, and {run.name if reads else 'the model in use'} reads it above.")
+    st.caption(f"Press one, and {plain(run.name) if reads else 'the model in use'} reads it above.")
     pictures = [_picture(image, digits) for image in known]
     digit_pictures(pictures, key="run-hardest-digits", shape="list", model=run.name if reads else None)
 

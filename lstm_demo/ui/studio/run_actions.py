@@ -14,6 +14,7 @@ from lstm_demo.training.run_record import MAX_NOTE, with_files_renamed
 from lstm_demo.training.runs import Run, RunError, Trashed, delete_run, find_run, list_trash, rename_run, restore_run, set_note
 from lstm_demo.training.settings import MAX_EPOCHS, MAX_ITERATIONS, TrainingConfig
 from lstm_demo.ui.job_queue import job_queue
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.run_words import state_in_words, when
 from lstm_demo.ui.studio.watch import watch_button
@@ -34,7 +35,7 @@ def run_actions(run: Run) -> None:
         watch_button(run.name, key="run-watch")
         st.button("Delete", icon=":material/delete:", key="run-delete", disabled=run.busy, on_click=_delete, args=(run,))
     if current_session().runs.problem:
-        st.warning(current_session().runs.problem)
+        st.warning(plain(current_session().runs.problem))
 
 
 def deleted_runs() -> None:
@@ -46,7 +47,7 @@ def deleted_runs() -> None:
         for trashed in trash:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button("Bring back", key=f"run-restore-{trashed.path.name}", on_click=_restore, args=(trashed,))
-                st.markdown(f"`{trashed.name}`")
+                st.markdown(plain(trashed.name))
 
 
 def _facts(run: Run) -> str:

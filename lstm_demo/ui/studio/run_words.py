@@ -57,7 +57,7 @@ def when(created: str) -> str:
     """`23 Nov 2026, 15:16`, by this computer's clock; nothing where the record does not tell."""
     try:
         moment = datetime.fromisoformat(created).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # the last two: a year that no clock has
         return ""
     return f"{moment.day} {moment:%b %Y, %H:%M}"
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_demo.training.runs import Run
 from lstm_demo.ui.page import page_theme
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, get_widget, set_widget
 from lstm_demo.ui.studio.curves_panel import curves_panel
 from lstm_demo.ui.studio.mistakes_panel import mistakes_panel
@@ -66,4 +67,5 @@ def _looked_at(state: RunsState) -> str:
     def turn() -> None:
         state.at, state.problem = None, ""
 
-    return st.segmented_control("Look closer at", state.chosen, key=LOOKED_AT, required=True, on_change=turn) or state.chosen[0]
+    chosen = st.segmented_control("Look closer at", state.chosen, format_func=plain, key=LOOKED_AT, required=True, on_change=turn)
+    return chosen or state.chosen[0]

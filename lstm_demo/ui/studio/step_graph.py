@@ -10,6 +10,7 @@ from lstm_demo.exchange.naming import file_name
 from lstm_demo.plots.palette import Palette
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.ui.display import page_palette
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import get_widget, set_widget
 from lstm_demo.ui.studio.step_scene import Scene
 from lstm_demo.ui.studio.step_start import batch_of, network_at
@@ -70,7 +71,7 @@ def _files(wanted: _Wanted, entry: ModelEntry, dot: str) -> None:
             problem = str(error)
         st.download_button("Save as DOT", dot, f"{name}.dot", "text/vnd.graphviz", key="step-graph-dot", on_click="ignore")
     if problem:
-        st.caption(problem)
+        st.caption(plain(problem))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

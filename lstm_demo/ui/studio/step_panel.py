@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_demo.plots.numbers import short
 from lstm_demo.training.catalogue import ModelEntry
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, get_widget, set_widget
 from lstm_demo.ui.studio.step_lesson import FROM, MOMENTS, RATE, TRAINED, UNTRAINED
 from lstm_demo.ui.studio.step_stages import STAGES
@@ -80,7 +81,7 @@ def _walked(walk: StepWalk, entry: ModelEntry, start: Start) -> bool:
                 walk.took(step_from(entry, start, after=walk.step))
     except ValueError as error:  # weights that ran away
         walk.due = 0
-        st.warning(str(error))
+        st.warning(plain(str(error)))
     return walk.step is not None
 
 

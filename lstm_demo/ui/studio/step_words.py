@@ -10,6 +10,7 @@ from lstm_demo.plots.numbers import short, significant
 from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.settings import Augmentation, TrainingConfig
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.studio.step_start import MOST_IMAGES, OF_MNIST, TRAINING_IMAGES, Start, is_the_first, rates, settings_of, whole_batch
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ def origin_words(card: ModelCard, start: Start, step: TrainingStep) -> str:
             f"plain SGD at {short(config.learning_rate)}, {config.batch_size} images a step, batch {start.batch}."
         )
     else:
-        words = f"As recipe **{card.recipe}** has it: {OPTIMIZER_NAMES[config.optimizer]}, "
+        words = f"As recipe **{plain(card.recipe)}** has it: {OPTIMIZER_NAMES[config.optimizer]}, "
         words += f"{config.batch_size} images a step, batch {start.batch}."
     if not whole_batch(card):
         words += f" Of its larger batches, the first {MOST_IMAGES} images."
     if card.data != OF_MNIST:
-        words += f" It learned from {card.data}; the images here are MNIST's."
+        words += f" It learned from {plain(card.data)}; the images here are MNIST's."
     if not start.trained:
         words += f" The weights are those from before any training, drawn at random from seed {config.seed}."
     if step.number > 1:

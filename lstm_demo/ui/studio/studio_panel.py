@@ -8,6 +8,7 @@ from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
+from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import current_session
 from lstm_demo.ui.studio.learning_panel import learning_panel
 from lstm_demo.ui.studio.runs_panel import runs_panel
@@ -40,6 +41,6 @@ def studio_panel() -> None:
             elif view == RUNS:
                 runs_panel(session)
         except CheckpointError as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
         bring_into_sight()
         follow_page(session, "studio")

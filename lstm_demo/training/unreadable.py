@@ -1,0 +1,58 @@
+"""What lies among the runs and cannot be read: one line each, and nothing else suffers. Imports no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lstm_demo.style.one_line import one_line
+from lstm_demo.training.catalogue import SUFFIX, runs_folder, unfit
+from lstm_demo.training.header import CheckpointError, read_card
+from lstm_demo.training.run_record import RUN_SUFFIX
+from lstm_demo.training.runs import RunError, run_in
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file or a folder. name: as it may be shown. why: the rest of a sentence, or one or more sentences."""
+
+    name: str
+    why: str
+
+
+def list_unreadable(folder: Path | None = None) -> list[Unreadable]:
+    """The models and runs in `folder` (`runs_folder()`, if none is given) that `list_models` and `list_runs` leave out."""
+    folder = folder or runs_folder()
+    found = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        why = _of_model(path) if path.suffix == SUFFIX else _of_run(path) if path.suffix == RUN_SUFFIX else None
+        if why is not None:
+            found.append(Unreadable(one_line(path.name, 80), one_line(why.replace(str(path), path.name))))
+    return found
+
+
+def _of_model(path: Path) -> str | None:
+    if not path.name.isprintable():
+        return "its name has signs that cannot be shown."
+    try:
+        state = path.stat()
+    except OSError as error:
+        return f"{error.strerror}."
+    return _of_version(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _of_version(path: Path, changed: int, size: int) -> str | None:
+    try:
+        return unfit(read_card(path).model) or None
+    except CheckpointError as error:
+        return str(error)
+
+
+def _of_run(path: Path) -> str | None:
+    try:
+        run_in(path)
+    except RunError as error:
+        return str(error)
+    return None
