@@ -44,6 +44,8 @@ def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
 def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str, data: str | None = None) -> Task:
     """What is left to do of the run in `folder`, whose lock is held.
 
+    A run that was killed when all of its steps were done, before its model was written, has only that left.
+
     length: of the whole run, if it is to have another one. data: where the folder of images that it learns from is now, if it was moved.
 
     Raises:
@@ -55,7 +57,7 @@ def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str,
     from lstm_demo.training.state_file import load_state  # torch, which takes seconds
 
     name, state, made_by = folder.path.name, load_state(folder.state_path), record.command
-    if state.finished and not length:
+    if state.finished and not length and record.state == "done" and folder.model_path.exists():
         raise ValueError(f"{name} has done all of its {state.steps:,} steps: train it further with --epochs or --iterations.")
     if length:
         training = state.training.with_length(**length)

@@ -28,7 +28,7 @@ class Listeners:
         self.course = Course() if before is None else before.course
         self.step = 0 if before is None else before.step
         self.images_per_second = 0.0 if before is None else before.pace.images_per_second
-        self.finished = False
+        self.finished = before is not None and before.finished
 
     def hear(self, progress: Progress) -> None:
         """One report of `fit`."""

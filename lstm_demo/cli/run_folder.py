@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import IO
 
 from lstm_demo.training.catalogue import SUFFIX
-from lstm_demo.training.lock import Lock
+from lstm_demo.training.lock import Lock, no_symlink
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.run_history import PROGRESS
 from lstm_demo.training.run_record import (
@@ -24,6 +24,7 @@ from lstm_demo.training.run_record import (
     RunError,
     RunRecord,
     RunStatus,
+    check_no_symlinks,
     read_record,
     update_record,
     write_record,
@@ -34,7 +35,7 @@ class RunFolder:
     """A context that holds the run's lock. What goes wrong in it after the run has begun is in the record afterwards.
 
     Raises, on entering:
-        RunError: another process trains this run.
+        RunError: another process trains this run, or a symbolic link leads out of its folder.
         OSError: the folder cannot be made.
     """
 
@@ -84,8 +85,11 @@ class RunFolder:
             update_record(self.path, state=status, pid=None, text=text[:MAX_TEXT])
 
     def __enter__(self) -> RunFolder:
-        self._new = not self.path.exists()
-        self.path.mkdir(exist_ok=True)
+        try:
+            self.path.mkdir()
+            self._new = True
+        except FileExistsError:
+            check_no_symlinks(self.path)
         if not self._lock.take():
             raise RunError(f"{self.path.name} is being trained by another process{_pid(self.path)}: let it end, or stop it first.")
         return self
@@ -108,12 +112,12 @@ def run_folder_of(model: Path) -> Path:
 
 def _opened_at_a_new_line(path: Path) -> IO[str]:
     """Who was killed may have left half a line."""
-    with path.open("ab+") as file:
+    with open(path, "ab+", opener=no_symlink) as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
                 file.write(b"\n")
-    return path.open("a", encoding="utf-8")
+    return open(path, "a", encoding="utf-8", opener=no_symlink)
 
 
 def _pid(folder: Path) -> str:

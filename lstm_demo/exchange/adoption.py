@@ -12,10 +12,13 @@ from pathlib import Path, PureWindowsPath
 from lstm_demo.exchange.file_kind import Unknown, WrongKind, kind_of
 from lstm_demo.exchange.naming import safe_name
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, ModelEntry, free_path, list_models
+from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, ModelEntry, check_models, free_path, list_models
 from lstm_demo.training.header import CARD_KEY, MAX_FILE_BYTES, CheckpointError, parse_head
+from lstm_demo.training.run_record import RUN_SUFFIX, RunError
 
 COMMAND = ["python", "-m", "lstm_demo"]
+# Between the commands of a run that was given another length, and where the earlier one was interrupted for that.
+JOINT, INTERRUPTED = " && ", re.compile(r" \(stopped at step \d{1,15}\)\Z", re.ASCII)
 MAX_SHOWN, MAX_SENTENCE = 60, 300
 # Texts of a card that stand on the page, and what in them could become a link, a picture or an element of the page.
 SHOWN_TEXTS = ("name", "recipe", "data", "device", "machine", "ended", "created")
@@ -61,6 +64,10 @@ def adopt(content: bytes, file_name: str, folder: Path, taken: Collection[Path] 
     twin = _same_weights(loaded.card, present)
     if twin is not None:
         return Adopted(twin, new=False)
+    try:
+        check_models(folder)
+    except RunError as error:
+        raise NotAModel(f"{shown} was not kept: {error!s}") from None
     stem = safe_name(Path(shown).stem, safe_name(loaded.card.name))
     path = _reserve(folder, stem, {*taken, *(folder / f"{entry.name}{SUFFIX}" for entry in present)})
     try:
@@ -123,13 +130,18 @@ def _check_card(card: ModelCard, shown: str) -> None:
         text = getattr(card, name)
         if not text.isprintable() or any(sign in text for sign in ACTIVE):
             raise NotAModel(f"{shown} was not taken: its card has a {name} such as this program never writes.")
-    try:
-        words = shlex.split(card.command)
-    except ValueError:
-        words = []
-    ours = not card.command or (words[:3] == COMMAND and shlex.join(words) == card.command and card.command.isprintable())
-    if not ours:
+    if card.command and not (card.command.isprintable() and all(map(_is_ours, card.command.split(JOINT)))):
         raise NotAModel(f"{shown} was not taken: the command on its card is none of this program's.")
+
+
+def _is_ours(command: str) -> bool:
+    """One command of this program, word by word, and nothing that a shell would act on."""
+    command = INTERRUPTED.sub("", command)
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return False
+    return words[:3] == COMMAND and shlex.join(words) == command
 
 
 def _same_weights(card: ModelCard, present: list[ModelEntry]) -> str | None:
@@ -154,7 +166,9 @@ def _reserve(folder: Path, stem: str, taken: Collection[Path]) -> Path:
             path = free_path(folder, stem, taken)
             try:
                 path.open("xb").close()
-                return path
+                if not path.with_suffix(RUN_SUFFIX).exists():
+                    return path
+                path.unlink()  # a run took the name meanwhile
             except FileExistsError:
                 continue
     except OSError as error:

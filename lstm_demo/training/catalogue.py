@@ -13,14 +13,16 @@ from lstm_demo.training.card import ModelCard
 from lstm_demo.training.folders import PRETRAINED, PROJECT, runs_folder
 from lstm_demo.training.header import CheckpointError, read_header
 from lstm_demo.training.made_here import claim_of
-from lstm_demo.training.run_record import MODEL_SUFFIX, RUN_SUFFIX, SNAPSHOTS
+from lstm_demo.training.run_record import MODEL_SUFFIX, RUN_SUFFIX, SNAPSHOTS, RunError
 
 __all__ = [
     "DEFAULT_MODEL",
+    "MAX_MODELS",
     "PRETRAINED",
     "PROJECT",
     "SUFFIX",
     "ModelEntry",
+    "check_models",
     "find_model",
     "free_path",
     "list_models",
@@ -31,6 +33,8 @@ __all__ = [
 DEFAULT_MODEL = "lstm-1x128"
 SUFFIX = MODEL_SUFFIX
 CLASSES = 10
+MAX_MODELS = 200
+"""In the runs' folder."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,12 @@ def snapshots_path(model: Path) -> Path | None:
     """The snapshots of the run that made a model, beside the model's file; None where it kept none."""
     path = model.with_suffix(RUN_SUFFIX) / SNAPSHOTS
     return path if path.is_file() else None
+
+
+def check_models(folder: Path) -> None:
+    """Raises RunError where `folder` holds as many models as may be kept."""
+    if sum(1 for _ in folder.glob(f"*{SUFFIX}")) >= MAX_MODELS:
+        raise RunError(f"{MAX_MODELS} models are kept here already, the most there may be: delete some first.")
 
 
 def free_path(folder: Path, name: str, taken: Collection[Path] = ()) -> Path:

@@ -95,7 +95,7 @@ class Child:
             return {"event": "stopped", "text": "Stopped before there was anything to keep."}
         how = f"by signal {-status} ({signal.strsignal(-status)})" if status < 0 else f"with status {status}"
         said = f" Its last words: {lines[-1][:300]}" if lines else ""
-        return {"event": "error", "text": f"The training process ended {how} and left no model.{said}"}
+        return {"event": "error", "died": True, "text": f"The training process ended {how} and left no model.{said}"}
 
 
 def _give_way(pid: int) -> None:

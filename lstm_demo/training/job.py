@@ -79,6 +79,7 @@ class Job:
     found: it lies here and was not asked for here, so that it waits for a person.
     told: when its process last said something, or was last told something; by `time.monotonic()`.
     model_path: its model, once that is written. longer: the new length of a run that is to go on beyond its old one; before: its end then.
+    finishes: its process was killed with all steps done, and another one writes its model.
     """
 
     def __init__(self, queue: JobQueue, number: int, request: JobRequest, out: Path) -> None:
@@ -93,6 +94,7 @@ class Job:
         self.model_path: Path | None = None
         self.longer: Mapping[str, int] = {}
         self.before: RunStatus | None = None
+        self.finishes = False
         self.child: Child | None = None
         self.owner = Lock(self.folder / OWNER)
         self._arguments = request.arguments(out)
@@ -124,7 +126,11 @@ class Job:
             return "pausing" if self.pausing else "stopping"
         if not self.learning:
             return "beginning" if self.facts else "loading"
-        return "finishing" if self.history[-1]["step"] == self.history[-1].get("steps") else "learning"
+        return "finishing" if self.all_steps_done else "learning"
+
+    @property
+    def all_steps_done(self) -> bool:
+        return bool(self.history) and self.history[-1]["step"] == self.history[-1].get("steps")
 
     @property
     def position(self) -> int:
@@ -182,6 +188,11 @@ class Job:
         self.model_path = self.out if "file" in event else None
         self.stopping, self.pausing, self.longer = False, False, {}
         return state
+
+
+def is_told(event: Mapping[str, Any]) -> bool:
+    """The end was told by the training itself; else its process died without a word."""
+    return "died" not in event
 
 
 def is_end(event: Mapping[str, Any]) -> bool:

@@ -9,25 +9,27 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
 from lstm_demo.data.digits import set_called
-from lstm_demo.training.catalogue import free_path, runs_folder
+from lstm_demo.training.catalogue import check_models, free_path, runs_folder
 from lstm_demo.training.child import SECONDS_TO_STOP, Child
-from lstm_demo.training.job import Job, JobRequest, Setting, is_end, request_of
+from lstm_demo.training.job import Job, JobRequest, Setting, is_end, is_told, request_of
 from lstm_demo.training.lock import is_held
 from lstm_demo.training.run_history import PROGRESS
-from lstm_demo.training.run_record import LOCK, OWNER, STATE, RunStatus, read_record
+from lstm_demo.training.run_record import LOCK, OWNER, RUN_SUFFIX, STATE, RunStatus, check_no_symlinks, read_record
 from lstm_demo.training.runs import Run, RunError, find_run, list_runs, read_history, update_record, write_record
 from lstm_demo.training.seal import is_sealed, sealed
 
 __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
 
 MAX_FINISHED = 20
+MAX_WAITING, MAX_WAITING_OF_ONE = 12, 3
+"""Runs under way, paused ones not counted: in all, and of one visitor."""
 SECONDS_BETWEEN_LOOKS = 0.5
 _GOING_ON: tuple[RunStatus, ...] = ("running", "queued", "stopped")
 _ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
@@ -70,23 +72,62 @@ class JobQueue:
         """Start it, or put it at the end of the queue. No model is ever overwritten: a taken name gets a number.
 
         Raises:
-            OSError, RunError: the folder cannot be written to.
+            RunError: the folder cannot be written to, or as many wait as may.
         """
         with self._lock:
+            self.check_room()
             folder = self._folder or runs_folder()
-            folder.mkdir(parents=True, exist_ok=True)
-            job = self._new_job(request, free_path(folder, request.name, {job.out for job in self._jobs if not job.finished}))
-            write_record(job.folder, sealed(job.record(), folder))
-            job.owner.take()
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                job = self._new_job(request, self._claimed(folder, request.name))
+            except OSError as error:
+                raise RunError(f"No run can be kept in {folder}: {error.strerror}.") from None
+            try:
+                job.owner.take()
+                write_record(job.folder, sealed(job.record(), folder))
+            except (OSError, RunError) as error:
+                job.owner.let_go()
+                shutil.rmtree(job.folder, ignore_errors=True)
+                why = error.strerror if isinstance(error, OSError) else str(error)
+                raise RunError(f"{job.out.stem} was not started: {why}") from None
             return self._enqueue(job)
+
+    def check_room(self, mine: Collection[int] = ()) -> None:
+        """mine: the numbers of one visitor's jobs. Raises RunError: as many wait as may, of theirs or in all, or no model more is kept."""
+        with self._lock:
+            waiting = [job for job in self._jobs if job.waiting]
+        if len(waiting) >= MAX_WAITING:
+            raise RunError(f"{MAX_WAITING} runs are under way or wait already, the most there may be: start it when one has ended.")
+        if sum(job.number in mine for job in waiting) >= MAX_WAITING_OF_ONE:
+            raise RunError(f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already: start another when one has ended.")
+        check_models(self._folder or runs_folder())
+
+    @property
+    def _has_room(self) -> bool:
+        """Each job that waits holds a descriptor."""
+        return sum(job.waiting for job in self._jobs) < MAX_WAITING
+
+    def _claimed(self, folder: Path, name: str) -> Path:
+        """A model's path whose run's folder is made now, and so is ours: of two servers that want one name, one gets it. Raises OSError."""
+        taken = {job.out for job in self._jobs if not job.finished}
+        while True:
+            out = free_path(folder, name, taken)
+            try:
+                out.with_suffix(RUN_SUFFIX).mkdir()
+            except FileExistsError:
+                continue
+            if not out.exists():
+                return out
+            out.with_suffix(RUN_SUFFIX).rmdir()  # a model was brought under that name meanwhile
 
     def continue_run(self, run: Run, **longer: int) -> Job:
         """Go on with a run that was stopped or paused, or was cut off; with `epochs` or `iterations`, to that new length.
 
         Raises:
-            RunError: it kept nothing to go on from, or is under way already.
+            RunError: it kept nothing to go on from, or is under way already, or as many wait as may.
         """
         with self._lock:
+            self.check_room()
             job = self.job_of(run.name)
             if job is not None and job.state != "paused":
                 raise RunError(f"{run.name} is under way already.")
@@ -179,11 +220,16 @@ class JobQueue:
     def _queue_up(self, job: Job) -> None:
         """At a person's wish: from now on the run is one of this server's, also if it came from elsewhere."""
         record = read_record(job.folder)
+        check_no_symlinks(job.folder)
         if not is_sealed(record, self._folder):
             _check_stranger(job)
         if is_held(job.folder / LOCK) or not _taken(job):
             raise RunError(_ELSEWHERE.format(job.out.stem))
-        update_record(job.folder, state="queued", wanted=True, seal=sealed(record, self._folder).seal)
+        try:
+            update_record(job.folder, state="queued", wanted=True, seal=sealed(record, self._folder).seal)
+        except RunError:
+            job.owner.let_go()
+            raise
         job.state, job.found = "queued", False
         self._enqueue(job)
 
@@ -215,7 +261,10 @@ class JobQueue:
         return next((job for job in self._jobs if job.state == "queued"), None)
 
     def _listen(self, job: Job, child: Child) -> None:
-        """Until the child has ended; then it is the next one's turn."""
+        """Until the child has ended; then it is the next one's turn.
+
+        A run that was killed with all its steps done goes on at once: only its model is left to be written.
+        """
         last: Mapping[str, Any] = {}
         for event in child.events():
             with self._lock:
@@ -224,7 +273,14 @@ class JobQueue:
                 else:
                     job.take(event)
         with self._lock:
-            self._settle(job, job.end(last))
+            finishing = not is_told(last) and job.all_steps_done and not job.stopping and not job.finishes
+            state = job.end(last)
+            if finishing and (job.folder / STATE).is_file() and not self._closing:
+                job.child, job.finishes = None, True
+                job.state, job.text = "queued", "Its steps were done when it was killed: its model is being written."
+                self._jobs = [job, *(other for other in self._jobs if other is not job)]
+            else:
+                self._settle(job, state)
             self._start_next()
 
     def _end(self, job: Job) -> None:
@@ -278,6 +334,8 @@ class JobQueue:
                 if self._closing or not job.folder.is_dir():
                     self._orphans.remove(job)
                     continue
+                if not self._has_room:
+                    return  # the others when there is
                 try:
                     taken = _taken(job)
                 except RunError:  # it is left where it lies, with a Resume button that says why

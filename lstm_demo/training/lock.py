@@ -39,7 +39,7 @@ class Lock:
         for attempt in range(_TRIES):
             time.sleep(_SECONDS_BETWEEN if attempt else 0)
             file = open_regular(self.path, append=True)
-            if _lock(file):
+            if try_lock(file):
                 self._file = file
                 return True
             file.close()
@@ -55,15 +55,20 @@ def is_held(path: str | os.PathLike[str]) -> bool:
     """Somebody holds the lock of this file."""
     try:
         with open_regular(path) as file:
-            return not _lock(file, shared=True)
+            return not try_lock(file, shared=True)
     except FileNotFoundError:
         return False
     except OSError:  # not ours to open: then somebody else's
         return True
 
 
-def _lock(file: IO[bytes], *, shared: bool = False) -> bool:
-    """shared: beside others who only ask."""
+def no_symlink(path: str, flags: int) -> int:
+    """An `opener` for `open`: what is written goes into this file, and not where a link points. Raises OSError for a link."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o644)
+
+
+def try_lock(file: IO[bytes], *, shared: bool = False) -> bool:
+    """Whether the open file is locked now, until it is closed. shared: beside others who only ask."""
     if fcntl is None:
         return True
     try:

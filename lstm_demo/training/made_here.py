@@ -1,6 +1,6 @@
 """Which model files this installation wrote itself: they carry a seal that only it can make. Imports no torch.
 
-The key is a file in the runs' folder, made with the first model. A model that was made elsewhere, or whose card somebody changed, has no
+The key is that of `seal`, made with the first model. A model that was made elsewhere, or whose card somebody changed, has no
 such seal: what its card says of its training and its accuracy is then a claim, and is called one. Where the key is lost, so are all seals.
 """
 
@@ -9,21 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import secrets
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.folders import runs_folder
 from lstm_demo.training.header import CARD_KEY, Header, checksum_of, open_model, parse_header, payload_of, tensors_in, with_metadata
+from lstm_demo.training.seal import installation_key
 from lstm_demo.training.whole_file import write_whole
 
 SEAL_KEY = "lstm_demo.seal"
-KEY_FILE = ".installation"
-_KEY_BYTES = 32
 ELSEWHERE = "It was not made by this installation: its accuracy, and what is said here of its training, is what its file claims."
 OLDER = (
     "Its file was made before checksums covered all of it: only its weights are checked, and its accuracy and what is said here of its "
@@ -37,14 +32,14 @@ def sealed(plain: bytes, metadata: Mapping[str, str]) -> dict[str, str]:
     plain: a safetensors file with its tensors. metadata: its other texts.
     """
     texts = {name: text for name, text in metadata.items() if name != SEAL_KEY}
-    if (key := _key(make=True)) is None:
+    if (key := installation_key(make=True)) is None:
         return texts
     return {**texts, SEAL_KEY: _seal(key, tensors_in(plain), texts, hashlib.sha256(payload_of(plain)).hexdigest())}
 
 
 def made_here(header: Header) -> bool:
     """This installation wrote the file as it is."""
-    seal, key = header.metadata.get(SEAL_KEY), _key(make=False)
+    seal, key = header.metadata.get(SEAL_KEY), installation_key(make=False)
     if not header.whole or key is None or not isinstance(seal, str):
         return False
     return hmac.compare_digest(seal.encode(), _seal(key, header.tensors, header.metadata, header.card.sha256).encode())
@@ -74,24 +69,3 @@ def copy_with_card(path: str | os.PathLike[str], copy: Path, change: Callable[[M
 def _seal(key: bytes, tensors: Mapping[str, Any], metadata: Mapping[str, str], payload_sha256: str) -> str:
     texts = {name: text for name, text in metadata.items() if name != SEAL_KEY}
     return hmac.new(key, checksum_of(tensors, texts, payload_sha256).encode(), hashlib.sha256).hexdigest()
-
-
-def _key(*, make: bool) -> bytes | None:
-    """None where there is none and, if one is to be made, none can be kept."""
-    path = runs_folder() / KEY_FILE
-    with suppress(OSError):
-        if make and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_new(path, secrets.token_bytes(_KEY_BYTES))
-        key = path.read_bytes()
-        return key if len(key) == _KEY_BYTES else None
-    return None
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    """Whole, and only where there is no such file: of two processes, both go on with the first one's. Raises OSError."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.", suffix=".part") as file:
-        file.write(content)
-        file.flush()
-        with suppress(FileExistsError):
-            os.link(file.name, path)

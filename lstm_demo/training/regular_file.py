@@ -12,10 +12,11 @@ def open_regular(path: str | os.PathLike[str], *, append: bool = False) -> Binar
     """For reading in binary; or to append to, and then it is made if it is not there.
 
     Raises:
-        OSError: there is none, it may not be opened, or it is something else than a file.
+        OSError: there is none, it may not be opened, or it is something else than a file; to append to, also a symbolic link.
     """
     here = os.O_NONBLOCK if hasattr(os, "O_NONBLOCK") else 0
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT if append else os.O_RDONLY
+    here_only = getattr(os, "O_NOFOLLOW", 0)  # what is written goes into this file, and not where a link points
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | here_only if append else os.O_RDONLY
     number = os.open(path, flags | here | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o644)
     if stat.S_ISREG(os.fstat(number).st_mode):
         return os.fdopen(number, "ab" if append else "rb")

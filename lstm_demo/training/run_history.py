@@ -12,10 +12,22 @@ from typing import Any
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole
 from lstm_demo.training.card import MAX_RATE, MAX_SECONDS
 from lstm_demo.training.regular_file import open_regular
+from lstm_demo.training.run_record import PROGRESS
+
+__all__ = [
+    "MAX_REPORTS",
+    "PROGRESS",
+    "Histories",
+    "History",
+    "Report",
+    "evaluations",
+    "parse_report",
+    "thinned",
+    "with_report",
+]
 
 Report = dict[str, Any]
 
-PROGRESS = "progress.jsonl"
 MAX_LINE_BYTES = 64_000
 MAX_READ_BYTES = 64_000_000  # at a time: weeks of a run
 MAX_REPORTS = 2000

@@ -38,6 +38,8 @@ STATE = "state.safetensors"
 """What a run goes on from."""
 SNAPSHOTS = "snapshots.safetensors"
 """The weights that it had on the way."""
+PROGRESS = "progress.jsonl"
+"""What it has reported, line by line."""
 MAX_RECIPE = 200
 MAX_NOTE = 2000
 MAX_TEXT = 4000
@@ -124,6 +126,14 @@ def write_record(folder: str | os.PathLike[str], record: RunRecord) -> None:
         write_whole(folder / RECORD, record.to_json().encode())
     except OSError as error:
         raise RunError(f"The record of {folder.name} was not written: {error.strerror}.") from None
+
+
+def check_no_symlinks(folder: str | os.PathLike[str]) -> None:
+    """Raises RunError: the folder of a run, or a file in it, is a symbolic link, through which the run would write elsewhere."""
+    folder = Path(folder)
+    for path in (folder, *(folder / name for name in (RECORD, LOCK, OWNER, STATE, SNAPSHOTS, PROGRESS))):
+        if path.is_symlink():
+            raise RunError(f"{folder.name} is left alone: {path.name} is a symbolic link, and a run writes only into its own folder.")
 
 
 def read_record(folder: str | os.PathLike[str]) -> RunRecord:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from lstm_demo.training.run_record import (
     RunError,
     RunRecord,
     RunStatus,
+    check_no_symlinks,
     read_record,
     update_record,
     with_files_renamed,
@@ -134,8 +135,12 @@ def rename_run(run: Run, new: str) -> Run:
         raise RunError(f"There is already a {new}: choose another name.")
     if (PRETRAINED / model.name).exists():
         raise RunError(f"{new} is a model that comes with the program: choose another name.")
-    _move(run, model, folder)
-    update_record(folder)  # writes the new name, by which it is read already
+    try:
+        _move(run, model, folder)
+    except FileExistsError:
+        raise RunError(f"There is already a {new}: choose another name.") from None
+    with suppress(RunError):  # it goes by its new name already, also where the disk has no room for the record
+        update_record(folder)
     return run_in(folder)
 
 
@@ -146,7 +151,9 @@ def delete_run(run: Run) -> Trashed:
         RunError: the run is being trained, comes with the program, or cannot be moved.
     """
     _check_idle(run, "deleted")
-    place = run.folder.parent / TRASH / f"{time.time_ns()}-{run.name}"
+    now = time.time_ns()
+    last = next((int(old.path.name.partition("-")[0]) for old in list_trash(run.folder.parent)), 0)
+    place = run.folder.parent / TRASH / f"{max(now, last + 1)}-{run.name}"  # the last one also where the clock was set back
     try:
         place.mkdir(parents=True)
     except OSError as error:
@@ -158,7 +165,7 @@ def delete_run(run: Run) -> Trashed:
         raise
     for old in list_trash(run.folder.parent)[MAX_TRASH:]:
         shutil.rmtree(old.path, ignore_errors=True)
-    return Trashed(run.name, place, time.time())
+    return Trashed(run.name, place, now / 1e9)
 
 
 def list_trash(folder: Path | None = None) -> list[Trashed]:
@@ -181,12 +188,18 @@ def restore_run(trashed: Trashed) -> Run:
     if not old_folder.is_dir():
         raise RunError(f"{trashed.name} is no longer in the trash.")
     run = Run(trashed.name, old_folder, old_model, read_record(old_folder))
-    model = free_path(trashed.path.parent.parent, trashed.name)
-    folder = model.with_suffix(RUN_SUFFIX)
-    _move(run, model, folder)
+    while True:
+        model = free_path(trashed.path.parent.parent, trashed.name)
+        folder = model.with_suffix(RUN_SUFFIX)
+        try:
+            _move(run, model, folder)
+            break
+        except FileExistsError:  # somebody else has taken that name meanwhile
+            continue
     shutil.rmtree(trashed.path, ignore_errors=True)
     if model.stem != run.name:
-        update_record(folder)
+        with suppress(RunError):
+            update_record(folder)
     return run_in(folder)
 
 
@@ -223,15 +236,25 @@ def _check_idle(run: Run, what: str) -> None:
 
 
 def _move(run: Run, model: Path, folder: Path) -> None:
-    """Both or none; killed half-way, the run has its model all the same. Nobody may start training it meanwhile."""
+    """Both or none; killed half-way, the run has its model all the same. Nobody may start training it meanwhile.
+
+    Raises:
+        RunError: it cannot be moved, and is where it was.
+        FileExistsError: somebody else has a run of that name.
+    """
+    check_no_symlinks(run.folder)
     lock = Lock(run.folder / LOCK)
     try:
         if not lock.take():
             raise RunError(f"{run.name} is being trained: stop it first.")
         with ExitStack() as undo:
+            os.mkdir(folder)  # the name is ours from here on: of two who want it, one fails here
+            undo.callback(_remove_empty, folder)
             copied = model.stem != run.name and _copied(run, model)
             if copied:
                 undo.callback(model.unlink)
+            if os.name == "nt":
+                os.rmdir(folder)  # elsewhere an empty folder gives way
             os.rename(run.folder, folder)
             undo.callback(os.rename, folder, run.folder)
             if copied:
@@ -239,10 +262,17 @@ def _move(run: Run, model: Path, folder: Path) -> None:
             elif run.model_path.exists():
                 os.rename(run.model_path, model)
             undo.pop_all()
+    except FileExistsError:
+        raise
     except OSError as error:
         raise RunError(f"{run.name} could not be moved: {error.strerror}.") from None
     finally:
         lock.let_go()
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _copied(run: Run, new: Path) -> bool:

@@ -18,7 +18,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-from lstm_demo.training.catalogue import runs_folder
+from lstm_demo.training.folders import runs_folder
 from lstm_demo.training.run_record import RunRecord
 
 KEY = ".key"
@@ -45,6 +45,14 @@ def is_sealed(record: RunRecord, runs: Path | None = None) -> bool:
     except OSError:
         return False
     return key is not None and hmac.compare_digest(_mac(key, record), record.seal)
+
+
+def installation_key(runs: Path | None = None, *, make: bool) -> bytes | None:
+    """The key that nobody else has. None where there is none and, with `make`, none can be kept."""
+    folder = runs or runs_folder()
+    with contextlib.suppress(OSError):
+        return _key(folder) or (_new_key(folder) if make else None)
+    return None
 
 
 def _mac(key: bytes, record: RunRecord) -> str:

@@ -16,6 +16,7 @@ from lstm_demo.ui.canvas_picture import CANVAS_SIDE, lay_on_canvas
 from lstm_demo.ui.inline_picture import png_address
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Problem, Session, Subject, get_widget, set_widget
+from lstm_demo.ui.upload import give_back
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
@@ -149,6 +150,8 @@ def _samples(session: Session) -> Subject | None:
 def _make_room(session: Session) -> None:
     _clear(session)
     session.uploads += 1
+    if session.seen_upload is not None:
+        give_back(session.seen_upload)
 
 
 def _turn_to_samples(session: Session) -> None:

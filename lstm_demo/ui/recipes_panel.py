@@ -9,6 +9,7 @@ import streamlit as st
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.jobs import JobRequest
 from lstm_demo.training.measured import Measured, measured_recipes
+from lstm_demo.training.run_record import RunError
 from lstm_demo.training.wording import duration, network
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.session import Session
@@ -43,7 +44,12 @@ def _row(session: Session, measured: Measured) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"recipe-{recipe.key}"):
         st.html(recipe_html(measured))
         if st.button("Start", key=f"start-{recipe.key}", help=f"Train {recipe.title} now; it appears in the sidebar."):
-            job = job_queue().submit(JobRequest(recipe=recipe.key, name=f"my-{recipe.key}"))
+            try:
+                job_queue().check_room(session.started)
+                job = job_queue().submit(JobRequest(recipe=recipe.key, name=f"my-{recipe.key}"))
+            except RunError as error:
+                st.warning(f"The training could not be started: {error}")
+                return
             session.started.add(job.number)
             session.news = session.trained = ""
             st.rerun()

@@ -58,10 +58,10 @@ def _controls(session: Session, queue: JobQueue) -> None:
 
 def _start(session: Session, queue: JobQueue, request: JobRequest) -> None:
     try:
+        queue.check_room(session.started)
         session.started.add(queue.submit(request).number)
-    except (OSError, RunError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        session.news, session.failed = f"The training could not be started: {why}", True
+    except RunError as error:
+        session.news, session.failed = f"The training could not be started: {error}", True
         return
     session.news = session.trained = ""
     st.rerun()

@@ -192,6 +192,34 @@ def test_a_card_that_is_more_than_it_seems_is_refused(runs: Path, tmp_path: Path
     assert names(runs) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "python -m lstm_demo train --out a.safetensors --keep-run && python -m lstm_demo train --continue a.run --epochs 3",
+        "python -m lstm_demo train --out 'a b.safetensors' (stopped at step 4) && python -m lstm_demo train --continue 'a b.run'",
+    ],
+)
+def test_a_model_whose_run_was_given_another_length_comes_in(runs: Path, tmp_path: Path, command: str) -> None:
+    adopt(written(tmp_path / "theirs", command=command), "a.safetensors", runs)
+    assert load_model(runs / "a.safetensors").card.command == command
+
+
+@pytest.mark.parametrize(
+    "after", ["rm -rf ~", "python -m lstm_demo train; rm -rf ~", "", "python -m lstm_demo train (stopped at step $(rm x))"]
+)
+def test_only_commands_of_this_program_may_follow_one_another(runs: Path, tmp_path: Path, after: str) -> None:
+    with pytest.raises(NotAModel, match="was not taken: "):
+        adopt(written(tmp_path / "theirs", command=f"python -m lstm_demo train && {after}"), "a.safetensors", runs)
+
+
+def test_a_folder_that_holds_as_many_models_as_may_be_takes_no_more(runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_demo.training.catalogue.MAX_MODELS", 1)
+    adopt(written(tmp_path / "theirs"), "a.safetensors", runs)
+    with pytest.raises(NotAModel, match=r"b\.safetensors was not kept: 1 models are kept here already"):
+        adopt(written(tmp_path / "theirs", seed=2), "b.safetensors", runs)
+    assert names(runs) == ["a.safetensors"]
+
+
 def test_nothing_of_the_file_is_kept_but_what_was_understood(runs: Path, tmp_path: Path) -> None:
     content = with_head(written(tmp_path / "theirs"), lambda header: header["__metadata__"].update(stowaway="x" * 1000))
     with pytest.raises(NotAModel, match="checksum"):

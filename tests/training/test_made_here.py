@@ -12,7 +12,8 @@ from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.checkpoint import load_model, save_model
 from lstm_demo.training.header import CARD_KEY, with_metadata
 from lstm_demo.training.loop import new_model
-from lstm_demo.training.made_here import ELSEWHERE, KEY_FILE, OLDER, copy_with_card
+from lstm_demo.training.made_here import ELSEWHERE, OLDER, copy_with_card
+from lstm_demo.training.seal import KEY
 from tests.cards import model_card
 from tests.tampered import made_before, resigned, with_head
 
@@ -57,7 +58,7 @@ def test_a_file_made_before_is_a_claim_also_once_it_is_signed(model: Path) -> No
 
 
 def test_a_lost_key_or_a_folder_for_none_costs_only_the_seal(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "runs" / KEY_FILE).unlink()
+    (tmp_path / "runs" / KEY).unlink()
     assert load_model(model).claim == ELSEWHERE
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("LSTM_DEMO_RUNS", str(tmp_path / "file"))

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.ui.plain import plain
+from lstm_demo.ui.upload import MAX_UPLOADS
 from tests.ui.conftest import write_model
 
 Opener = Callable[[], AppTest]
@@ -85,3 +87,17 @@ def test_a_page_without_models_can_be_brought_one(open_page: Opener, models: Pat
 
 def test_plain_leaves_no_sign_that_markdown_would_act_on() -> None:
     assert plain("![a](b) <i> *c* `d` 1.2") == r"\!\[a\](b) \<i\> \*c\* \`d\` 1.2"
+
+
+def test_the_memory_of_a_file_is_given_back_at_once(open_page: Opener, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[str] = []
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda manager, session_id, file_id: given_back.append(file_id))
+    bring(bring(open_page(), b"none", "a.safetensors"), b"none", "b.safetensors")
+    assert len(set(given_back)) == 2
+
+
+def test_a_visitor_who_brought_as_many_files_as_may_be_is_told_so(open_page: Opener) -> None:
+    page = open_page()
+    page.session_state["session"].parcels.uploads = MAX_UPLOADS
+    page.run()
+    assert page.file_uploader(key=f"bring-{MAX_UPLOADS}").disabled and f"{MAX_UPLOADS} files were brought" in words(page)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,10 @@ class StandInQueue:
     @property
     def running(self) -> StandInJob | None:
         return next((job for job in self.jobs if job.state == "running"), None)
+
+    def check_room(self, mine: Collection[int] = ()) -> None:
+        if len([job for job in self.jobs if job.number in mine and job.waiting]) >= 3:
+            raise RunError("3 of your runs are under way or wait already: start another when one has ended.")
 
     def submit(self, request: JobRequest) -> StandInJob:
         job = StandInJob(len(self.jobs) + 1, request, self.folder / f"{request.name}.safetensors")
@@ -156,12 +160,19 @@ def test_a_resume_that_cannot_be_says_why(open_page: Opener, queue: StandInQueue
 
 def test_a_training_that_cannot_be_started_says_why(open_page: Opener, queue: StandInQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(request: JobRequest) -> StandInJob:
-        raise OSError(28, "No space left on device")
+        raise RunError("x was not started: No space left on device.")
 
     page = open_page()
     monkeypatch.setattr(queue, "submit", full)
     page.button(key="start-training").click().run()
-    assert [element.value for element in page.warning] == ["The training could not be started: No space left on device"]
+    assert [element.value for element in page.warning] == ["The training could not be started: x was not started: No space left on device."]
+
+
+def test_a_visitor_who_has_as_many_runs_as_may_wait_is_told_so(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    for _ in range(4):
+        page.button(key="start-training").click().run()
+    assert len(queue.jobs) == 3 and "3 of your runs are under way or wait already" in page.warning[0].value
 
 
 def test_a_second_job_waits_with_its_place(open_page: Opener, queue: StandInQueue) -> None:

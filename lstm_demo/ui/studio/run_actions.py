@@ -145,7 +145,11 @@ def _length(run: Run) -> tuple[Unit, int, TrainingConfig] | None:
 
 
 def _continue(run: Run, **longer: int) -> None:
-    job = _tried(lambda: job_queue().continue_run(find_run(run.name), **longer))
+    def go_on() -> Job:
+        job_queue().check_room(current_session().started)
+        return job_queue().continue_run(find_run(run.name), **longer)
+
+    job = _tried(go_on)
     if job is not None:
         current_session().started.add(job.number)
 

@@ -1,0 +1,95 @@
+"""A training that is killed at any of its file operations: what it had learned is there, or is made again, by going on with the run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_demo.data.digits import Digits
+from lstm_demo.training.checkpoint import load_model
+from lstm_demo.training.lock import Lock
+from lstm_demo.training.run_record import read_record
+from lstm_demo.training.state_file import load_state
+
+SETTINGS = ["--recipe", "quick", "--hidden-size", "2", "--batch-size", "100", "--validation-images", "0", "--iterations", "2"]
+SETTINGS += ["--threads", "1", "--precision", "float32"]
+OPERATIONS = ("mkdir", "fsync", "replace", "rename", "unlink", "link")
+
+
+class Killed(BaseException):
+    """Nothing in the program may catch it."""
+
+
+@contextmanager
+def killed_at(number: int, folder: Path) -> Iterator[list[str]]:
+    """From the file operation of this number on, none is done any more: what a kill in that moment leaves. Yields what was done."""
+    done: list[str] = []
+    patch = pytest.MonkeyPatch()
+
+    def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def operation(*arguments: Any, **more: Any) -> Any:
+            if name != "fsync" and not str(arguments[0]).startswith(str(folder)):
+                return real(*arguments, **more)
+            if len(done) >= number:
+                raise Killed
+            done.append(name)
+            return real(*arguments, **more)
+
+        return operation
+
+    for name in OPERATIONS:
+        patch.setattr(os, name, counted(name, getattr(os, name)))
+    locks, take = [], Lock.take
+    patch.setattr(Lock, "take", lambda lock: locks.append(lock) or take(lock))
+    patch.setattr(tempfile, "NamedTemporaryFile", counted_temporary(number, done))
+    try:
+        yield done
+    except Killed:
+        pass
+    finally:
+        patch.undo()
+        for lock in locks:
+            lock.let_go()  # the process would be gone, and its locks with it
+
+
+def counted_temporary(number: int, done: list[str]) -> Callable[..., Any]:
+    real = tempfile.NamedTemporaryFile
+
+    def opened(*arguments: Any, **more: Any) -> Any:
+        if len(done) >= number:
+            raise Killed
+        done.append("open")
+        return real(*arguments, **more)
+
+    return opened
+
+
+def test_no_weights_are_lost_or_out_of_reach_wherever_a_training_is_killed(run: Any, few_digits: Digits, tmp_path: Path) -> None:
+    def train(folder: Path) -> Any:
+        folder.mkdir(exist_ok=True)
+        return run("train", *SETTINGS, "--out", folder / "my.safetensors", "--keep-run")
+
+    with killed_at(10**6, tmp_path) as whole:
+        assert train(tmp_path / "whole").status == 0
+    expected = load_model(tmp_path / "whole" / "my.safetensors").card.sha256
+    assert len(whole) > 15
+    for number in range(len(whole)):
+        folder = tmp_path / f"killed-{number}"
+        folder.mkdir()
+        with killed_at(number, tmp_path):
+            train(folder)
+        if (folder / "my.run" / "run.json").exists():
+            finished = (folder / "my.run" / "state.safetensors").exists() and load_state(folder / "my.run" / "state.safetensors").finished
+            if read_record(folder / "my.run").state != "done":
+                answer = run("train", "--continue", folder / "my.run")
+                assert answer.status == 0, (number, whole[number], finished, answer.err)
+        else:
+            assert train(folder).status == 0, (number, whole[number])
+        assert load_model(folder / "my.safetensors").card.sha256 == expected, (number, whole[number])
+        assert read_record(folder / "my.run").state == "done"
