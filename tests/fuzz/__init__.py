@@ -1,0 +1,1 @@
+"""Seeded mutations of what strangers hand over: `python -m tests.fuzz`."""
