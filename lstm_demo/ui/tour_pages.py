@@ -15,8 +15,8 @@ from lstm_demo.ui.views import GRADIENT, STORY, WHAT_IF
 DIGIT = 3  # the sample that the tour reads
 
 CANVAS = ".st-key-canvas-panel"
-TWO_READINGS = ".st-key-plot-courses"
-REACH = ".st-key-plot-reach"
+TWO_READINGS = ".st-key-plot-courses .stPlotlyChart"
+REACH = ".st-key-plot-reach .stPlotlyChart"
 STUDIO = ".st-key-studio-view"
 TRAINING = '[data-testid="stSidebar"] .st-key-train-own'
 
