@@ -28,6 +28,7 @@ HOW = (
     "A row's score: by how much the lead falls when that row is blank. A unit's: by how much it falls when the unit is switched off. "
     "Scores do not add up to the lead; rows and units work together."
 )
+ON_ITS_SIDE = " The picture lies on its side here: its first column is at the top."
 
 
 def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
@@ -45,7 +46,7 @@ def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
         html += units_html(side, speaks_for, contrast, config.num_layers, len(cues))
         cues += [cue(layer=unit.layer, unit=unit.unit, units=(unit.unit,)) for unit in side]
     pointing(html + "</div></div>", cues, key="why")
-    st.caption(in_steps(HOW, config))
+    st.caption(in_steps(HOW, config) + (ON_ITS_SIDE if config.reading == "columns" else ""))
 
 
 def _classes(reading: Reading) -> tuple[int, int]:
@@ -84,13 +85,12 @@ def rows_html(trace: Trace, rows: list[RowScore], contrast: Contrast, first: int
     """
     config = trace.config
     across = config.reading == "columns"
-    lying = "<br><small>The picture on its side: its first column is at the top.</small>" if across else ""
     end = max(abs(scored.score) for scored in rows) or 1.0
     told = {scored.row for scored in sorted(rows, key=lambda scored: -abs(scored.score))[:LABELLED_ROWS]}
     bars = "".join(_row(first + place, scored, contrast, end, scored.row in told, config) for place, scored in enumerate(rows))
     return (
         f'<figure class="rows"><figcaption><span class="against">← for the {contrast.not_that}</span>'
-        f'<span class="for">for the {contrast.this} →</span>{lying}</figcaption>'
+        f'<span class="for">for the {contrast.this} →</span></figcaption>'
         f'<div class="reader"><img alt="" src="{png_address(trace.image.T if across else trace.image)}">'
         f'<ul data-roving aria-label="{in_steps("Rows and their scores", config)}">{bars}</ul></div></figure>'
     )
