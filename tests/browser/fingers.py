@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 from playwright.sync_api import Page
 
 Place = tuple[float, float]
+SECONDS_BETWEEN_EVENTS = 0.02
 
 
 class Fingers:
-    """Several touches at a time, by number, and one pen."""
+    """Several touches at a time, by number, and one pen. Their events bear the times of a quick hand, however slow the machine is."""
 
     def __init__(self, page: Page) -> None:
         canvas = page.locator("canvas.upper-canvas").first
@@ -19,6 +21,7 @@ class Fingers:
         assert box is not None
         self.corner, self.side = (box["x"], box["y"]), box["width"]
         self.down: set[str] = set()
+        self.now = time.time()
         self.browser = page.context.new_cdp_session(page)
 
     def at(self, place: Place) -> Place:
@@ -59,12 +62,18 @@ class Fingers:
         self.pen_up(others[-1])
 
     def _send(self, kind: str, points: list[dict[str, float]]) -> None:
-        self.browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self.browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points, "timestamp": self._tick()})
 
     def _pen(self, kind: str, place: Place, buttons: int) -> None:
         x, y = self.at(place)
         what = {"type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1, "pointerType": "pen"}
+        what |= {"timestamp": self._tick()}
         self.browser.send("Input.dispatchMouseEvent", what)
+
+    def _tick(self) -> float:
+        """Seconds since 1970, a little later than the last."""
+        self.now += SECONDS_BETWEEN_EVENTS
+        return self.now
 
 
 def along(places: tuple[Place, ...], steps: int = 3) -> list[Place]:

@@ -41,8 +41,11 @@ def test_in_a_sentence_a_share_is_finer_towards_both_ends(share: float, words: s
 
 
 def test_no_file_writes_a_share_in_a_way_of_its_own() -> None:
-    """A format that ends in a per cent sign, in Python (`:.1f} %`, `:.2%`) or in a script (`${…}\\u00a0%`)."""
-    own = re.compile(r"""f\}(&nbsp;|\s)?%(?!;|")|:\.\d%|\)\}(\\u[0-9a-f]{4}|\s)%""")
+    """A format that ends in a per cent sign, in Python (`:.1f} %`, `:.2%`) or in a script (`${…}\\u00a0%`).
+
+    `%{x}` is a figure's place for a value.
+    """
+    own = re.compile(r"""f\}(&nbsp;|\s)?%(?!;|")|:\.\d%|\)\}(\\u[0-9a-f]{4}|\s)%(?!\{)""")
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]):
         if path.name not in ("percent.py", "format.js", "script.py"):  # the last writes programs that stand alone
             for line in path.read_text(encoding="utf-8").splitlines():
