@@ -55,6 +55,7 @@ __all__ = [
 
 TRASH = ".trash"
 MAX_TRASH = 20
+MAX_NAME = 80  # characters of a folder's name that somebody else gave
 NAME_RULE = "1–60 letters, digits, dots, dashes or underscores, the first a letter, a digit or an underscore"
 
 
@@ -205,13 +206,13 @@ def restore_run(trashed: Trashed) -> Run:
 
 def run_in(folder: Path) -> Run:
     """The run in the folder NAME.run. Raises RunError: its name, its record, or one of its files is none that a run has."""
-    if not re.fullmatch(r"\w[\w.-]{0,79}", folder.name.removesuffix(RUN_SUFFIX), re.ASCII):
+    run_name = folder.name.removesuffix(RUN_SUFFIX)
+    if not 0 < len(run_name) <= MAX_NAME or not run_name.isprintable():  # one copied by hand may be called "a (copy)"
         raise RunError("Its name is none that a run can have.")
     for name in (LOCK, OWNER):
         if (folder / name).exists() and not (folder / name).is_file():
             raise RunError(f"{folder.name} has something else than a file where its {name} belongs.")
-    name = folder.name.removesuffix(RUN_SUFFIX)
-    return Run(name, folder, _paths(folder.parent, name)[0], read_record(folder))
+    return Run(run_name, folder, _paths(folder.parent, run_name)[0], read_record(folder))
 
 
 def _paths(folder: Path, name: str) -> tuple[Path, Path]:
