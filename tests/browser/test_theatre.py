@@ -314,7 +314,8 @@ def test_everything_is_reached_with_the_tab_key_and_shows_that_it_has_the_focus(
             """root => {
                 const on = root.getRootNode().activeElement;
                 if (!on || !root.contains(on)) return null;
-                const style = getComputedStyle(on);
+                const framed = on === root ? root.querySelector(':scope > .stage') : on; // the theatre's ring is around its stage
+                const style = getComputedStyle(framed);
                 const ring = style.outlineStyle !== 'none' || on.matches('.box');
                 return { group: on.closest('[role=group]:not(.theatre), section')?.ariaLabel, ring };
             }"""
