@@ -41,7 +41,7 @@ def draw_stroke(page: Page, stroke: Stroke) -> None:
 
 def button(page: Page, name: str) -> Locator:
     """One of the page's own buttons; the canvas brings a toolbar with names of its own."""
-    return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name)
+    return page.get_by_test_id("stBaseButton-secondary").filter(has_text=name, visible=True)
 
 
 def theatre(page: Page) -> Locator:
