@@ -214,7 +214,7 @@ def test_the_link_is_copied_by_keyboard_and_hides_what_was_ticked(open_page: Ope
     page = open_page(path="/?digit=7&r=3", permissions=["clipboard-read", "clipboard-write"])
     button(page, "Share").press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("Training studio").click()
+    dialog.get_by_text("Training studio", exact=True).click()
     expect(dialog.locator(".stCode code")).to_contain_text("hide=studio")
     dialog.get_by_role("button", name="Copy to clipboard").press("Enter")
     copied = page.evaluate("navigator.clipboard.readText()")
