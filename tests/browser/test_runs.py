@@ -38,7 +38,7 @@ def start_training(page: Page) -> None:
     expect(sidebar.get_by_role("button", name="Start training")).to_be_enabled()
     sidebar.get_by_text("Settings", exact=True).click()
     for name, value in (("Epochs", "200"), ("Hidden units", "4")):
-        field = sidebar.get_by_label(name)
+        field = sidebar.get_by_role("spinbutton", name=name)
         field.fill(value)
         field.press("Enter")
         settle(page)

@@ -161,7 +161,7 @@ def test_a_model_is_brought_and_reads_and_a_hostile_one_changes_nothing(open_pag
     sidebar.get_by_text("Bring a model").click()
     before = settled_reading(page)
     for file, words in zip(
-        hostile, ("its card has a recipe such as", "do not match their checksum", "python -m lstm_demo convert tutorial.pt")
+        hostile, ("its card has a recipe such as", "it does not match its checksum", "python -m lstm_demo convert tutorial.pt")
     ):
         bring(sidebar, file)
         expect(sidebar).to_contain_text(words)

@@ -91,7 +91,7 @@ def start_training(page: Page) -> None:
     """The quick recipe, for longer than the measurement takes."""
     sidebar = page.get_by_test_id("stSidebar")
     sidebar.get_by_text("Settings", exact=True).click()
-    epochs = sidebar.get_by_label("Epochs")
+    epochs = sidebar.get_by_role("spinbutton", name="Epochs")
     epochs.fill("200")
     epochs.press("Enter")
     page.wait_for_timeout(1000)
