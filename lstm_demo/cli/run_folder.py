@@ -29,21 +29,24 @@ from lstm_demo.training.run_record import (
     update_record,
     write_record,
 )
+from lstm_demo.training.whole_file import remove_leftovers
 
 
 class RunFolder:
     """A context that holds the run's lock. What goes wrong in it after the run has begun is in the record afterwards.
+
+    new: the folder was made for this run, by `reserve`.
 
     Raises, on entering:
         RunError: another process trains this run, or a symbolic link leads out of its folder.
         OSError: the folder cannot be made.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, new: bool = False) -> None:
         self.path = path
         self.model_path = path.with_suffix(SUFFIX)
         self._lock = Lock(path / LOCK)
-        self._new = self._open = False
+        self._new, self._open = new, False
         self._reports: IO[str] | None = None
 
     @property
@@ -85,13 +88,15 @@ class RunFolder:
             update_record(self.path, state=status, pid=None, text=text[:MAX_TEXT])
 
     def __enter__(self) -> RunFolder:
-        try:
-            self.path.mkdir()
-            self._new = True
-        except FileExistsError:
-            check_no_symlinks(self.path)
+        if not self._new:
+            try:
+                self.path.mkdir()
+                self._new = True
+            except FileExistsError:
+                check_no_symlinks(self.path)
         if not self._lock.take():
             raise RunError(f"{self.path.name} is being trained by another process{_pid(self.path)}: let it end, or stop it first.")
+        remove_leftovers(self.path)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

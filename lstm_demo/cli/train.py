@@ -16,10 +16,11 @@ from lstm_demo.cli.run_folder import RunFolder, run_folder_of
 from lstm_demo.cli.stopping import StopSignal
 from lstm_demo.cli.task import Task
 from lstm_demo.data.digits import from_anywhere
-from lstm_demo.training.catalogue import SUFFIX, free_path, runs_folder
+from lstm_demo.training.catalogue import SUFFIX, runs_folder
 from lstm_demo.training.overrides import LENGTH, with_overrides
-from lstm_demo.training.recipes import find_recipe
-from lstm_demo.training.run_record import RUN_SUFFIX, RunRecord
+from lstm_demo.training.recipes import Recipe, find_recipe
+from lstm_demo.training.reservation import Reservation, reserve
+from lstm_demo.training.run_record import RUN_SUFFIX, RunRecord, is_run_name
 from lstm_demo.training.seal import sealed
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     continues = arguments.continued is not None
-    task, folder = (None, folder_to_continue(arguments)) if continues else _new_task(arguments)
+    task, place = (None, folder_to_continue(arguments)) if continues else _new_task(arguments)
+    folder = place if isinstance(place, RunFolder) else None
     reporter: Reporter = JsonLines() if arguments.json else ForAPerson()
-    with StopSignal(watch_stdin=arguments.stop_on_eof) as stop, folder or nullcontext():
+    with StopSignal(watch_stdin=arguments.stop_on_eof) as stop, place or nullcontext():
         with reporter.loading() if isinstance(reporter, ForAPerson) else nullcontext():
             from lstm_demo.cli.session import run_training  # torch, which takes seconds: only once the input is known to be right
 
@@ -95,23 +97,34 @@ def run(arguments: argparse.Namespace) -> int:
     return 130 if stop.by_signal else 0
 
 
-def _new_task(arguments: argparse.Namespace) -> tuple[Task, RunFolder | None]:
-    """A run from its first step, and where it is kept, if it is to be kept. Raises ValueError."""
-    values = vars(arguments)
-    recipe = with_overrides(find_recipe(arguments.recipe or DEFAULT_RECIPE), values)
-    path = _out_path(arguments.out, arguments.name or recipe.key)
-    words, folder = list(arguments.argv), run_folder_of(path)
+def _new_task(arguments: argparse.Namespace) -> tuple[Task, RunFolder | Reservation | None]:
+    """A run from its first step, and where it is kept, or what holds its name meanwhile. Raises ValueError."""
+    recipe = with_overrides(find_recipe(arguments.recipe or DEFAULT_RECIPE), vars(arguments))
+    if arguments.out is None:
+        path = _reserved_path(arguments.name if is_run_name(arguments.name) else recipe.key)
+        try:
+            task = _task(arguments, recipe, path)
+        except ValueError:
+            path.with_suffix(RUN_SUFFIX).rmdir()
+            raise
+        return task, RunFolder(run_folder_of(path), new=True) if arguments.keep_run else Reservation(path)
+    path = _checked_path(arguments.out)
+    folder = run_folder_of(path)
     if not arguments.keep_run and folder.exists():
         raise ValueError(f"{folder} belongs to an earlier run of that name: choose another --out, or replace both with --keep-run.")
+    return _task(arguments, recipe, path), RunFolder(folder) if arguments.keep_run else None
+
+
+def _task(arguments: argparse.Namespace, recipe: Recipe, path: Path) -> Task:
+    words = list(arguments.argv)
     if arguments.keep_run and arguments.out is None:
         words += ["--out", str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]  # so that it can be resumed
     command, name = command_line(words), arguments.name or path.stem
     if not arguments.keep_run:
-        return Task(recipe, path, name, command), None
+        return Task(recipe, path, name, command)
     data = None if arguments.data is None else from_anywhere(arguments.data)
-    request = {"recipe": recipe.key, "name": path.stem, "settings": given_settings(values), "data": data}
-    record = sealed(RunRecord(path.stem, recipe.key, command=command, request=request))
-    return Task(recipe, path, name, command, record), RunFolder(folder)
+    request = {"recipe": recipe.key, "name": path.stem, "settings": given_settings(vars(arguments)), "data": data}
+    return Task(recipe, path, name, command, sealed(RunRecord(path.stem, recipe.key, command=command, request=request)))
 
 
 def _log(directory: str | None) -> AbstractContextManager[TensorBoardLog | None]:
@@ -127,11 +140,16 @@ def command_line(argv: list[str]) -> str:
     return shlex.join(["python", "-m", "lstm_demo", *(word for word in argv if word not in ("--json", "--stop-on-eof"))])
 
 
-def _out_path(out: str | None, name: str) -> Path:
+def _reserved_path(name: str) -> Path:
+    """A new one among the runs. Raises ValueError: it cannot be made."""
+    try:
+        return reserve(runs_folder(), name)
+    except OSError as error:
+        raise ValueError(f"No model can be kept in {runs_folder()}: {error.strerror}. Choose a file with --out.") from None
+
+
+def _checked_path(out: str) -> Path:
     """Checked now rather than after an hour of training. Raises ValueError."""
-    if out is None:
-        runs_folder().mkdir(parents=True, exist_ok=True)
-        return free_path(runs_folder(), name)
     path = Path(out)
     if path.suffix != SUFFIX:
         raise ValueError(f"--out must end in {SUFFIX}, got {out}")

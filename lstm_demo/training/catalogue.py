@@ -128,7 +128,7 @@ def check_models(folder: Path) -> None:
 def free_path(folder: Path, name: str, taken: Collection[Path] = ()) -> Path:
     """A file in `folder` that does not exist yet, is no run's and is not in `taken`: NAME.safetensors, NAME-2.safetensors …"""
     path, number = folder / f"{name}{SUFFIX}", 1
-    while path.exists() or path.with_suffix(RUN_SUFFIX).exists() or path in taken:
+    while os.path.lexists(path) or os.path.lexists(path.with_suffix(RUN_SUFFIX)) or path in taken:  # a link that leads nowhere is there too
         number += 1
         path = folder / f"{name}-{number}{SUFFIX}"
     return path

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_demo.training.catalogue import PROJECT
+from lstm_demo.training.folders import RUNS_VARIABLE
 
 # The page comes first: the child gives way to it.
 NICENESS = 10
@@ -23,18 +24,18 @@ SECONDS_TO_STOP = 20.0
 
 
 class Child:
-    """A process of `python -m lstm_demo train … --json --stop-on-eof`.
+    """A process of `python -m lstm_demo train … --json --stop-on-eof`. runs: the folder of the runs, by whose key it seals.
 
     Raises:
         OSError: it cannot be started.
     """
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], runs: Path) -> None:
         self._ended_by_us = False
         self._process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", RUNS_VARIABLE: str(runs.absolute()), "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

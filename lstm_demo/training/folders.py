@@ -8,7 +8,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 PRETRAINED = PROJECT / "pretrained"
 
+RUNS_VARIABLE = "LSTM_DEMO_RUNS"
+
 
 def runs_folder() -> Path:
     """Where trainings from the page put their models: `$LSTM_DEMO_RUNS`, or `.runs/` beside the package. It may not exist yet."""
-    return Path(os.environ.get("LSTM_DEMO_RUNS") or PROJECT / ".runs").absolute()
+    return Path(os.environ.get(RUNS_VARIABLE) or PROJECT / ".runs").absolute()

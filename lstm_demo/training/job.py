@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import sys
 import time
@@ -17,7 +16,7 @@ from lstm_demo.training.lock import Lock
 from lstm_demo.training.overrides import SETTINGS, with_overrides
 from lstm_demo.training.recipes import find_recipe
 from lstm_demo.training.run_history import Report, with_report
-from lstm_demo.training.run_record import OWNER, RUN_SUFFIX, STATE, RunError, RunRecord, RunStatus
+from lstm_demo.training.run_record import OWNER, RUN_SUFFIX, STATE, RunError, RunRecord, RunStatus, is_run_name
 
 if TYPE_CHECKING:
     from lstm_demo.training.child import Child
@@ -50,7 +49,7 @@ class JobRequest:
     data: str | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not re.fullmatch(r"\w[\w.-]{0,59}", self.name, re.ASCII):
+        if not is_run_name(self.name):
             raise ValueError(f"A model's name has 1–60 letters, digits, dots, dashes or underscores, got {str(self.name)[:80]!r}.")
         if not isinstance(self.recipe, str) or not (self.data is None or isinstance(self.data, str)):
             raise ValueError("A recipe and a data set are given by their names.")

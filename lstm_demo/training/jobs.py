@@ -1,7 +1,7 @@
 """Training beside a live page: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
 
-What is in the queue is on the disk too, as runs that are `wanted`: a new server goes on with them where the old one's training left off.
-Only with those that were queued here, which their seal shows (`seal.py`): a run from elsewhere is paused until a person resumes it.
+What is in the queue is on the disk too, as runs that are `wanted`: a new server goes on with them where the old one's training left off
+(`recovery.py`).
 """
 
 from __future__ import annotations
@@ -9,29 +9,28 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
-from lstm_demo.data.digits import set_called
-from lstm_demo.training.catalogue import check_models, free_path, runs_folder
+from lstm_demo.training.catalogue import check_models, runs_folder
 from lstm_demo.training.child import SECONDS_TO_STOP, Child
 from lstm_demo.training.job import Job, JobRequest, Setting, is_end, is_told, request_of
 from lstm_demo.training.lock import is_held
+from lstm_demo.training.recovery import Orphans, check_found, goes_on, interrupted_runs, paused_runs
+from lstm_demo.training.reservation import remove_remains, reserve
 from lstm_demo.training.run_history import PROGRESS
-from lstm_demo.training.run_record import LOCK, OWNER, RUN_SUFFIX, STATE, RunStatus, check_no_symlinks, read_record
-from lstm_demo.training.runs import Run, RunError, find_run, list_runs, read_history, update_record, write_record
-from lstm_demo.training.seal import is_sealed, sealed
+from lstm_demo.training.run_record import LOCK, OWNER, STATE, RunStatus, check_no_symlinks, read_record
+from lstm_demo.training.runs import Run, RunError, find_run, read_history, update_record, write_record
+from lstm_demo.training.seal import is_sealed, sealed, set_wanted
 
 __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
 
 MAX_FINISHED = 20
 MAX_WAITING, MAX_WAITING_OF_ONE = 12, 3
 """Runs under way, paused ones not counted: in all, and of one visitor."""
-SECONDS_BETWEEN_LOOKS = 0.5
-_GOING_ON: tuple[RunStatus, ...] = ("running", "queued", "stopped")
 _ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
 
 
@@ -44,14 +43,14 @@ class JobQueue:
         folder: of the runs; `runs_folder()` if none is given. program: what is run, instead of `python -m lstm_demo`.
         """
         self.program = program
-        self._folder = folder
+        self._folder = folder or runs_folder()
         self._lock = threading.RLock()
         self._jobs: list[Job] = []
         self._arrived = 0
         self._closing = False
-        self._orphans: list[Job] = []
+        remove_remains(self._folder)
         self.look_again()
-        self._adopt()
+        self._orphans = Orphans(self._jobs_of(interrupted_runs(self._folder)), self._adopt)
 
     @property
     def jobs(self) -> list[Job]:
@@ -76,15 +75,13 @@ class JobQueue:
         """
         with self._lock:
             self.check_room()
-            folder = self._folder or runs_folder()
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                job = self._new_job(request, self._claimed(folder, request.name))
+                job = self._new_job(request, reserve(self._folder, request.name, {job.out for job in self._jobs if not job.finished}))
             except OSError as error:
-                raise RunError(f"No run can be kept in {folder}: {error.strerror}.") from None
+                raise RunError(f"No run can be kept in {self._folder}: {error.strerror}.") from None
             try:
                 job.owner.take()
-                write_record(job.folder, sealed(job.record(), folder))
+                write_record(job.folder, sealed(job.record(), self._folder))
             except (OSError, RunError) as error:
                 job.owner.let_go()
                 shutil.rmtree(job.folder, ignore_errors=True)
@@ -100,25 +97,12 @@ class JobQueue:
             raise RunError(f"{MAX_WAITING} runs are under way or wait already, the most there may be: start it when one has ended.")
         if sum(job.number in mine for job in waiting) >= MAX_WAITING_OF_ONE:
             raise RunError(f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already: start another when one has ended.")
-        check_models(self._folder or runs_folder())
+        check_models(self._folder)
 
     @property
     def _has_room(self) -> bool:
         """Each job that waits holds a descriptor."""
         return sum(job.waiting for job in self._jobs) < MAX_WAITING
-
-    def _claimed(self, folder: Path, name: str) -> Path:
-        """A model's path whose run's folder is made now, and so is ours: of two servers that want one name, one gets it. Raises OSError."""
-        taken = {job.out for job in self._jobs if not job.finished}
-        while True:
-            out = free_path(folder, name, taken)
-            try:
-                out.with_suffix(RUN_SUFFIX).mkdir()
-            except FileExistsError:
-                continue
-            if not out.exists():
-                return out
-            out.with_suffix(RUN_SUFFIX).rmdir()  # a model was brought under that name meanwhile
 
     def continue_run(self, run: Run, **longer: int) -> Job:
         """Go on with a run that was stopped or paused, or was cut off; with `epochs` or `iterations`, to that new length.
@@ -182,16 +166,13 @@ class JobQueue:
             for job in self._jobs:
                 if job.finished and job.model_path is not None and not job.model_path.exists():
                     job.model_path = None
-            paused = {run.name: run for run in list_runs(self._folder) if self._waits(run) and not run.busy}
+            paused = {run.name: run for run in paused_runs(self._folder)}
             self._jobs = [job for job in self._jobs if job.state != "paused" or job.out.stem in paused]
             known = {job.out.stem for job in self._jobs if job.state == "paused"}
-            for run in sorted(paused.values(), key=lambda run: run.record.created):
-                with suppress(ValueError):
-                    if run.name in known:
-                        continue
-                    job = self._job_of_run(run)
-                    job.state, job.text, job.found = "paused", run.record.text, not is_sealed(run.record, self._folder)
-                    self._jobs.append(job)
+            for job in self._jobs_of([run for name, run in paused.items() if name not in known]):
+                record = paused[job.out.stem].record
+                job.state, job.text, job.found = "paused", record.text, not is_sealed(record, self._folder)
+                self._jobs.append(job)
 
     def close(self) -> None:
         """As at the end of the server: end what runs, and wait for it. A new queue goes on with it."""
@@ -204,12 +185,21 @@ class JobQueue:
         for child in children:
             with suppress(TimeoutExpired):
                 child.wait(SECONDS_TO_STOP + 5)
-        for job in [*self.jobs, *self._orphans]:
+        self._orphans.close()
+        for job in [*self.jobs, *self._orphans.jobs]:
             job.owner.let_go()
 
     def _new_job(self, request: JobRequest, out: Path) -> Job:
         self._arrived += 1
         return Job(self, self._arrived, request, out)
+
+    def _jobs_of(self, runs: Iterable[Run]) -> list[Job]:
+        """Of those whose records ask for what can be trained."""
+        jobs = []
+        for run in runs:
+            with suppress(RunError):
+                jobs.append(self._job_of_run(run))
+        return jobs
 
     def _job_of_run(self, run: Run) -> Job:
         job = self._new_job(request_of(run.record), run.model_path)
@@ -222,11 +212,11 @@ class JobQueue:
         record = read_record(job.folder)
         check_no_symlinks(job.folder)
         if not is_sealed(record, self._folder):
-            _check_stranger(job)
+            check_found(job)
         if is_held(job.folder / LOCK) or not _taken(job):
             raise RunError(_ELSEWHERE.format(job.out.stem))
         try:
-            update_record(job.folder, state="queued", wanted=True, seal=sealed(record, self._folder).seal)
+            set_wanted(job.folder, True, state="queued")
         except RunError:
             job.owner.let_go()
             raise
@@ -248,7 +238,7 @@ class JobQueue:
         while not self._closing and self.running is None and (job := self._next()):
             try:
                 job.prepare()
-                job.start(child := Child(job.command))
+                job.start(child := Child(job.command, self._folder))
             except OSError as error:
                 job.text = f"The training could not be started: {error.strerror}."
                 self._settle(job, "failed")
@@ -288,7 +278,7 @@ class JobQueue:
         job.stopping, job.told = True, time.monotonic()
         if not self._closing:
             with suppress(RunError):
-                update_record(job.folder, wanted=False)
+                set_wanted(job.folder, False)
         if job.learning:
             job.child.ask_to_stop()
         else:
@@ -311,59 +301,28 @@ class JobQueue:
         if state in ("stopped", "failed") and not job.learning and job.before in ("done", "failed"):
             ended = {"state": job.before}  # it was to go on, and did not: it is what it was
         with suppress(RunError):  # gone meanwhile, or the disk is full: the page still knows
-            update_record(job.folder, pid=None, wanted=False, **ended)
+            set_wanted(job.folder, False, pid=None, **ended)
 
-    def _adopt(self) -> None:
-        """The runs that a server had queued when it ended; those that are still in somebody's hands, once they no longer are."""
-        runs = [run for run in list_runs(self._folder) if _goes_on(run) and is_sealed(run.record, self._folder)]
-        for run in sorted(runs, key=lambda run: (run.record.state == "queued", run.record.created)):
-            with suppress(ValueError):
-                self._orphans.append(self._job_of_run(run))
-        self._take_in_orphans()
-        if self._orphans:
-            threading.Thread(target=self._wait_for_orphans, name="runs-of-other-servers", daemon=True).start()
-
-    def _wait_for_orphans(self) -> None:
-        while self._orphans and not self._closing:
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-            self._take_in_orphans()
-
-    def _take_in_orphans(self) -> None:
+    def _adopt(self, job: Job) -> bool:
+        """Whether it need not be asked about again: it is in the queue now, or it has ended, is gone or cannot be used."""
         with self._lock:
-            for job in list(self._orphans):
-                if self._closing or not job.folder.is_dir():
-                    self._orphans.remove(job)
-                    continue
-                if not self._has_room:
-                    return  # the others when there is
-                try:
-                    taken = _taken(job)
-                except RunError:  # it is left where it lies, with a Resume button that says why
-                    self._orphans.remove(job)
-                    continue
-                if taken and not is_held(job.folder / LOCK):
-                    self._orphans.remove(job)
-                    self._take_in(job)
-
-    def _waits(self, run: Run) -> bool:
-        """For a person: it was paused, or would go on by itself if it had been queued here."""
-        return run.record.state == "paused" or (_goes_on(run) and not is_sealed(run.record, self._folder))
-
-    def _take_in(self, job: Job) -> None:
-        """Unless it has come to its end meanwhile."""
-        with suppress(RunError):
-            run = find_run(job.out.stem, job.folder.parent)
-            if _goes_on(run):
-                job.history = read_history(run)
-                update_record(job.folder, state="queued", pid=None)
-                self._enqueue(job)
-                return
-        job.owner.let_go()
-
-
-def _goes_on(run: Run) -> bool:
-    """By itself, as its record says."""
-    return run.record.wanted and run.record.state in _GOING_ON
+            if self._closing or not job.folder.is_dir():
+                return True
+            if not self._has_room:
+                return False
+            try:
+                if not _taken(job) or is_held(job.folder / LOCK):
+                    return False
+                run = find_run(job.out.stem, job.folder.parent)
+                if goes_on(run):
+                    job.history = read_history(run)
+                    update_record(job.folder, state="queued", pid=None)
+                    self._enqueue(job)
+                    return True
+            except RunError:  # it is left where it lies, with a Resume button that says why
+                pass
+            job.owner.let_go()
+            return True
 
 
 def _taken(job: Job) -> bool:
@@ -372,16 +331,3 @@ def _taken(job: Job) -> bool:
         return job.owner.take()
     except OSError as error:
         raise RunError(f"{job.out.stem} cannot be used: its file {OWNER} is no file that can be written to ({error.strerror}).") from None
-
-
-def _check_stranger(job: Job) -> None:
-    """Raises RunError for a run from elsewhere that would look into a folder, or write over a model, which a person here never named."""
-    if job.request.data is not None and not set_called(job.request.data):
-        raise RunError(
-            f"{job.out.stem} learns from a folder of images and was not started here, so the folder that its record names is not looked "
-            "into: resume it on the command line, with train --continue and --data."
-        )
-    if job.out.exists() and not (job.folder / STATE).exists():
-        raise RunError(
-            f"{job.out.stem} would begin anew and replace the model {job.out.name}, which lies here: rename or delete one of them."
-        )

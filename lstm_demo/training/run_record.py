@@ -48,6 +48,11 @@ MAX_PID = 2**32
 _NAME = re.compile(r"\w[\w.-]{0,79}", re.ASCII)
 
 
+def is_run_name(name: object) -> bool:
+    """One that a person may give a run: letters, digits, dots, dashes and underscores, at most 60, a letter, digit or underscore first."""
+    return isinstance(name, str) and re.fullmatch(r"\w[\w.-]{0,59}", name, re.ASCII) is not None
+
+
 class RunError(ValueError):
     """Something asked of a run that cannot be done. The message is one sentence for the person who asked."""
 

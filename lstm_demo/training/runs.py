@@ -26,6 +26,7 @@ from lstm_demo.training.run_record import (
     RunRecord,
     RunStatus,
     check_no_symlinks,
+    is_run_name,
     read_record,
     update_record,
     with_files_renamed,
@@ -221,7 +222,7 @@ def _paths(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _check_name(name: str) -> None:
-    if not re.fullmatch(r"\w[\w.-]{0,59}", name, re.ASCII):
+    if not is_run_name(name):
         raise RunError(f"A run's name has {NAME_RULE}; {name[:80]!r} will not do.")
 
 

@@ -1,9 +1,9 @@
 """Which runs were asked for here: their records carry a seal that a folder from elsewhere cannot have. Imports no torch.
 
-The seal is an HMAC (RFC 2104) of what a run is to train, under a key that lies in the folder of the runs (`.key`) and that nobody else may
-read. A run with this installation's seal goes on by itself after a restart, and a folder of images that its record names is looked into;
-any other run waits for a person. The key's inode is part of the key, so that a whole folder of runs that was copied from elsewhere, with
-its `.key`, has no valid seals either.
+The seal is an HMAC (RFC 2104) of what a run is to train and whether it is wanted, under a key that lies in the folder of the runs (`.key`)
+and that nobody else may read. A wanted run with this installation's seal goes on by itself after a restart, and a folder of images that its
+record names is looked into; any other run waits for a person. The key's inode is part of the key, so that a whole folder of runs that was
+copied from elsewhere, with its `.key`, has no valid seals either.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ import secrets
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lstm_demo.training.folders import runs_folder
-from lstm_demo.training.run_record import RunRecord
+from lstm_demo.training.run_record import RunRecord, read_record, write_record
 
 KEY = ".key"
 _KEY_BYTES = 32
@@ -47,6 +48,21 @@ def is_sealed(record: RunRecord, runs: Path | None = None) -> bool:
     return key is not None and hmac.compare_digest(_mac(key, record), record.seal)
 
 
+def set_wanted(run: Path, wanted: bool, **changes: Any) -> RunRecord:
+    """Whether the page's queue is to see the run in this folder to its end, and other changes; the record as it is now.
+
+    That it is wanted is what a person here asks for, and seals it; that it is not leaves a run from elsewhere without a seal.
+
+    Raises:
+        RunError: the record cannot be read or written.
+    """
+    before = read_record(run)
+    record = replace(before, wanted=wanted, **changes)
+    ours = wanted or is_sealed(before, run.parent)
+    write_record(run, sealed(record, run.parent) if ours else record)
+    return record
+
+
 def installation_key(runs: Path | None = None, *, make: bool) -> bytes | None:
     """The key that nobody else has. None where there is none and, with `make`, none can be kept."""
     folder = runs or runs_folder()
@@ -56,9 +72,9 @@ def installation_key(runs: Path | None = None, *, make: bool) -> bytes | None:
 
 
 def _mac(key: bytes, record: RunRecord) -> str:
-    """Of all that decides what is trained; a run may be renamed."""
+    """Of all that decides what is trained, and whether it is wanted; a run may be renamed."""
     asked = {name: value for name, value in record.request.items() if name != "name"}
-    return hmac.new(key, json.dumps([record.recipe, asked], sort_keys=True).encode(), "sha256").hexdigest()
+    return hmac.new(key, json.dumps([record.recipe, asked, record.wanted], sort_keys=True).encode(), "sha256").hexdigest()
 
 
 def _key(folder: Path) -> bytes | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lstm_demo.style.one_line import one_line
 from lstm_demo.training.catalogue import SUFFIX, runs_folder, unfit
 from lstm_demo.training.header import CheckpointError, read_card
+from lstm_demo.training.reservation import is_reserved
 from lstm_demo.training.run_record import RUN_SUFFIX
 from lstm_demo.training.runs import RunError, run_in
 
@@ -54,5 +55,5 @@ def _of_run(path: Path) -> str | None:
     try:
         run_in(path)
     except RunError as error:
-        return str(error)
+        return None if is_reserved(path) else str(error)
     return None

@@ -187,3 +187,26 @@ def test_overrides_replace_single_settings_and_no_others() -> None:
 
 def test_the_command_is_quoted_for_the_shell() -> None:
     assert command_line(["train", "--out", "my model.safetensors", "--json"]) == "python -m lstm_demo train --out 'my model.safetensors'"
+
+
+def test_trainings_without_a_file_that_start_at_the_same_moment_get_names_of_their_own(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    command = [sys.executable, "-m", "lstm_demo", "train", "--recipe", "quick", *NEVER_ENDING, "--json", "--stop-on-eof"]
+    environment = {**os.environ, "LSTM_DEMO_RUNS": str(runs), "OMP_NUM_THREADS": "1"}
+    kinds = ([], [], ["--keep-run"])
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen([*command, *kind], cwd=PROJECT, env=environment, **pipes) for kind in kinds]  # type: ignore[call-overload]
+    for process in processes:
+        assert process.stdout is not None and "start" in process.stdout.readline()
+    assert {path.name for path in runs.glob("*.run")} == {"quick.run", "quick-2.run", "quick-3.run"}
+    said = [process.communicate()[0] for process in processes]
+    files = {events(text)[-1]["file"] for text in said}
+    assert {Path(file).name for file in files} == {"quick.safetensors", "quick-2.safetensors", "quick-3.safetensors"}
+    assert len(list(runs.glob("*.run"))) == 1, "the one that was to be kept"
+
+
+def test_a_name_that_is_none_for_a_file_stays_on_the_card(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    answer = run("train", "--recipe", "quick", *SMALL, "--name", "../../mine", "--json")
+    assert answer.status == 0
+    assert [path.name for path in (tmp_path / "runs").glob("[!.]*")] == ["quick.safetensors"]
+    assert read_card(tmp_path / "runs" / "quick.safetensors").name == "../../mine"

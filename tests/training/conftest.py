@@ -7,13 +7,18 @@ import os
 # Before torch is imported: on a machine that is busy, one thread a process is the quickest.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.card import ModelCard
+from lstm_demo.training.jobs import JobQueue
 from tests.cards import model_card
 from tests.few_digits import first_digits
+from tests.training.stand_in import STAND_IN, Open
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,17 @@ def digits() -> Digits:
 def small_card() -> ModelCard:
     """The card of an LSTM with four units."""
     return model_card(ModelConfig(hidden_size=4), parameters=594)
+
+
+@pytest.fixture
+def open_queue(tmp_path: Path) -> Iterator[Open]:
+    """A queue on the same folder each time, as a server opens it."""
+    queues: list[JobQueue] = []
+
+    def opened() -> JobQueue:
+        queues.append(JobQueue(tmp_path, STAND_IN))
+        return queues[-1]
+
+    yield opened
+    for queue in queues:
+        queue.close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,39 +13,15 @@ from lstm_demo.training.jobs import Job, JobQueue, JobRequest
 from lstm_demo.training.lock import Lock, is_held
 from lstm_demo.training.run_record import LOCK
 from lstm_demo.training.runs import RunError, delete_run, find_run, list_runs, read_history, rename_run, restore_run, update_record
+from tests.training.stand_in import STAND_IN, Open, wait_until
 
 PROJECT = Path(__file__).parents[2]
-STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in_train.py")))
-PATIENCE = 60.0  # seconds, on a machine that is busy
 EPOCH = 10
-
-Open = Callable[[], JobQueue]
-
-
-@pytest.fixture
-def open_queue(tmp_path: Path) -> Iterator[Open]:
-    """A queue on the same folder each time, as a server opens it."""
-    queues: list[JobQueue] = []
-
-    def opened() -> JobQueue:
-        queues.append(JobQueue(tmp_path, STAND_IN))
-        return queues[-1]
-
-    yield opened
-    for queue in queues:
-        queue.close()
 
 
 @pytest.fixture
 def queue(open_queue: Open) -> JobQueue:
     return open_queue()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)
 
 
 def begin(queue: JobQueue, name: str = "a", steps: int = 2000) -> Job:

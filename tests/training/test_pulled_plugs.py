@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from lstm_demo.cli.run_folder import RunFolder
-from lstm_demo.training import jobs, runs, whole_file
+from lstm_demo.training import reservation, runs, whole_file
 from lstm_demo.training.catalogue import check_models
 from lstm_demo.training.jobs import MAX_WAITING, MAX_WAITING_OF_ONE, JobQueue, JobRequest
 from lstm_demo.training.lock import Lock
 from lstm_demo.training.run_record import PROGRESS, RunError, RunRecord, write_record
 from lstm_demo.training.runs import delete_run, find_run, list_trash, rename_run
 from lstm_demo.training.whole_file import write_whole
+from tests.training.stand_in import STAND_IN, wait_until
 
-STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in_train.py")))
 LONG = {"iterations": 100_000}
 
 
@@ -66,7 +65,7 @@ def test_servers_that_start_the_same_name_at_the_same_moment_get_folders_of_thei
 
 
 def test_a_name_that_another_server_takes_in_between_is_left_to_it(queue: JobQueue, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    free_path = jobs.free_path
+    free_path = reservation.free_path
 
     def another_is_quicker(*arguments: object) -> Path:
         path = free_path(*arguments)  # type: ignore[arg-type]
@@ -74,7 +73,7 @@ def test_a_name_that_another_server_takes_in_between_is_left_to_it(queue: JobQue
             write_record(path.with_suffix(".run"), RunRecord("a", "quick", note="theirs"))
         return path
 
-    monkeypatch.setattr(jobs, "free_path", another_is_quicker)
+    monkeypatch.setattr(reservation, "free_path", another_is_quicker)
     job = queue.submit(JobRequest("quick", "a", LONG))
     job.stop()
     assert job.out.stem == "a-2" and find_run("a", folder).record.note == "theirs"
@@ -210,10 +209,7 @@ def test_a_run_that_is_killed_when_all_its_steps_are_done_gets_its_model_by_itse
     queue = JobQueue(folder, STAND_IN)
     try:
         job = queue.submit(JobRequest("quick", "a", {"iterations": 5}))
-        deadline = time.monotonic() + 100
-        while not job.finished:
-            assert time.monotonic() < deadline, job.text
-            time.sleep(0.01)
+        wait_until(lambda: job.finished)
         assert (folder / "a.run" / "killed").exists()
         assert (job.state, find_run("a", folder).record.state, job.model_path) == ("done", "done", folder / "a.safetensors")
     finally:

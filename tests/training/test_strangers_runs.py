@@ -5,44 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from lstm_demo.training.jobs import Job, JobQueue, JobRequest
-from lstm_demo.training.run_record import RunRecord, read_record, write_record
+from lstm_demo.training.run_record import RunRecord, read_record, update_record, write_record
 from lstm_demo.training.runs import RunError, find_run, rename_run
 from lstm_demo.training.seal import KEY, is_sealed, sealed
+from tests.training.stand_in import STAND_IN, Open, wait_until
 
-STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in_train.py")))
-PATIENCE = 60.0  # seconds, on a machine that is busy
 ELSEWHERE = "/tmp/elsewhere.safetensors"
-
-Open = Callable[[], JobQueue]
-
-
-@pytest.fixture
-def open_queue(tmp_path: Path) -> Iterator[Open]:
-    """A queue on the same folder each time, as a server opens it."""
-    queues: list[JobQueue] = []
-
-    def opened() -> JobQueue:
-        queues.append(JobQueue(tmp_path, STAND_IN))
-        return queues[-1]
-
-    yield opened
-    for queue in queues:
-        queue.close()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)
 
 
 def brought(folder: Path, name: str = "brought", **request: object) -> Path:
@@ -105,6 +78,27 @@ def test_a_record_that_asks_for_something_else_than_was_queued_waits(open_queue:
     path = queued_here(open_queue(), tmp_path) / "run.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     assert only_job(open_queue()).state == "paused"
+
+
+@pytest.mark.parametrize("end", ["stop", "pause"])
+def test_a_run_that_was_ended_here_and_comes_back_as_a_wanted_one_waits(open_queue: Open, tmp_path: Path, end: str) -> None:
+    queue = open_queue()
+    job = queue.submit(JobRequest("quick", "ours", {"iterations": 100_000}))
+    wait_until(lambda: len(job.history) >= 3)
+    getattr(job, end)()
+    wait_until(lambda: job.child is None)
+    queue.close()
+    assert is_sealed(read_record(job.folder), tmp_path)
+    update_record(job.folder, state="running", wanted=True)
+    again = open_queue()
+    assert [(job.state, job.child, job.found) for job in again.jobs] == [("paused", None, True)]
+
+
+def test_stopping_a_run_from_elsewhere_gives_it_no_seal(open_queue: Open, tmp_path: Path) -> None:
+    kept = brought(tmp_path, data="/etc")
+    (kept / "state.safetensors").write_text("[3, 20]")
+    only_job(open_queue()).stop()
+    assert not read_record(kept).wanted and not is_sealed(read_record(kept), tmp_path)
 
 
 def test_all_runs_of_a_folder_that_was_copied_with_its_key_wait(open_queue: Open, tmp_path: Path) -> None:
