@@ -22,8 +22,18 @@ from lstm_demo.training.lock import is_held
 from lstm_demo.training.recovery import Orphans, check_found, goes_on, interrupted_runs, paused_runs
 from lstm_demo.training.reservation import remove_remains, reserve
 from lstm_demo.training.run_history import PROGRESS
-from lstm_demo.training.run_record import LOCK, OWNER, STATE, RunStatus, check_no_symlinks, read_record
-from lstm_demo.training.runs import Run, RunError, find_run, read_history, update_record, write_record
+from lstm_demo.training.run_record import (
+    LOCK,
+    OWNER,
+    STATE,
+    RunError,
+    RunStatus,
+    check_no_symlinks,
+    read_record,
+    update_record,
+    write_record,
+)
+from lstm_demo.training.runs import Run, find_run, read_history
 from lstm_demo.training.seal import is_sealed, sealed, set_wanted
 
 __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
@@ -210,7 +220,6 @@ class JobQueue:
     def _queue_up(self, job: Job) -> None:
         """At a person's wish: from now on the run is one of this server's, also if it came from elsewhere."""
         record = read_record(job.folder)
-        check_no_symlinks(job.folder)
         if not is_sealed(record, self._folder):
             check_found(job)
         if is_held(job.folder / LOCK) or not _taken(job):
@@ -326,7 +335,8 @@ class JobQueue:
 
 
 def _taken(job: Job) -> bool:
-    """False while another server has it. Raises RunError where its lock cannot be used by anybody."""
+    """False while another server has it. Raises RunError where its lock cannot be used by anybody, or a link leads out of its folder."""
+    check_no_symlinks(job.folder)
     try:
         return job.owner.take()
     except OSError as error:

@@ -123,9 +123,11 @@ def write_record(folder: str | os.PathLike[str], record: RunRecord) -> None:
     """Into `folder`, which is made if it is not there: whole or not at all.
 
     Raises:
-        RunError: the folder cannot be written to.
+        RunError: the folder cannot be written to, or is a symbolic link.
     """
     folder = Path(folder)
+    if folder.is_symlink():
+        check_no_symlinks(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / RECORD, record.to_json().encode())

@@ -1,20 +1,12 @@
-"""The runs on this machine: found, named, noted, thrown away and brought back. Imports no torch."""
+"""The runs on this machine: found, and noted. Imports no torch."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import time
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_demo.training.card import ModelCard
-from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, free_path, runs_folder
-from lstm_demo.training.header import CheckpointError
-from lstm_demo.training.lock import Lock, is_held
-from lstm_demo.training.made_here import copy_with_card
+from lstm_demo.training.catalogue import PRETRAINED, SUFFIX, runs_folder
+from lstm_demo.training.lock import is_held
 from lstm_demo.training.run_history import PROGRESS, History, Report
 from lstm_demo.training.run_record import (
     LOCK,
@@ -24,38 +16,11 @@ from lstm_demo.training.run_record import (
     STATE,
     RunError,
     RunRecord,
-    RunStatus,
-    check_no_symlinks,
     is_run_name,
     read_record,
     update_record,
-    with_files_renamed,
-    write_record,
 )
 
-__all__ = [
-    "LOCK",
-    "RUN_SUFFIX",
-    "Run",
-    "RunError",
-    "RunRecord",
-    "RunStatus",
-    "Trashed",
-    "delete_run",
-    "find_run",
-    "list_runs",
-    "list_trash",
-    "read_history",
-    "read_record",
-    "rename_run",
-    "restore_run",
-    "set_note",
-    "update_record",
-    "write_record",
-]
-
-TRASH = ".trash"
-MAX_TRASH = 20
 MAX_NAME = 80  # characters of a folder's name that somebody else gave
 NAME_RULE = "1–60 letters, digits, dots, dashes or underscores, the first a letter, a digit or an underscore"
 
@@ -80,15 +45,6 @@ class Run:
         return (self.folder / STATE).is_file()
 
 
-@dataclass(frozen=True)
-class Trashed:
-    """A run that was thrown away. path: where it lies. deleted: seconds since 1970."""
-
-    name: str
-    path: Path
-    deleted: float
-
-
 def list_runs(folder: Path | None = None) -> list[Run]:
     """Those in `folder` (`runs_folder()`, if none is given), newest first. Folders without a record that can be read are left out."""
     folder = folder or runs_folder()
@@ -103,7 +59,7 @@ def list_runs(folder: Path | None = None) -> list[Run]:
 
 def find_run(name: str, folder: Path | None = None) -> Run:
     """Raises RunError: there is none of that name."""
-    _check_name(name)
+    check_name(name)
     return run_in((folder or runs_folder()) / f"{name}{RUN_SUFFIX}")
 
 
@@ -114,95 +70,11 @@ def read_history(run: Run) -> list[Report]:
 
 def set_note(run: Run, note: str) -> Run:
     """Raises RunError: longer than 2000 characters, a run that comes with the program, or a folder that cannot be written to."""
-    _check_ours(run)
+    check_ours(run)
     if len(note) > MAX_NOTE:
         raise RunError(f"A note has at most {MAX_NOTE:,} characters, got {len(note):,}.")
     update_record(run.folder, note=note)
     return run_in(run.folder)
-
-
-def rename_run(run: Run, new: str) -> Run:
-    """Give folder and model another name, also in all that record and card say of them; the run as it is then.
-
-    Raises:
-        RunError: the name will not do or is taken, the run is being trained, or comes with the program.
-    """
-    new = new.strip()
-    _check_name(new)
-    if new == run.name:
-        return run
-    _check_idle(run, "renamed")
-    model, folder = _paths(run.folder.parent, new)
-    if model.exists() or folder.exists():
-        raise RunError(f"There is already a {new}: choose another name.")
-    if (PRETRAINED / model.name).exists():
-        raise RunError(f"{new} is a model that comes with the program: choose another name.")
-    try:
-        _move(run, model, folder)
-    except FileExistsError:
-        raise RunError(f"There is already a {new}: choose another name.") from None
-    with suppress(RunError):  # it goes by its new name already, also where the disk has no room for the record
-        update_record(folder)
-    return run_in(folder)
-
-
-def delete_run(run: Run) -> Trashed:
-    """Move run and model to the trash, which keeps the last 20.
-
-    Raises:
-        RunError: the run is being trained, comes with the program, or cannot be moved.
-    """
-    _check_idle(run, "deleted")
-    now = time.time_ns()
-    last = next((int(old.path.name.partition("-")[0]) for old in list_trash(run.folder.parent)), 0)
-    place = run.folder.parent / TRASH / f"{max(now, last + 1)}-{run.name}"  # the last one also where the clock was set back
-    try:
-        place.mkdir(parents=True)
-    except OSError as error:
-        raise RunError(f"{run.name} was not deleted: {error.strerror}.") from None
-    try:
-        _move(run, *_paths(place, run.name))
-    except RunError:
-        place.rmdir()
-        raise
-    for old in list_trash(run.folder.parent)[MAX_TRASH:]:
-        shutil.rmtree(old.path, ignore_errors=True)
-    return Trashed(run.name, place, now / 1e9)
-
-
-def list_trash(folder: Path | None = None) -> list[Trashed]:
-    """What was thrown away from `folder`, the last first."""
-    found = []
-    trash = (folder or runs_folder()) / TRASH
-    for path in trash.iterdir() if trash.is_dir() else []:
-        if (parts := re.fullmatch(r"(\d{1,20})-(\w[\w.-]*)", path.name, re.ASCII)) and (path / f"{parts[2]}{RUN_SUFFIX}").is_dir():
-            found.append((int(parts[1]), parts[2], path))
-    return [Trashed(name, path, when / 1e9) for when, name, path in sorted(found, reverse=True)]
-
-
-def restore_run(trashed: Trashed) -> Run:
-    """Bring it back, under its own name or, where that is taken by now, with a number.
-
-    Raises:
-        RunError: it is no longer in the trash, or cannot be moved.
-    """
-    old_model, old_folder = _paths(trashed.path, trashed.name)
-    if not old_folder.is_dir():
-        raise RunError(f"{trashed.name} is no longer in the trash.")
-    run = Run(trashed.name, old_folder, old_model, read_record(old_folder))
-    while True:
-        model = free_path(trashed.path.parent.parent, trashed.name)
-        folder = model.with_suffix(RUN_SUFFIX)
-        try:
-            _move(run, model, folder)
-            break
-        except FileExistsError:  # somebody else has taken that name meanwhile
-            continue
-    shutil.rmtree(trashed.path, ignore_errors=True)
-    if model.stem != run.name:
-        with suppress(RunError):
-            update_record(folder)
-    return run_in(folder)
 
 
 def run_in(folder: Path) -> Run:
@@ -213,78 +85,19 @@ def run_in(folder: Path) -> Run:
     for name in (LOCK, OWNER):
         if (folder / name).exists() and not (folder / name).is_file():
             raise RunError(f"{folder.name} has something else than a file where its {name} belongs.")
-    return Run(run_name, folder, _paths(folder.parent, run_name)[0], read_record(folder))
+    return Run(run_name, folder, run_paths(folder.parent, run_name)[0], read_record(folder))
 
 
-def _paths(folder: Path, name: str) -> tuple[Path, Path]:
+def run_paths(folder: Path, name: str) -> tuple[Path, Path]:
     """Of the model, and of the run's own folder."""
     return folder / f"{name}{SUFFIX}", folder / f"{name}{RUN_SUFFIX}"
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
     if not is_run_name(name):
         raise RunError(f"A run's name has {NAME_RULE}; {name[:80]!r} will not do.")
 
 
-def _check_ours(run: Run) -> None:
+def check_ours(run: Run) -> None:
     if run.folder.parent.resolve() == PRETRAINED.resolve():
         raise RunError(f"{run.name} comes with the program and stays as it is.")
-
-
-def _check_idle(run: Run, what: str) -> None:
-    _check_ours(run)
-    if run.busy:
-        raise RunError(f"{run.name} is being trained, or waits for it: stop it before it is {what}.")
-
-
-def _move(run: Run, model: Path, folder: Path) -> None:
-    """Both or none; killed half-way, the run has its model all the same. Nobody may start training it meanwhile.
-
-    Raises:
-        RunError: it cannot be moved, and is where it was.
-        FileExistsError: somebody else has a run of that name.
-    """
-    check_no_symlinks(run.folder)
-    lock = Lock(run.folder / LOCK)
-    try:
-        if not lock.take():
-            raise RunError(f"{run.name} is being trained: stop it first.")
-        with ExitStack() as undo:
-            os.mkdir(folder)  # the name is ours from here on: of two who want it, one fails here
-            undo.callback(_remove_empty, folder)
-            copied = model.stem != run.name and _copied(run, model)
-            if copied:
-                undo.callback(model.unlink)
-            if os.name == "nt":
-                os.rmdir(folder)  # elsewhere an empty folder gives way
-            os.rename(run.folder, folder)
-            undo.callback(os.rename, folder, run.folder)
-            if copied:
-                run.model_path.unlink()
-            elif run.model_path.exists():
-                os.rename(run.model_path, model)
-            undo.pop_all()
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise RunError(f"{run.name} could not be moved: {error.strerror}.") from None
-    finally:
-        lock.let_go()
-
-
-def _remove_empty(folder: Path) -> None:
-    with suppress(OSError):
-        folder.rmdir()
-
-
-def _copied(run: Run, new: Path) -> bool:
-    """The model under its new name, also on its card; False for what is no model, or a damaged one. Raises OSError."""
-
-    def renamed(card: ModelCard) -> ModelCard:
-        return replace(card, name=new.stem, command=with_files_renamed(card.command, run.name, new.stem))
-
-    try:
-        copy_with_card(run.model_path, new, renamed)
-    except CheckpointError:
-        return False
-    return True

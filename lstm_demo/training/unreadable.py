@@ -10,8 +10,8 @@ from lstm_demo.style.one_line import one_line
 from lstm_demo.training.catalogue import SUFFIX, runs_folder, unfit
 from lstm_demo.training.header import CheckpointError, read_card
 from lstm_demo.training.reservation import is_reserved
-from lstm_demo.training.run_record import RUN_SUFFIX
-from lstm_demo.training.runs import RunError, run_in
+from lstm_demo.training.run_record import RUN_SUFFIX, RunError
+from lstm_demo.training.runs import run_in
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.jobs import JobQueue, JobRequest
-from lstm_demo.training.runs import RunError
+from lstm_demo.training.run_record import RunError
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.page import forgiving

@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_demo.style.one_line import one_line
 from lstm_demo.training.card import MAX_TEXT
 from lstm_demo.training.jobs import Job
-from lstm_demo.training.runs import RunError
+from lstm_demo.training.run_record import RunError
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import current_session
 

@@ -14,8 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from lstm_demo.training.lock import Lock
-from lstm_demo.training.run_record import LOCK, STATE
-from lstm_demo.training.runs import update_record
+from lstm_demo.training.run_record import LOCK, STATE, update_record
 
 EPOCH = 10
 PACE = float(os.environ.get("STAND_IN_PACE", "0.005"))  # seconds a step

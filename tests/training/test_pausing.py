@@ -11,8 +11,9 @@ import pytest
 
 from lstm_demo.training.jobs import Job, JobQueue, JobRequest
 from lstm_demo.training.lock import Lock, is_held
-from lstm_demo.training.run_record import LOCK
-from lstm_demo.training.runs import RunError, delete_run, find_run, list_runs, read_history, rename_run, restore_run, update_record
+from lstm_demo.training.run_moves import delete_run, rename_run, restore_run
+from lstm_demo.training.run_record import LOCK, RunError, update_record
+from lstm_demo.training.runs import find_run, list_runs, read_history
 from tests.training.stand_in import STAND_IN, Open, wait_until
 
 PROJECT = Path(__file__).parents[2]

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from lstm_demo.cli.run_folder import RunFolder
-from lstm_demo.training import reservation, runs, whole_file
+from lstm_demo.training import reservation, run_moves, whole_file
 from lstm_demo.training.catalogue import check_models
 from lstm_demo.training.jobs import MAX_WAITING, MAX_WAITING_OF_ONE, JobQueue, JobRequest
 from lstm_demo.training.lock import Lock
-from lstm_demo.training.run_record import PROGRESS, RunError, RunRecord, write_record
-from lstm_demo.training.runs import delete_run, find_run, list_trash, rename_run
+from lstm_demo.training.run_moves import delete_run, list_trash, rename_run, restore_run
+from lstm_demo.training.run_record import PROGRESS, RunError, RunRecord, update_record, write_record
+from lstm_demo.training.runs import Run, find_run, set_note
 from lstm_demo.training.whole_file import write_whole
 from tests.training.stand_in import STAND_IN, wait_until
 
@@ -38,7 +39,7 @@ def queue(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobQueue]:
     queue.close()
 
 
-def make_run(folder: Path, name: str) -> runs.Run:
+def make_run(folder: Path, name: str) -> Run:
     write_record(folder / f"{name}.run", RunRecord(name, "quick", state="done"))
     (folder / f"{name}.safetensors").write_text(f"weights of {name}")
     return find_run(name, folder)
@@ -115,12 +116,64 @@ def test_a_lock_is_not_taken_through_a_link(folder: Path) -> None:
 
 
 def test_a_clock_that_was_set_back_does_not_empty_the_trash(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "MAX_TRASH", 2)
+    monkeypatch.setattr(run_moves, "MAX_TRASH", 2)
     delete_run(make_run(folder, "a"))
     delete_run(make_run(folder, "b"))
     monkeypatch.setattr(time, "time_ns", lambda: 5)
     deleted = delete_run(make_run(folder, "c"))
     assert deleted.path.is_dir() and [trashed.name for trashed in list_trash(folder)] == ["c", "b"]
+
+
+def test_a_run_from_elsewhere_in_the_trash_pushes_out_nothing_that_was_deleted_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_moves, "MAX_TRASH", 2)
+    for number in ("9" * 20, "9" * 19):
+        write_record(folder / run_moves.TRASH / f"{number}-theirs" / "theirs.run", RunRecord("theirs", "quick"))
+    deleted = delete_run(make_run(folder, "a"))
+    assert restore_run(deleted).model_path.read_text() == "weights of a"
+
+
+def test_a_trash_that_is_a_link_is_left_alone(folder: Path) -> None:
+    (elsewhere := folder / "elsewhere").mkdir()
+    theirs = elsewhere / "1-theirs" / "theirs.run"
+    write_record(theirs, RunRecord("theirs", "quick"))
+    (folder / run_moves.TRASH).symlink_to(elsewhere)
+    run = make_run(folder, "a")
+    with pytest.raises(RunError, match=r"a was not deleted: \.trash is a symbolic link"):
+        delete_run(run)
+    assert list_trash(folder) == [] and run.folder.is_dir() and theirs.is_dir() and len(list(elsewhere.iterdir())) == 1
+
+
+def test_a_model_that_is_brought_while_a_run_is_renamed_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, mkdir = make_run(folder, "a"), os.mkdir
+
+    def late(path: object, *more: object) -> None:
+        mkdir(path, *more)  # type: ignore[arg-type]
+        if str(path).endswith("b.run"):
+            (folder / "b.safetensors").write_text("theirs")
+
+    monkeypatch.setattr(os, "mkdir", late)
+    with pytest.raises(RunError, match="There is already a b"):
+        rename_run(run, "b")
+    assert (folder / "b.safetensors").read_text() == "theirs" and not (folder / "b.run").exists()
+    assert find_run("a", folder) == run and run.model_path.is_file()
+
+
+def test_nothing_is_written_into_a_folder_that_a_link_leads_to(folder: Path) -> None:
+    (elsewhere := folder / "elsewhere").mkdir()
+    theirs = make_run(elsewhere, "a").folder
+    update_record(theirs, state="paused")
+    before = {path.name: path.read_bytes() for path in theirs.iterdir()}
+    (folder / "a.run").symlink_to(theirs)
+    with pytest.raises(RunError, match=r"a\.run is a symbolic link"):
+        set_note(find_run("a", folder), "mine")
+    queue = JobQueue(folder, STAND_IN)
+    for job in queue.jobs:
+        for action in (job.stop, job.resume):
+            with pytest.raises(RunError, match=r"a\.run is a symbolic link"):
+                action()
+    assert len(queue.jobs) == 1
+    queue.close()
+    assert {path.name: path.read_bytes() for path in theirs.iterdir()} == before
 
 
 def test_what_killed_writers_left_goes_when_it_is_old_and_nobody_holds_it(folder: Path) -> None:

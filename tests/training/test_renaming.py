@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from lstm_demo.training import runs
+from lstm_demo.training import run_moves
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.checkpoint import load_model, read_card, save_model
 from lstm_demo.training.loop import new_model
-from lstm_demo.training.run_record import RunRecord, read_record, with_files_renamed, write_record
-from lstm_demo.training.runs import Run, RunError, delete_run, find_run, list_runs, rename_run, restore_run, set_note
+from lstm_demo.training.run_moves import delete_run, rename_run, restore_run
+from lstm_demo.training.run_record import RunError, RunRecord, read_record, with_files_renamed, write_record
+from lstm_demo.training.runs import Run, find_run, list_runs, set_note
 
 PROJECT = Path(__file__).parents[2]
 
@@ -126,7 +127,7 @@ def test_a_rename_that_fails_after_the_card_puts_the_old_name_back(
     def failing(old: Path, new: Path) -> None:
         raise OSError(13, "Permission denied")
 
-    monkeypatch.setattr(runs.os, "rename", failing)
+    monkeypatch.setattr(run_moves.os, "rename", failing)
     with pytest.raises(RunError, match="small could not be moved: Permission denied"):
         rename_run(run, "b")
     assert list_runs() == [run] and load_model(run.model_path).card.name == "small"
@@ -143,7 +144,8 @@ def test_a_run_that_is_deleted_and_brought_back_has_the_card_that_it_had(folder:
 RENAME_AND_DIE = """
 import os, sys
 from pathlib import Path
-from lstm_demo.training.runs import find_run, rename_run
+from lstm_demo.training.run_moves import rename_run
+from lstm_demo.training.runs import find_run
 
 left = int(sys.argv[2])
 def dying(real):

@@ -11,26 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from lstm_demo.training import runs
+from lstm_demo.training import run_moves, runs
 from lstm_demo.training.lock import Lock
 from lstm_demo.training.run_history import MAX_REPORTS, History, evaluations
-from lstm_demo.training.runs import (
-    LOCK,
-    Run,
-    RunError,
-    RunRecord,
-    delete_run,
-    find_run,
-    list_runs,
-    list_trash,
-    read_history,
-    read_record,
-    rename_run,
-    restore_run,
-    set_note,
-    update_record,
-    write_record,
-)
+from lstm_demo.training.run_moves import delete_run, list_trash, rename_run, restore_run
+from lstm_demo.training.run_record import LOCK, RunError, RunRecord, read_record, update_record, write_record
+from lstm_demo.training.runs import Run, find_run, list_runs, read_history, set_note
 
 PROJECT = Path(__file__).parents[2]
 
@@ -203,7 +189,7 @@ def test_a_name_that_is_taken_is_refused(folder: Path, monkeypatch: pytest.Monke
     (folder / "only-a-model.safetensors").write_text("")
     (folder / "shipped").mkdir()
     (folder / "shipped" / "lstm.safetensors").write_text("")
-    monkeypatch.setattr(runs, "PRETRAINED", folder / "shipped")
+    monkeypatch.setattr(run_moves, "PRETRAINED", folder / "shipped")
     for name, why in (("only-a-model", "There is already"), ("lstm", "comes with the program")):
         with pytest.raises(RunError, match=why):
             rename_run(run, name)
@@ -212,14 +198,14 @@ def test_a_name_that_is_taken_is_refused(folder: Path, monkeypatch: pytest.Monke
 
 def test_a_rename_that_fails_half_way_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = make_run(folder, "a")
-    rename = runs.os.rename
+    rename = run_moves.os.rename
 
     def failing(old: Path, new: Path) -> None:
         if str(old).endswith(".safetensors"):
             raise OSError(28, "No space left on device")
         rename(old, new)
 
-    monkeypatch.setattr(runs.os, "rename", failing)
+    monkeypatch.setattr(run_moves.os, "rename", failing)
     with pytest.raises(RunError, match="a could not be moved: No space left on device"):
         rename_run(run, "b")
     assert list_runs() == [run] and run.model_path.exists()
@@ -303,6 +289,6 @@ def test_a_lock_is_gone_with_the_process_that_held_it(folder: Path) -> None:
 
 
 def test_runs_and_the_queue_are_known_without_torch() -> None:
-    code = "import sys, lstm_demo.training.runs, lstm_demo.training.jobs; print('torch' in sys.modules, 'plotly' in sys.modules)"
+    code = "import sys, lstm_demo.training.run_moves, lstm_demo.training.jobs; print('torch' in sys.modules, 'plotly' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, timeout=60)
     assert result.stdout.strip() == "False False", result.stderr

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lstm_demo.training.jobs import Job, JobQueue, JobRequest
-from lstm_demo.training.run_record import RunRecord, read_record, update_record, write_record
-from lstm_demo.training.runs import RunError, find_run, rename_run
+from lstm_demo.training.run_moves import rename_run
+from lstm_demo.training.run_record import RunError, RunRecord, read_record, update_record, write_record
+from lstm_demo.training.runs import find_run
 from lstm_demo.training.seal import KEY, is_sealed, sealed
 from tests.training.stand_in import STAND_IN, Open, wait_until
 

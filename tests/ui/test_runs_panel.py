@@ -12,7 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.training.lock import Lock
-from lstm_demo.training.runs import LOCK, Run, RunError, RunRecord, find_run, list_runs, write_record
+from lstm_demo.training.run_record import LOCK, RunError, RunRecord, write_record
+from lstm_demo.training.runs import Run, find_run, list_runs
 from lstm_demo.ui.studio.runs_panel import NO_RUNS
 from lstm_demo.ui.studio.views import RUNS, VIEW
 from lstm_demo.ui.warmup import WarmUp

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.training.jobs import JobRequest
-from lstm_demo.training.runs import RunError
+from lstm_demo.training.run_record import RunError
 from lstm_demo.ui import training_watch
 from lstm_demo.ui.theatre import Selection
 

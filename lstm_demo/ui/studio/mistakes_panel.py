@@ -13,7 +13,8 @@ from lstm_demo.data.digits import DataError, is_at_hand, set_called
 from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.catalogue import list_models
 from lstm_demo.training.run_history import Report, evaluations
-from lstm_demo.training.runs import Run, RunError, find_run
+from lstm_demo.training.run_record import RunError
+from lstm_demo.training.runs import Run, find_run
 from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain

@@ -10,8 +10,9 @@ import streamlit as st
 
 from lstm_demo.training.header import CheckpointError, read_card
 from lstm_demo.training.jobs import Job
-from lstm_demo.training.run_record import MAX_NOTE, with_files_renamed
-from lstm_demo.training.runs import Run, RunError, Trashed, delete_run, find_run, list_trash, rename_run, restore_run, set_note
+from lstm_demo.training.run_moves import Trashed, delete_run, list_trash, rename_run, restore_run
+from lstm_demo.training.run_record import MAX_NOTE, RunError, with_files_renamed
+from lstm_demo.training.runs import Run, find_run, set_note
 from lstm_demo.training.settings import MAX_EPOCHS, MAX_ITERATIONS, TrainingConfig
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.plain import plain

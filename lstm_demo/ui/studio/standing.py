@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lstm_demo.training.runs import Run, RunStatus, list_runs
+from lstm_demo.training.run_record import RunStatus
+from lstm_demo.training.runs import Run, list_runs
 from lstm_demo.ui.job_queue import job_queue
 
 
