@@ -84,9 +84,9 @@ def _stage(session: Session) -> ModelEntry | None:
         beside=".st-key-desk",
         below=".st-key-explain",
     )
+    session.link.place = None
     if reads := reading_in_words(reading.trace.config):
         st.caption(reads)
-    session.link.place = None
     follow(reading.name)
     return maker
 

@@ -65,7 +65,8 @@ def theatre(
     """
     memory = _memory(key)
     sent = _sent(key)
-    if memory.chosen:
+    turn = _turn(sent)
+    if turn != memory.turn:
         selection = Selection.from_browser(sent) or selection
     if not selection.fits(trace):
         selection = default_selection(trace)
@@ -74,15 +75,13 @@ def theatre(
     if cue is not None:
         cue = None if cue.number == touched(key) else cue.fitted(trace)
     if cue is not None and cue.number != memory.cue:
-        selection, memory.cue = cue.applied(selection), cue.number
-    memory.reading, memory.chosen = reading, False
-    turn = sent.get("turn", 0)
+        selection = cue.applied(selection)
     data = pack(
         trace,
         reading=reading,
         selection=selection,
-        turn=turn if isinstance(turn, int) else 0,
-        autoplay=autoplay,
+        turn=turn,
+        autoplay=autoplay and selection.row is None,
         cue=cue,
         offered=operands is not None,
         opened=_operands_wanted(sent, trace, operands),
@@ -91,12 +90,16 @@ def theatre(
         beside=beside,
         below=below,
     )
-
-    def remember() -> None:
-        memory.chosen = True
-
-    _component()(key=key, data=data, on_selection_change=remember)
+    _component()(key=key, data=data, on_selection_change=_nothing)
+    # Only now: Streamlit may end a run at any element, for one that begins anew, and that one is to find what this one found.
+    memory.reading, memory.turn = reading, turn
+    if cue is not None:
+        memory.cue = cue.number
     return selection
+
+
+def _nothing() -> None:
+    """A selection runs the script again, which finds it."""
 
 
 def touched(key: str = "theatre") -> int:
@@ -120,10 +123,10 @@ def _operands_wanted(sent: Mapping[str, Any], trace: Trace, operands: OpenOperan
 
 @dataclass
 class _Memory:
-    """Of one theatre on one visitor's page. reading, cue: the last shown. chosen: whether the person has selected since the last run."""
+    """Of one theatre on one visitor's page. reading, cue: the last shown. turn: of the person's last selection that was heeded."""
 
     reading: str = ""
-    chosen: bool = False
+    turn: int = 0
     cue: int = 0
 
 
@@ -144,3 +147,9 @@ def _sent(key: str) -> Mapping[str, Any]:
     state = st.session_state.get(key)
     sent = state.get("selection") if isinstance(state, Mapping) else None
     return sent if isinstance(sent, Mapping) else {}
+
+
+def _turn(sent: Mapping[str, Any]) -> int:
+    """How many messages the browser had sent, this one with them; 0 before the first."""
+    turn = sent.get("turn")
+    return turn if isinstance(turn, int) and not isinstance(turn, bool) else 0
