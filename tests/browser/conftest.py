@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.hand import PATIENCE
 
-PROJECT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1]
 
 Opener = Callable[..., Page]
 
@@ -38,7 +40,10 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"])
+        opened = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--process-per-site"],
+        )
         yield opened
         opened.close()
 
@@ -98,28 +103,63 @@ def wait_until_healthy(address: str) -> None:
     raise TimeoutError(f"the page did not start within {PATIENCE / 1000:.0f} s")
 
 
+class Pages:
+    """Opens pages that share a cache and a process, as the tabs of one person do: half of the work of opening a page is done once."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: dict[str, BrowserContext] = {}
+
+    def new(self, address: str, **options: object) -> Page:
+        """An empty page, about to go to this address. options: what a context alone can have, such as touch."""
+        place = f"{urlsplit(address).hostname} {sorted(options.items())}"
+        if place not in self.contexts:
+            self.contexts[place] = self.context(**options)
+            if address.startswith("http"):  # a process ends with its last page: this one costs nothing, and stays open
+                self.contexts[place].new_page().goto(urljoin(address, "/_stcore/health"))
+        return self.contexts[place].new_page()
+
+    def context(self, **options: object) -> BrowserContext:
+        context = self.browser.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(path=HERE / "under_way.js")
+        return context
+
+
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Pages:
+    return Pages(browser)
+
+
 @pytest.fixture
-def open_at(browser: Browser) -> Iterator[Opener]:
+def open_at(pages: Pages) -> Iterator[Opener]:
     """`open_at(address, width=…, theme=…)` gives a page; the test fails if the page's console reports an error."""
-    contexts, errors = [], []
+    opened, errors = [], []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and "favicon" not in message.text:
             errors.append(message.text)
 
-    def opener(address: str, width: int = 1280, height: int = 900, theme: str = "light", **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
+    def opener(
+        address: str,
+        width: int = 1280,
+        height: int = 900,
+        theme: str = "light",
+        reduced_motion: str = "no-preference",
+        **options: object,
+    ) -> Page:
+        page = pages.new(address, **options)
+        opened.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)  # type: ignore[arg-type]
         page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         return page
 
     yield opener
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.close()
     assert not errors, errors
 
 

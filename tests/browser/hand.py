@@ -8,8 +8,7 @@ Stroke = list[tuple[float, float]]
 
 PATIENCE = 90_000
 """Milliseconds that a browser test waits for anything before it fails: for a machine that is busy, and none that is quiet waits so long."""
-FRAMES_AT_REST = 90
-FRAMES_AFTER_A_RUN = 30
+FRAMES_AT_REST = 20
 
 STROKES: dict[int, list[Stroke]] = {
     0: [[(0.5, 0.1), (0.25, 0.25), (0.2, 0.55), (0.3, 0.85), (0.5, 0.92), (0.72, 0.82), (0.8, 0.5), (0.72, 0.2), (0.5, 0.1)]],
@@ -35,7 +34,7 @@ def draw_stroke(page: Page, stroke: Stroke) -> None:
     page.mouse.move(*points[0])
     page.mouse.down()
     for point in points[1:]:
-        page.mouse.move(*point, steps=8)
+        page.mouse.move(*point, steps=4)
     page.mouse.up()
 
 
@@ -64,25 +63,20 @@ def wait_for_new_reading(page: Page, before: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page is at rest: its address and its reading have stayed the same for `FRAMES_AT_REST` frames in which its script
-    did not run, and `FRAMES_AFTER_A_RUN` of these came after its last run.
+    """Wait until the page is at rest: in `FRAMES_AT_REST` frames nothing was under way, and its address and its reading stayed the same.
 
     Frames are counted rather than seconds, since a machine that is busy draws fewer of them. A page that looks at a training every
     second is at rest too.
     """
     page.evaluate("window.restingFrames = 0")
     page.wait_for_function(
-        """([frames, afterRun]) => {
-            const script = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
-            const reading = document.querySelector("[data-testid=theatre]")?.dataset.reading;
-            const now = [location.href, reading].join();
-            if (now !== window.restingAs) window.restingFrames = 0;
-            else if (script === "running") window.restingFrames = Math.min(window.restingFrames, frames - afterRun);
-            else window.restingFrames += 1;
+        """frames => {
+            const now = [location.href, document.querySelector("[data-testid=theatre]")?.dataset.reading].join();
+            window.restingFrames = now === window.restingAs && !window.underWay() ? window.restingFrames + 1 : 0;
             window.restingAs = now;
             return window.restingFrames >= frames;
         }""",
-        arg=[FRAMES_AT_REST, FRAMES_AFTER_A_RUN],
+        arg=FRAMES_AT_REST,
     )
 
 

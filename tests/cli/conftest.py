@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-# Before torch is imported: on a machine that is busy, one thread a process is the quickest.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
