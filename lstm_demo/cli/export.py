@@ -6,11 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.exchange.colours import COLOURS, THEMES, palette_of
 from lstm_demo.exchange.naming import FIGURES, MAPS, size_in_words
 from lstm_demo.style.percent import percent
-from lstm_demo.training.catalogue import SUFFIX, ModelEntry, find_model
+from lstm_demo.training.catalogue import SUFFIX, ModelEntry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     needs_picture = any(form not in OF_THE_MODEL for form in targets)
     if needs_picture and (arguments.picture is None) == (arguments.sample is None):
         raise ValueError("Give one picture to read, or --sample with a digit, 0–9.")
-    entry = find_model(arguments.model)
+    entry = find_model_now(arguments.model)
     for path in targets.values():
         check_free(path, [entry.path, *([arguments.picture] if arguments.picture else [])], force=arguments.force)
     weights = _weights_beside(targets.get("script"), entry)

@@ -7,12 +7,14 @@ import json
 import sys
 from pathlib import Path
 
+from lstm_demo.cli.finishing import finish_killed
 from lstm_demo.cli.recipes import table as recipe_table
 from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
 from lstm_demo.training.header import open_model, parse_head
 from lstm_demo.training.measured import measured_recipes
+from lstm_demo.training.runs import list_runs
 from lstm_demo.training.unreadable import list_unreadable
 from lstm_demo.training.wording import duration, network
 
@@ -26,7 +28,8 @@ examples:
   python -m lstm_demo models --sign old.safetensors
 
 Files made before checksums covered the whole file, card and all, are read as they are; --sign checks what they have and writes the wider
-checksum into them. Beside a model that was not made here the list says that its accuracy is a claim.
+checksum into them. A run that was killed when all of its steps were done gets its model now, and is in the list. Beside a model that was
+not made here the list says that its accuracy is a claim.
 """
 
 
@@ -52,10 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
         for name in arguments.sign:
             sign(Path(name))
             print(f"Signed {name}.")
-    elif arguments.json:
-        print(json.dumps({entry.name: json.loads(entry.card.to_json()) for entry in list_models()}))
     else:
-        _list(list_models())
+        finish_killed(list_runs())
+        _list(list_models(), as_json=arguments.json)
     return 0
 
 
@@ -132,7 +134,10 @@ def _row(entry: ModelEntry) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _list(entries: list[ModelEntry]) -> None:
+def _list(entries: list[ModelEntry], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({entry.name: json.loads(entry.card.to_json()) for entry in entries}))
+        return
     if not entries:
         print("No models yet. Train one: python -m lstm_demo train --recipe quick")
     for entry in entries:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.style.percent import percent
-from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.training.catalogue import DEFAULT_MODEL
 
 DESCRIPTION = """\
 Let a model read a picture of one digit, row by row, and save every gate, state and probability as a NumPy .npz.
@@ -35,7 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     if not arguments.out.endswith(".npz"):
         raise ValueError(f"--out must end in .npz, got {arguments.out}")
-    entry = find_model(arguments.model)
+    entry = find_model_now(arguments.model)
     check_free(arguments.out, [arguments.picture, entry.path], force=arguments.force)
     from lstm_demo.data.picture import MAX_BYTES, prepare_picture
 

@@ -19,7 +19,7 @@ from lstm_demo.training.catalogue import check_models, runs_folder
 from lstm_demo.training.child import SECONDS_TO_STOP, Child
 from lstm_demo.training.job import Job, JobRequest, Setting, is_end, is_told, request_of
 from lstm_demo.training.lock import is_held
-from lstm_demo.training.recovery import Orphans, check_found, goes_on, interrupted_runs, paused_runs
+from lstm_demo.training.recovery import Orphans, check_found, goes_on, interrupted_runs, lacks_only_its_model, paused_runs
 from lstm_demo.training.reservation import remove_remains, reserve
 from lstm_demo.training.run_history import PROGRESS
 from lstm_demo.training.run_record import (
@@ -33,7 +33,7 @@ from lstm_demo.training.run_record import (
     update_record,
     write_record,
 )
-from lstm_demo.training.runs import Run, find_run, read_history
+from lstm_demo.training.runs import Run, find_run, list_runs, read_history
 from lstm_demo.training.seal import is_sealed, sealed, set_wanted
 
 __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
@@ -41,6 +41,7 @@ __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
 MAX_FINISHED = 20
 MAX_WAITING, MAX_WAITING_OF_ONE = 12, 3
 """Runs under way, paused ones not counted: in all, and of one visitor."""
+FINISHING = "Its steps were done when it was killed: its model is being written."
 _ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
 
 
@@ -60,7 +61,9 @@ class JobQueue:
         self._closing = False
         remove_remains(self._folder)
         self.look_again()
+        self._finished_once: set[tuple[str, str]] = set()
         self._orphans = Orphans(self._jobs_of(interrupted_runs(self._folder)), self._adopt)
+        self.finish_killed()
 
     @property
     def jobs(self) -> list[Job]:
@@ -181,8 +184,25 @@ class JobQueue:
             known = {job.out.stem for job in self._jobs if job.state == "paused"}
             for job in self._jobs_of([run for name, run in paused.items() if name not in known]):
                 record = paused[job.out.stem].record
-                job.state, job.text, job.found = "paused", record.text, not is_sealed(record, self._folder)
+                job.state, job.text = "paused", record.text
+                job.found = record.state != "paused" or not is_sealed(record, self._folder)
                 self._jobs.append(job)
+
+    def finish_killed(self) -> bool:
+        """Write the models of runs that were killed when all their steps were done, a command line's too, each tried once. Any?"""
+        found = False
+        with self._lock:
+            for run in list_runs(self._folder):
+                tried = (run.name, run.record.created)
+                if tried in self._finished_once or not self._has_room or self.job_of(run.name) is not None or not lacks_only_its_model(run):
+                    continue
+                self._finished_once.add(tried)
+                with suppress(RunError):
+                    job = self._job_of_run(run)
+                    job.before, job.finishes, job.text = run.record.state, True, FINISHING
+                    self._queue_up(job)
+                    found = True
+        return found
 
     def close(self) -> None:
         """As at the end of the server: end what runs, and wait for it. A new queue goes on with it."""
@@ -276,7 +296,7 @@ class JobQueue:
             state = job.end(last)
             if finishing and (job.folder / STATE).is_file() and not self._closing:
                 job.child, job.finishes = None, True
-                job.state, job.text = "queued", "Its steps were done when it was killed: its model is being written."
+                job.state, job.text = "queued", FINISHING
                 self._jobs = [job, *(other for other in self._jobs if other is not job)]
             else:
                 self._settle(job, state)

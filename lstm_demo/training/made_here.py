@@ -1,4 +1,4 @@
-"""Which model files this installation wrote itself: they carry a seal that only it can make. Imports no torch.
+"""Which models and states of runs this installation wrote itself: they carry a seal that only it can make. Imports no torch.
 
 The key is that of `seal`, made with the first model. A model that was made elsewhere, or whose card somebody changed, has no
 such seal: what its card says of its training and its accuracy is then a claim, and is called one. Where the key is lost, so are all seals.
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_demo.training.card import ModelCard
-from lstm_demo.training.header import CARD_KEY, Header, checksum_of, open_model, parse_header, payload_of, tensors_in, with_metadata
+from lstm_demo.training.header import CARD_KEY, Head, Header, checksum_of, open_model, parse_header, payload_of, tensors_in, with_metadata
 from lstm_demo.training.seal import installation_key
 from lstm_demo.training.whole_file import write_whole
 
@@ -27,7 +27,7 @@ OLDER = (
 
 
 def sealed(plain: bytes, metadata: Mapping[str, str]) -> dict[str, str]:
-    """The texts of a model file with the seal of this installation, or without one where no key can be kept.
+    """The texts of a file with the seal of this installation, or without one where no key can be kept.
 
     plain: a safetensors file with its tensors. metadata: its other texts.
     """
@@ -39,10 +39,18 @@ def sealed(plain: bytes, metadata: Mapping[str, str]) -> dict[str, str]:
 
 def made_here(header: Header) -> bool:
     """This installation wrote the file as it is."""
-    seal, key = header.metadata.get(SEAL_KEY), installation_key(make=False)
-    if not header.whole or key is None or not isinstance(seal, str):
+    return header.whole and has_seal(header, header.card.sha256)
+
+
+def has_seal(head: Head, payload_sha256: str, runs: Path | None = None) -> bool:
+    """The seal in this head is that of the installation whose runs are in `runs` (`runs_folder()`, if none is given).
+
+    payload_sha256: of the tensors' bytes.
+    """
+    seal, key = head.metadata.get(SEAL_KEY), installation_key(runs, make=False)
+    if key is None or not isinstance(seal, str):
         return False
-    return hmac.compare_digest(seal.encode(), _seal(key, header.tensors, header.metadata, header.card.sha256).encode())
+    return hmac.compare_digest(seal.encode(), _seal(key, head.tensors, head.metadata, payload_sha256).encode())
 
 
 def claim_of(header: Header, *, shipped: bool) -> str:

@@ -1,7 +1,8 @@
 """The runs that a server finds on the disk: which go on by themselves, and which wait for a person. Imports neither torch nor Streamlit.
 
-A run goes on by itself after a restart if it was queued here and not stopped since, which its seal shows (`seal.py`). A run from elsewhere
-that says the same of itself is paused.
+A run goes on by itself after a restart if it was queued here and not stopped since, and what it goes on from was written here: the seals of
+its record and of its state show that. A run from elsewhere that says the same of itself is paused. A run whose training was killed when all
+of its steps were done is finished, wherever it was started.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from lstm_demo.training.job import Job
 from lstm_demo.training.run_record import STATE, RunError, RunRecord, RunStatus
 from lstm_demo.training.runs import Run, list_runs
 from lstm_demo.training.seal import is_sealed
+from lstm_demo.training.state_head import is_finished, is_of_here
 
 SECONDS_BETWEEN_LOOKS = 0.5
 _GOING_ON: tuple[RunStatus, ...] = ("running", "queued", "stopped")
@@ -28,13 +30,26 @@ def interrupted_runs(folder: Path) -> list[Run]:
 
 def paused_runs(folder: Path) -> list[Run]:
     """Those in `folder` that wait for a person and that nobody has in hand, the oldest first."""
-    runs = [run for run in list_runs(folder) if _waits_for_a_person(run) and not run.busy]
+    runs = [run for run in list_runs(folder) if not run.busy and _waits_for_a_person(run)]
     return sorted(runs, key=lambda run: run.record.created)
 
 
 def goes_on(run: Run) -> bool:
     """By itself, after a restart of the server."""
-    return _says_it_goes_on(run.record) and is_sealed(run.record, run.folder.parent)
+    return _says_it_goes_on(run.record) and _is_of_here(run)
+
+
+def lacks_only_its_model(run: Run) -> bool:
+    """All of its steps were done, here, and then it was killed."""
+    state = run.record.state
+    killed = state in ("queued", "running") or (state == "failed" and not run.model_path.exists())
+    return killed and not run.busy and is_finished(run.folder / STATE) and _is_of_here(run)
+
+
+def _is_of_here(run: Run) -> bool:
+    """Neither what it asks for nor what it goes on from came from elsewhere."""
+    runs = run.folder.parent
+    return is_sealed(run.record, runs) and (not run.can_go_on or is_of_here(run.folder / STATE, runs))
 
 
 def check_found(job: Job) -> None:

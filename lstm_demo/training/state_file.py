@@ -10,28 +10,27 @@ from safetensors import SafetensorError
 from safetensors.torch import load
 
 from lstm_demo.training.header import CheckpointError, Head, check_whole, parse_head, payload_of
+from lstm_demo.training.made_here import sealed
 from lstm_demo.training.regular_file import open_regular
 from lstm_demo.training.run_state import RunState
+from lstm_demo.training.state_head import MAX_STATE_BYTES, STATE_KEY
 from lstm_demo.training.state_parts import facts_of, layout_of, put_together, tensors_of
 from lstm_demo.training.tensor_file import all_finite, check_layout, packed, write_with
 
-# The largest network that ModelConfig allows, six times (live, average, good, best, and twice in Adam), has 202 MB.
-MAX_STATE_BYTES = 256 << 20
-STATE_KEY = "lstm_demo.state"
 OLD_CHECKSUM_KEY = "lstm_demo.sha256"
 """Of states written before checksums covered the whole file: of the facts and the tensors' bytes."""
 _VERSION = 1
 
 
 def save_state(path: str | os.PathLike[str], state: RunState) -> None:
-    """Write it, whole or not at all; a file of the same name is replaced.
+    """Write it with the seal of this installation, whole or not at all; a file of the same name is replaced.
 
     Raises:
         CheckpointError: the folder is missing or cannot be written to, or some weights are not finite.
     """
     plain = packed(path, tensors_of(state))
     facts = json.dumps({"version": _VERSION, **facts_of(state)}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    write_with(path, plain, {STATE_KEY: facts})
+    write_with(path, plain, sealed(plain, {STATE_KEY: facts}))
 
 
 def load_state(path: str | os.PathLike[str]) -> RunState:

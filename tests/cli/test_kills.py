@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pytest
 from lstm_demo.data.digits import Digits
 from lstm_demo.training.checkpoint import load_model
 from lstm_demo.training.lock import Lock
-from lstm_demo.training.run_record import read_record
+from lstm_demo.training.run_record import read_record, update_record
 from lstm_demo.training.state_file import load_state
 
 SETTINGS = ["--recipe", "quick", "--hidden-size", "2", "--batch-size", "100", "--validation-images", "0", "--iterations", "2"]
@@ -93,3 +94,25 @@ def test_no_weights_are_lost_or_out_of_reach_wherever_a_training_is_killed(run: 
             assert train(folder).status == 0, (number, whole[number])
         assert load_model(folder / "my.safetensors").card.sha256 == expected, (number, whole[number])
         assert read_record(folder / "my.run").state == "done"
+
+
+@pytest.mark.parametrize("look", [("models",), ("models", "--json"), ("evaluate", "mine")], ids=" ".join)
+def test_a_run_that_was_killed_before_its_model_was_written_has_it_when_somebody_looks(
+    run: Any, few_digits: Digits, tmp_path: Path, look: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (runs := tmp_path / "runs").mkdir()
+
+    def killed(*arguments: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lstm_demo.cli.session.save_model", killed)
+        with pytest.raises(Killed):
+            run("train", *SETTINGS, "--out", runs / "mine.safetensors", "--keep-run")
+    update_record(runs / "mine.run", state="running", pid=4)
+    assert not (runs / "mine.safetensors").exists()
+    answer = run(*look)
+    assert answer.status == 0 and "mine was killed when all its steps were done: its model is being written" in answer.err
+    assert "mine" in (json.loads(answer.out) if "--json" in look else answer.out)
+    assert load_model(runs / "mine.safetensors").claim == "" and read_record(runs / "mine.run").state == "done"
+    assert run(*look).err == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -267,3 +268,29 @@ def test_a_run_that_is_killed_when_all_its_steps_are_done_gets_its_model_by_itse
         assert (job.state, find_run("a", folder).record.state, job.model_path) == ("done", "done", folder / "a.safetensors")
     finally:
         queue.close()
+
+
+def test_a_run_that_was_killed_at_its_end_is_finished_by_the_next_server_and_tried_once(folder: Path) -> None:
+    queue = JobQueue(folder, STAND_IN)
+    job = queue.submit(JobRequest("quick", "a", {"iterations": 5}))
+    wait_until(lambda: job.finished)
+    queue.close()
+    job.out.unlink()
+    update_record(job.folder, state="failed")  # as a program says that knows no better
+    queue = JobQueue(folder, (sys.executable, "-c", "print('no model')"))
+    wait_until(lambda: not any(job.waiting for job in queue.jobs))
+    assert [job.state for job in queue.jobs] == ["failed"] and not queue.finish_killed()
+    queue.close()
+    queue = JobQueue(folder, STAND_IN)
+    wait_until(lambda: not any(job.waiting for job in queue.jobs))
+    assert [job.state for job in queue.jobs] == ["done"] and job.out.exists()
+    queue.close()
+
+
+def test_a_model_that_a_person_deleted_does_not_come_back(folder: Path) -> None:
+    queue = JobQueue(folder, STAND_IN)
+    job = queue.submit(JobRequest("quick", "a", {"iterations": 5}))
+    wait_until(lambda: job.finished)
+    job.out.unlink()
+    assert not queue.finish_killed()
+    queue.close()

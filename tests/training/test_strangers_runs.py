@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from lstm_demo.training.header import with_metadata
 from lstm_demo.training.jobs import Job, JobQueue, JobRequest
 from lstm_demo.training.run_moves import rename_run
 from lstm_demo.training.run_record import RunError, RunRecord, read_record, update_record, write_record
 from lstm_demo.training.runs import find_run
 from lstm_demo.training.seal import KEY, is_sealed, sealed
+from lstm_demo.training.state_head import STATE_KEY
 from tests.training.stand_in import STAND_IN, Open, wait_until
 
 ELSEWHERE = "/tmp/elsewhere.safetensors"
@@ -93,6 +95,40 @@ def test_a_run_that_was_ended_here_and_comes_back_as_a_wanted_one_waits(open_que
     update_record(job.folder, state="running", wanted=True)
     again = open_queue()
     assert [(job.state, job.child, job.found) for job in again.jobs] == [("paused", None, True)]
+
+
+def test_a_wanted_run_whose_state_was_put_there_waits(open_queue: Open, tmp_path: Path) -> None:
+    state = queued_here(open_queue(), tmp_path) / "state.safetensors"
+    facts = {"step": 1, "looked": True, "training": {"iterations": 10**6, "epochs": None}, "place": {"images": 100}}
+    state.write_bytes(with_metadata((2).to_bytes(8, "little") + b"{}", {STATE_KEY: json.dumps(facts)}))
+    job = only_job(open_queue())
+    assert (job.state, job.child, job.found) == ("paused", None, True)
+
+
+@pytest.mark.parametrize("changed", ["nothing", "the record", "the state", "its steps", "its state's seal"])
+def test_only_a_run_of_here_that_was_killed_at_its_end_is_finished_by_itself(tmp_path: Path, changed: str) -> None:
+    queue = JobQueue(tmp_path, STAND_IN)
+    job = queue.submit(JobRequest("quick", "a", {"iterations": 20}))
+    wait_until(lambda: job.finished)
+    job.out.unlink()
+    update_record(job.folder, state="running", pid=4)
+    state = job.folder / "state.safetensors"
+    if changed == "the record":
+        update_record(job.folder, request={"recipe": "quick", "settings": {"iterations": 10}})
+    elif changed == "the state":
+        state.write_bytes(state.read_bytes() + b" ")
+    elif changed == "its steps":
+        state.write_bytes(state.read_bytes().replace(b'\\"step\\": 20', b'\\"step\\": 21'))
+    elif changed == "its state's seal":
+        (tmp_path / KEY).unlink()
+        write_record(job.folder, sealed(read_record(job.folder), tmp_path))
+    assert queue.finish_killed() == (changed == "nothing")
+    if changed == "nothing":
+        wait_until(lambda: not any(other.waiting for other in queue.jobs))
+        assert job.out.exists() and read_record(job.folder).state == "done" and not read_record(job.folder).wanted
+    else:
+        assert not job.out.exists()
+    queue.close()
 
 
 def test_stopping_a_run_from_elsewhere_gives_it_no_seal(open_queue: Open, tmp_path: Path) -> None:

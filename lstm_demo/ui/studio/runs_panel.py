@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_demo.training.runs import Run
+from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.page import page_theme
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, get_widget, set_widget
@@ -27,6 +28,8 @@ def runs_panel(session: Session) -> None:
     if session.runs.changed:
         session.runs.changed = False
         st.rerun()  # the sidebar shows models and trainings too
+    if job_queue().finish_killed():
+        st.rerun()
     st.html(STYLE)
     runs = look_at_runs()
     with st.container(key="runs"):
