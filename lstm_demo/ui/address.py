@@ -24,7 +24,7 @@ def lesson_in_address() -> Unpacked:
 
 
 def follow_in_address(query: str, *, key: str) -> None:
-    """Draws nothing. key: names the part of the page that says so; of several, whoever says something new last is right."""
+    """Draws nothing. key: names the part of the page that says so; of several, the last is right."""
     _component()(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS)}, height=0)
 
 

@@ -1,4 +1,8 @@
-"""Below the theatre: what explains the reading, one view at a time, so that only what is looked at is computed."""
+"""Below the theatre: what explains the reading, one view at a time, so that only what is looked at is computed.
+
+The story, which nobody has chosen, waits until somebody comes near it; a view that was chosen is drawn with every reading, since its
+settings would be lost without it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.glossary_panel import glossary_panel
 from lstm_demo.ui.gradient_panel import gradient_panel
+from lstm_demo.ui.in_sight import wanted
 from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain
@@ -26,6 +31,8 @@ from lstm_demo.ui.why_panel import why_panel
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
 
+WAITING = "The story of this reading is told when you come here …"
+
 
 @st.fragment
 def explain_panel(entry: ModelEntry | None) -> None:
@@ -37,11 +44,17 @@ def explain_panel(entry: ModelEntry | None) -> None:
         return
     with forgiving(), st.container(key="explain"):
         set_widget(VIEW, get_widget(VIEW) or STORY)
+        near = wanted(session.reading.name, selector=".st-key-explain")
         view = st.segmented_control("What explains this reading", VIEWS, key=VIEW, required=True, label_visibility="collapsed")
         try:
             network = network_of(entry)
-            _draw(view, session.reading, session.selection, network)
-            story_strip(network, session.reading, told=view == STORY or story_open())
+            told = near or session.tour.page is not None or session.reading is session.told
+            if told or view != STORY:
+                _draw(view, session.reading, session.selection, network)
+            else:
+                st.caption(WAITING)
+            session.told = session.reading if told else None
+            story_strip(network, session.reading, told=(told and view == STORY) or story_open())
         except CheckpointError as error:
             st.warning(plain(str(error)))
         follow_page(session, "explain")

@@ -25,6 +25,8 @@ from lstm_demo.ui.tour_panel import open_tour
 from lstm_demo.ui.views import STORY, VIEW, WHAT_IF
 from lstm_demo.ui.whatif_panel import held_here, take_held
 
+WORKBENCH = "workbench"
+
 
 def open_link(session: Session) -> None:
     """Before anything is drawn: what the address asks for, or what of it there is; `session.link.note` says what is missing."""
@@ -43,9 +45,13 @@ def open_link(session: Session) -> None:
     _take_tour(session, lesson)
 
 
-def follow_page(session: Session, key: str) -> None:
-    """The address becomes the link to the page as it stands. key: names the part of the page that this is called from."""
-    follow_in_address(pack(lesson_of(session)), key=key)
+def follow_page(session: Session, part: str) -> None:
+    """The address becomes the link to the page as it stands. part: of the page, which this is called from at its end.
+
+    A part that runs with the whole work area leaves it to that.
+    """
+    if part == WORKBENCH or not session.at_work:
+        follow_in_address(pack(lesson_of(session)), key=part)
 
 
 def lesson_of(session: Session) -> Lesson:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,6 +55,7 @@ class Reading:
 class Session:
     """model: the catalogue's name of the model that reads. problem: with the last thing the person gave, None if it was read.
 
+    told: the reading whose story is on the page, None while it waits for somebody to come.
     seen_upload: the file that the uploader holds, None if it is empty. uploads: how often the uploader was emptied.
     watched: the numbers of the trainings that were under way when this page last looked.
     started: the numbers of those that this page started or resumed. trained: the model that the last of these left.
@@ -63,6 +66,7 @@ class Session:
     walk: through one training step.
     studio_turn: how often something led to the training studio. studio_picked: a digit was just picked in it, to be read.
     news, failed: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
+    at_work: the work area is being drawn as a whole, not one part of it alone.
     """
 
     model: str = ""
@@ -70,6 +74,7 @@ class Session:
     model_note: tuple[str, str] = ("", "")
     subject: Subject | None = None
     reading: Reading | None = None
+    told: Reading | None = None
     selection: Selection | None = None
     pointer: Pointer = field(default_factory=Pointer)
     tour: Tour = field(default_factory=Tour)
@@ -92,6 +97,16 @@ class Session:
     failed: bool = False
     painted: bool = False
     warm: bool = False
+    at_work: bool = False
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While the work area is being drawn as a whole."""
+        self.at_work = True
+        try:
+            yield
+        finally:
+            self.at_work = False
 
     def read_with(self, model: str) -> None:
         """Another model reads from now on; the theatre stays at its unit and row, as far as that model has them."""

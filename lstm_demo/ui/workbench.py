@@ -15,7 +15,7 @@ from lstm_demo.ui.drawing_panel import drawing_panel, take_sample
 from lstm_demo.ui.explain_panel import explain_panel
 from lstm_demo.ui.follow import follow
 from lstm_demo.ui.introduction import introduction
-from lstm_demo.ui.links import follow_page
+from lstm_demo.ui.links import WORKBENCH, follow_page
 from lstm_demo.ui.outdated import outdated, outdated_model
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain
@@ -37,7 +37,7 @@ NO_MODEL = "There is no trained model here yet. Train one in the sidebar: half a
 @st.fragment
 def workbench() -> None:
     session = current_session()
-    with forgiving():
+    with forgiving(), session.working():
         if session.subject is None:
             take_sample(session, OPENING_DIGIT)
         with one_of_few() if warm_up().done else nullcontext():  # while torch is loading, nobody waits for those who wait for it
@@ -51,7 +51,7 @@ def workbench() -> None:
         studio_panel()  # inside, since it reads the same digit
         keep_steady(".st-key-explain", ".st-key-studio")
         tour_bar(session, maker)
-        follow_page(session, "workbench")
+        follow_page(session, WORKBENCH)
 
 
 def _stage(session: Session) -> ModelEntry | None:

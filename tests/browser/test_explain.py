@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def explained(page: Page) -> Locator:
-    """The views below the theatre, once all is loaded."""
+    """The views below the theatre, in sight, once all is loaded."""
     panel = page.locator(".st-key-explain")
-    panel.wait_for()
+    panel.scroll_into_view_if_needed()
     return panel
 
 

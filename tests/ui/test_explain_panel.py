@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.insight.facts import blank_rows
+from lstm_demo.ui import explain_panel
 from lstm_demo.ui.held import EXAMPLES
 from lstm_demo.ui.tour_pages import DIGIT, PAGES
 from lstm_demo.ui.views import GRADIENT, VIEW, VIEWS, WHAT_IF
@@ -30,6 +31,34 @@ def words(page: AppTest) -> str:
     return " ".join(element.value for kind in (page.markdown, page.caption) for element in kind)
 
 
+@pytest.fixture
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser has said that the panel is in sight."""
+    monkeypatch.setattr(explain_panel, "wanted", lambda reading, *, selector: True)
+
+
+def test_a_story_is_told_when_somebody_comes_to_it_and_not_before(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> bool:
+        (strip,) = [one for one in page.get("bidi_component") if one.proto.component_name == "lstm_demo_story_strip"]
+        return bool(json.loads(strip.proto.json)["sentences"])
+
+    assert explain_panel.WAITING in words(page) and not told()
+    with monkeypatch.context() as there:
+        there.setattr(explain_panel, "wanted", lambda reading, *, selector: True)
+        page.run()
+        assert explain_panel.WAITING not in words(page) and told()
+    page.run()
+    assert explain_panel.WAITING not in words(page) and told(), "it is not taken away again when the person leaves"
+    page.button_group(key="samples").set_value(7).run()
+    assert explain_panel.WAITING in words(page) and not told()
+
+
+def test_the_address_is_told_once_a_run(page: AppTest) -> None:
+    page.run()
+    assert len([one for one in page.get("bidi_component") if one.proto.component_name == "lstm_demo_address"]) == 1
+
+
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize("model", ["lstm-1x128", "other-gru"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_drawn_for_every_cell(page: AppTest, view: str, model: str) -> None:
