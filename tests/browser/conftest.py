@@ -164,11 +164,15 @@ def open_at(pages: Pages) -> Iterator[Opener]:
 
 
 @pytest.fixture
-def open_page(open_at: Opener, server: str) -> Opener:
-    """`open_page(width=…, theme=…)` gives a loaded page; the test fails if the page's console reports an error."""
+def open_page(open_at: Opener, server: str, request: pytest.FixtureRequest) -> Opener:
+    """`open_page(width=…, theme=…)` gives a loaded page; the test fails if the page's console reports an error.
+
+    A reading that plays keeps a core busy: where a module is not about motion, its `MOTION` is "reduce".
+    """
+    motion = getattr(request.module, "MOTION", "no-preference")
 
     def opener(path: str = "/", **options: object) -> Page:
-        page = open_at(server + path, **options)
+        page = open_at(server + path, **{"reduced_motion": motion} | options)
         page.get_by_test_id("theatre").wait_for()
         return page
 

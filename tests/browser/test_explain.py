@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 if TYPE_CHECKING:
     from conftest import Opener
 
+MOTION = "reduce"
+
 
 def explained(page: Page) -> Locator:
     """The views below the theatre, in sight, once all is loaded."""

@@ -21,6 +21,8 @@ from lstm_demo.ui.session import fingerprint
 if TYPE_CHECKING:
     from conftest import Opener
 
+MOTION = "reduce"
+
 
 def address_of(page: Page) -> str:
     """Path and query, once the page is at rest: the browser tells a walk after 250 ms, the address follows after another 300."""
@@ -37,7 +39,7 @@ def view(page: Page, name: str) -> None:
 
 
 def test_a_drawing_at_a_row_and_a_unit_opens_the_same_in_another_browser(open_page: Opener) -> None:
-    page = open_page()
+    page = open_page(reduced_motion="no-preference")
     before = seen(page, "reading")
     draw(page, 4)
     wait_for_new_reading(page, before)

@@ -16,6 +16,8 @@ from lstm_demo.ui.studio.views import STEP
 if TYPE_CHECKING:
     from conftest import Opener
 
+MOTION = "reduce"
+
 
 def opened_step(page: Page) -> Locator:
     """The view, on its first stage."""

@@ -30,6 +30,7 @@ from lstm_demo.ui.session import OPENING_DIGIT
 if TYPE_CHECKING:
     from conftest import Opener
 
+MOTION = "reduce"
 NAME = f"{DEFAULT_MODEL}-reads-{OPENING_DIGIT}"
 LOGITS = """
 import contextlib, io, json, runpy, sys

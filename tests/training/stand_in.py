@@ -10,7 +10,7 @@ from pathlib import Path
 from lstm_demo.training.jobs import JobQueue
 
 STAND_IN = (sys.executable, str(Path(__file__).with_name("stand_in_train.py")))
-PATIENCE = 60.0  # seconds, on a machine that is busy
+PATIENCE = 300.0  # seconds, on a machine that is busy
 
 Open = Callable[[], JobQueue]
 

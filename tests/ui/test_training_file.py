@@ -14,7 +14,7 @@ from lstm_demo.training.jobs import Job, JobQueue, JobRequest
 from lstm_demo.ui import training_file
 from lstm_demo.ui.training_file import TrainingFile
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @pytest.fixture
