@@ -9,11 +9,20 @@ import pytest
 
 from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.training import child
 from lstm_demo.training.card import ModelCard
 from lstm_demo.training.jobs import JobQueue
 from tests.cards import model_card
 from tests.few_digits import first_digits
 from tests.training.stand_in import STAND_IN, Open
+
+
+@pytest.fixture(scope="module", autouse=True)
+def on_equal_terms() -> Iterator[None]:
+    """A training gives way to all else, and so would wait for the rest of the suite, which keeps every core busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "NICENESS", 0)
+        yield
 
 
 @pytest.fixture(scope="session")

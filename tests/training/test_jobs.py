@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from lstm_demo.training import child
 from lstm_demo.training.checkpoint import load_model
+from lstm_demo.training.child import NICENESS
 from lstm_demo.training.jobs import Job, JobQueue, JobRequest
 from lstm_demo.training.run_history import MAX_REPORTS
 
@@ -134,7 +136,9 @@ def test_no_orphan_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
     code = (
         "import sys, time\n"
         "from pathlib import Path\n"
+        "from lstm_demo.training import child\n"
         "from lstm_demo.training.jobs import *\n"
+        "child.NICENESS = 0\n"
         "job = JobQueue(Path(sys.argv[1])).submit(JobRequest('quick', 'left', {'hidden_size': 8, 'iterations': 1_000_000}))\n"
         "while not job.history: time.sleep(0.05)\n"
         "print(job.child.pid, flush=True)\n"
@@ -143,13 +147,13 @@ def test_no_orphan_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
     server = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=PROJECT)
     try:
         assert server.stdout is not None
-        child = int(server.stdout.readline())
-        assert alive(child)
+        pid = int(server.stdout.readline())
+        assert alive(pid)
     finally:
         server.kill()
         server.wait()
         server.stdout.close()
-    wait_until(lambda: not alive(child), 10, of=child)
+    wait_until(lambda: not alive(pid), 10, of=pid)
     assert load_model(tmp_path / "left.safetensors").card.ended == "stopped"
 
 
@@ -165,14 +169,16 @@ def test_paths_inside_the_project_are_shown_from_its_folder() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "getpriority"), reason="needs process priorities")
-def test_the_child_gives_way_to_the_page(queue: JobQueue) -> None:
+def test_the_child_gives_way_to_the_page(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "NICENESS", NICENESS)
     job = queue.submit(long_run())
     assert job.child is not None
     assert os.getpriority(os.PRIO_PROCESS, job.child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 10
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="needs a kernel that shares the processor out among sessions")
-def test_the_child_gives_way_where_sessions_share_the_processor(queue: JobQueue) -> None:
+def test_the_child_gives_way_where_sessions_share_the_processor(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "NICENESS", NICENESS)
     job = queue.submit(long_run())
     assert job.child is not None
     assert Path(f"/proc/{job.child.pid}/autogroup").read_text().split()[-2:] == ["nice", "10"]
