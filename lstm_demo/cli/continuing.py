@@ -51,7 +51,7 @@ def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str,
     Raises:
         ValueError: it has kept nothing to go on from, what it has kept is damaged, its images are not there, or nothing is left to do.
     """
-    record = _find_data(folder.path, data)
+    record = _with_own_command(_find_data(folder.path, data), folder)
     if not folder.state_path.exists():
         return _from_the_beginning(folder, record, length)
     from lstm_demo.training.state_file import load_state  # torch, which takes seconds
@@ -69,6 +69,11 @@ def task_to_continue(folder: RunFolder, length: Mapping[str, int], command: str,
                 raise ValueError(f"{name}: {error}") from None
     recipe = replace(_recipe(record), model=state.model, training=state.training)
     return Task(recipe, folder.model_path, _name(folder, record), made_by, record, state)
+
+
+def _with_own_command(record: RunRecord, folder: RunFolder) -> RunRecord:
+    """For a run from elsewhere the command that its request comes to: what its record says made it may be anything."""
+    return record if is_sealed(record) else replace(record, command=request_of(record).command(folder.model_path))
 
 
 def _from_the_beginning(folder: RunFolder, record: RunRecord, length: Mapping[str, int]) -> Task:

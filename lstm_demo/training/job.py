@@ -68,6 +68,10 @@ class JobRequest:
             words += ["--data", self.data]
         return [*words, KEEPING, *LISTENING]
 
+    def command(self, out: Path) -> str:
+        """As a person would type it in the project's folder."""
+        return shlex.join(["python", "-m", "lstm_demo", *(word for word in self.arguments(out) if word not in LISTENING)])
+
 
 class Job:
     """One training, from the queue to its model file. Made by `JobQueue`; its attributes may be read from any thread.
@@ -78,6 +82,7 @@ class Job:
     found: it lies here and was not asked for here, so that it waits for a person.
     told: when its process last said something, or was last told something; by `time.monotonic()`.
     model_path: its model, once that is written. longer: the new length of a run that is to go on beyond its old one; before: its end then.
+    visitor: who had it started or resumed here, for the limit of one; "" for nobody in particular.
     finishes: its process was killed with all steps done, and another one writes its model.
     """
 
@@ -94,6 +99,7 @@ class Job:
         self.longer: Mapping[str, int] = {}
         self.before: RunStatus | None = None
         self.finishes = False
+        self.visitor = ""
         self.child: Child | None = None
         self.owner = Lock(self.folder / OWNER)
         self._arguments = request.arguments(out)
@@ -144,15 +150,14 @@ class Job:
         """Returns at once. It ends as by `stop`, and waits to be resumed, also after a restart of the server."""
         self._queue.pause(self)
 
-    def resume(self) -> None:
-        """Back into the queue. Raises RunError: another server has it."""
-        self._queue.resume(self)
+    def resume(self, visitor: str = "") -> None:
+        """Back into the queue, at the wish of `visitor`. Raises RunError: another server has it, or as many wait as may."""
+        self._queue.resume(self, visitor)
 
     def record(self) -> RunRecord:
         """As it goes onto the disk when it is submitted."""
-        words = [word for word in self.command_text.split(" ") if word not in LISTENING]
         request = asdict(self.request) | {"settings": dict(self.request.settings)}
-        return RunRecord(self.out.stem, self.request.recipe, command=" ".join(words), request=request, wanted=True)
+        return RunRecord(self.out.stem, self.request.recipe, command=self.request.command(self.out), request=request, wanted=True)
 
     def start(self, child: Child) -> None:
         self.child, self.state, self.learning, self.facts, self.told = child, "running", False, {}, time.monotonic()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -40,7 +40,7 @@ __all__ = ["Job", "JobQueue", "JobRequest", "Setting"]
 
 MAX_FINISHED = 20
 MAX_WAITING, MAX_WAITING_OF_ONE = 12, 3
-"""Runs under way, paused ones not counted: in all, and of one visitor."""
+"""Runs under way, paused ones not counted: in all, and of one visitor, by whatever text the page tells visitors apart."""
 FINISHING = "Its steps were done when it was killed: its model is being written."
 _ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
 
@@ -80,14 +80,14 @@ class JobQueue:
         """The one that runs, waits or is paused under this name."""
         return next((job for job in self.jobs if job.out.stem == name and not job.finished), None)
 
-    def submit(self, request: JobRequest) -> Job:
+    def submit(self, request: JobRequest, visitor: str = "") -> Job:
         """Start it, or put it at the end of the queue. No model is ever overwritten: a taken name gets a number.
 
         Raises:
             RunError: the folder cannot be written to, or as many wait as may.
         """
         with self._lock:
-            self.check_room()
+            self._check_room(visitor)
             try:
                 job = self._new_job(request, reserve(self._folder, request.name, {job.out for job in self._jobs if not job.finished}))
             except OSError as error:
@@ -100,15 +100,15 @@ class JobQueue:
                 shutil.rmtree(job.folder, ignore_errors=True)
                 why = error.strerror if isinstance(error, OSError) else str(error)
                 raise RunError(f"{job.out.stem} was not started: {why}") from None
+            job.visitor = visitor
             return self._enqueue(job)
 
-    def check_room(self, mine: Collection[int] = ()) -> None:
-        """mine: the numbers of one visitor's jobs. Raises RunError: as many wait as may, of theirs or in all, or no model more is kept."""
-        with self._lock:
-            waiting = [job for job in self._jobs if job.waiting]
+    def _check_room(self, visitor: str) -> None:
+        """Raises RunError: as many wait as may, of this visitor's or in all, or no model more is kept."""
+        waiting = [job for job in self._jobs if job.waiting]
         if len(waiting) >= MAX_WAITING:
             raise RunError(f"{MAX_WAITING} runs are under way or wait already, the most there may be: start it when one has ended.")
-        if sum(job.number in mine for job in waiting) >= MAX_WAITING_OF_ONE:
+        if visitor and sum(job.visitor == visitor for job in waiting) >= MAX_WAITING_OF_ONE:
             raise RunError(f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already: start another when one has ended.")
         check_models(self._folder)
 
@@ -117,14 +117,14 @@ class JobQueue:
         """Each job that waits holds a descriptor."""
         return sum(job.waiting for job in self._jobs) < MAX_WAITING
 
-    def continue_run(self, run: Run, **longer: int) -> Job:
+    def continue_run(self, run: Run, visitor: str = "", **longer: int) -> Job:
         """Go on with a run that was stopped or paused, or was cut off; with `epochs` or `iterations`, to that new length.
 
         Raises:
             RunError: it kept nothing to go on from, or is under way already, or as many wait as may.
         """
         with self._lock:
-            self.check_room()
+            self._check_room(visitor)
             job = self.job_of(run.name)
             if job is not None and job.state != "paused":
                 raise RunError(f"{run.name} is under way already.")
@@ -135,6 +135,7 @@ class JobQueue:
                 job.before = run.record.state
             job.longer = longer
             self._queue_up(job)
+            job.visitor = visitor
             return job
 
     def position(self, job: Job) -> int:
@@ -165,10 +166,12 @@ class JobQueue:
             job.pausing = True
             self._end(job)
 
-    def resume(self, job: Job) -> None:
+    def resume(self, job: Job, visitor: str = "") -> None:
         with self._lock:
             if job.state == "paused":
+                self._check_room(visitor)
                 self._queue_up(job)
+                job.visitor = visitor
 
     def look_again(self) -> None:
         """The paused jobs are those that are paused on the disk now: others are renamed, thrown away, brought back and copied there.
@@ -239,13 +242,14 @@ class JobQueue:
 
     def _queue_up(self, job: Job) -> None:
         """At a person's wish: from now on the run is one of this server's, also if it came from elsewhere."""
-        record = read_record(job.folder)
-        if not is_sealed(record, self._folder):
+        own: dict[str, Any] = {}
+        if not is_sealed(read_record(job.folder), self._folder):
             check_found(job)
+            own = {"command": job.request.command(job.out)}  # what its record says made it may be anything
         if is_held(job.folder / LOCK) or not _taken(job):
             raise RunError(_ELSEWHERE.format(job.out.stem))
         try:
-            set_wanted(job.folder, True, state="queued")
+            set_wanted(job.folder, True, state="queued", **own)
         except RunError:
             job.owner.let_go()
             raise

@@ -11,13 +11,14 @@ from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.parcels import Arrival
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session
-from lstm_demo.ui.upload import MAX_UPLOADS, give_back
+from lstm_demo.ui.upload import MAX_UPLOADS, give_back, uploads
+from lstm_demo.ui.visitor import visitor
 from lstm_demo.ui.warmup import warm_up
 
 MAX_MODEL_MB = 34  # the largest network has 32 MiB of weights
 LABEL = "A `.safetensors` file of this program: one that was taken away, or that `train` or `convert` wrote"
 READS = "{name} is here and reads your digit."
-ENOUGH = f"{MAX_UPLOADS} files were brought in this visit, the most there may be: load the page anew to bring more."
+ENOUGH = f"{MAX_UPLOADS} files were brought from this browser in an hour, the most there may be: bring more later."
 WAS_HERE = "{name} was here already, with the very same weights: it reads now."
 
 
@@ -25,7 +26,7 @@ def bring_panel(session: Session) -> None:
     """In the sidebar, below the model's card. A model that was brought is chosen at once."""
     parcels = session.parcels
     with st.expander("Bring a model"):
-        full = parcels.uploads >= MAX_UPLOADS
+        full = uploads().full(visitor())
         file = st.file_uploader(LABEL, key=f"bring-{parcels.uploads}", max_upload_size=MAX_MODEL_MB, disabled=full)
         if full:
             st.caption(ENOUGH)
@@ -33,6 +34,7 @@ def bring_panel(session: Session) -> None:
             with st.spinner("Checking the model."):
                 warm_up().wait()  # torch
                 parcels.arrival = _received(session, file.getvalue(), file.name)
+                uploads().add(visitor())
                 parcels.uploads += 1  # another key is an empty uploader
                 give_back(file.file_id)
             st.rerun()

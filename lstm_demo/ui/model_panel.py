@@ -121,8 +121,11 @@ def _card(entry: ModelEntry) -> None:
     if (nothing := never_learned(card)) is not None:
         st.warning(plain(nothing))
     with st.expander("How it was trained" if card.training else "Where it comes from"):
-        st.caption(f"{_origin(card)} Made again by:")
-        st.code(one_line(card.command, MAX_TEXT), language=None, wrap_lines=True)
+        if entry.claim:  # nobody here knows what it would do: it is told, and not offered to be copied and run
+            st.caption(f"{_origin(card)} Its file says that this made it: {coded(card.command, MAX_TEXT)}")
+        else:
+            st.caption(f"{_origin(card)} Made again by:")
+            st.code(one_line(card.command, MAX_TEXT), language=None, wrap_lines=True)
         if card.history and st.button("Training curves", width="stretch"):
             _curves_dialog(card)
         if card.confusion is not None and st.button("Confusion matrix", width="stretch"):

@@ -13,6 +13,7 @@ from lstm_demo.training.run_record import RunError
 from lstm_demo.training.wording import duration, network
 from lstm_demo.ui.job_queue import job_queue
 from lstm_demo.ui.session import Session
+from lstm_demo.ui.visitor import visitor
 
 HEADINGS = ("published", "ours, mean", "range", "to 95 %", "time", "parameters")
 MEANING = (
@@ -45,8 +46,7 @@ def _row(session: Session, measured: Measured) -> None:
         st.html(recipe_html(measured))
         if st.button("Start", key=f"start-{recipe.key}", help=f"Train {recipe.title} now; it appears in the sidebar."):
             try:
-                job_queue().check_room(session.started)
-                job = job_queue().submit(JobRequest(recipe=recipe.key, name=f"my-{recipe.key}"))
+                job = job_queue().submit(JobRequest(recipe=recipe.key, name=f"my-{recipe.key}"), visitor())
             except RunError as error:
                 st.warning(f"The training could not be started: {error}")
                 return

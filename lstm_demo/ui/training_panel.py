@@ -17,6 +17,7 @@ from lstm_demo.ui.training_file import training_file
 from lstm_demo.ui.training_progress import paused_job, running_job, waiting_job
 from lstm_demo.ui.training_settings import choose_settings
 from lstm_demo.ui.training_watch import training_watch
+from lstm_demo.ui.visitor import visitor
 from lstm_demo.ui.warmup import warm_up
 
 SECONDS_TO_FIRST_PAINT = 1.0
@@ -58,8 +59,7 @@ def _controls(session: Session, queue: JobQueue) -> None:
 
 def _start(session: Session, queue: JobQueue, request: JobRequest) -> None:
     try:
-        queue.check_room(session.started)
-        session.started.add(queue.submit(request).number)
+        session.started.add(queue.submit(request, visitor()).number)
     except RunError as error:
         session.news, session.failed = f"The training could not be started: {error}", True
         return

@@ -12,6 +12,7 @@ from lstm_demo.training.jobs import Job
 from lstm_demo.training.run_record import RunError
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import current_session
+from lstm_demo.ui.visitor import visitor
 
 FOUND = "was not started here, so it waits for you,"
 
@@ -49,13 +50,21 @@ def paused_job(job: Job) -> None:
         st.caption(f"**{plain(job.out.stem)}** {FOUND if job.found else 'is paused'} {place}.")
         with st.container(horizontal=True, gap="small"):
             st.button("Resume", on_click=_resume, args=(job,), key=f"resume-{job.number}")
-            st.button("Stop, keep the best", on_click=job.stop, width="stretch", key=f"stop-{job.number}")
+            st.button("Stop, keep the best", on_click=_stop, args=(job,), width="stretch", key=f"stop-{job.number}")
+
+
+def _stop(job: Job) -> None:
+    try:
+        job.stop()
+    except RunError as error:
+        session = current_session()
+        session.news, session.failed = str(error), True
 
 
 def _resume(job: Job) -> None:
     session = current_session()
     try:
-        job.resume()
+        job.resume(visitor())
         session.started.add(job.number)
     except RunError as error:
         session.news, session.failed = str(error), True

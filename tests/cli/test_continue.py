@@ -20,6 +20,7 @@ from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.training.lock import Lock, is_held
 from lstm_demo.training.run_record import RunRecord, read_record, update_record, write_record
+from lstm_demo.training.seal import sealed
 from lstm_demo.training.snapshots import load_snapshots, snapshot_steps
 from lstm_demo.training.state_file import load_state
 
@@ -237,7 +238,7 @@ def test_a_run_that_waits_in_a_queue_begins_with_its_record_as_it_is(machine: Ma
 def test_a_run_that_kept_no_state_yet_begins_anew(machine: Machine) -> None:
     settings = {"hidden_size": 8, "iterations": 12, "batch_size": 20, "validation_images": 100, "threads": 1}
     request = {"recipe": "quick", "name": "my", "settings": settings, "data": None}
-    write_record(machine.kept, RunRecord("my", "quick", state="running", command="the command", request=request))
+    write_record(machine.kept, sealed(RunRecord("my", "quick", state="running", command="the command", request=request)))
     assert machine.go_on("--iterations", 20).status == 2
     assert machine.go_on().status == 0
     card = read_card(machine.path)

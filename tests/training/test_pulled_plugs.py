@@ -237,12 +237,17 @@ def test_a_rename_for_which_the_record_finds_no_room_is_whole_all_the_same(folde
 
 
 def test_no_more_runs_wait_than_may_of_one_visitor_and_in_all(queue: JobQueue, folder: Path) -> None:
-    mine = {queue.submit(JobRequest("quick", "mine", LONG)).number for _ in range(MAX_WAITING_OF_ONE)}
-    with pytest.raises(RunError, match=f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already"):
-        queue.check_room(mine)
-    queue.check_room()
-    for _ in range(MAX_WAITING - MAX_WAITING_OF_ONE):
-        job = queue.submit(JobRequest("quick", "others", LONG))
+    paused = queue.submit(JobRequest("quick", "paused", LONG), "me")
+    paused.pause()
+    for _ in range(MAX_WAITING_OF_ONE):
+        queue.submit(JobRequest("quick", "mine", LONG), "me")
+    for more in (lambda: queue.submit(JobRequest("quick", "mine", LONG), "me"), lambda: paused.resume("me")):
+        with pytest.raises(RunError, match=f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already"):
+            more()
+    for number in range(MAX_WAITING - MAX_WAITING_OF_ONE):
+        job = queue.submit(JobRequest("quick", "others", LONG), f"pupil {number}")
+    with pytest.raises(RunError, match=f"{MAX_WAITING} runs are under way or wait already"):
+        paused.resume("somebody else")
     with pytest.raises(RunError, match=f"{MAX_WAITING} runs are under way or wait already"):
         queue.submit(JobRequest("quick", "more", LONG))
     assert not (folder / "more.run").exists()

@@ -53,6 +53,14 @@ def test_a_run_from_elsewhere_waits_for_a_person_and_then_goes_on(open_queue: Op
     assert (job.state, job.out) == ("done", tmp_path / "brought.safetensors")
 
 
+def test_the_command_that_a_record_from_elsewhere_names_is_put_on_no_card(open_queue: Open, tmp_path: Path) -> None:
+    update_record(brought(tmp_path, settings={"iterations": 20, "seed": 4}), command="python -m lstm_demo train --out precious.safetensors")
+    queue = open_queue()
+    only_job(queue).resume()
+    command = read_record(tmp_path / "brought.run").command
+    assert "precious" not in command and "--iterations 20 --seed 4" in command and str(tmp_path / "brought.safetensors") in command
+
+
 def test_a_run_that_a_person_resumed_goes_on_by_itself_after_a_restart(open_queue: Open, tmp_path: Path) -> None:
     brought(tmp_path, settings={"iterations": 100_000})
     queue = open_queue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.training.seal import KEY
 from lstm_demo.ui.plain import plain
-from lstm_demo.ui.upload import MAX_UPLOADS
+from lstm_demo.ui.upload import MAX_UPLOADS, uploads
 from tests.ui.conftest import write_model
 
 Opener = Callable[[], AppTest]
+VISITOR = "test session id"  # AppTest has no cookie
 OURS = "application/octet-stream"
 
 
@@ -96,8 +99,28 @@ def test_the_memory_of_a_file_is_given_back_at_once(open_page: Opener, models: P
     assert len(set(given_back)) == 2
 
 
+def test_the_command_on_a_brought_models_card_is_told_and_not_offered_to_be_run(open_page: Opener, models: Path) -> None:
+    content = a_model(models / "elsewhere")
+    (models / KEY).unlink()  # it is another installation's that made it
+    page = bring(open_page(), content, "theirs.safetensors")
+    assert "Its file says that this made it: `python -m lstm_demo train --out theirs.safetensors`" in words(page)
+    assert not any("theirs" in element.value for element in page.code)
+
+
 def test_a_visitor_who_brought_as_many_files_as_may_be_is_told_so(open_page: Opener) -> None:
     page = open_page()
-    page.session_state["session"].parcels.uploads = MAX_UPLOADS
+    for _ in range(MAX_UPLOADS):
+        uploads().add(VISITOR)
     page.run()
-    assert page.file_uploader(key=f"bring-{MAX_UPLOADS}").disabled and f"{MAX_UPLOADS} files were brought" in words(page)
+    assert page.file_uploader(key="bring-0").disabled and f"{MAX_UPLOADS} files were brought" in words(page)
+    assert open_page().file_uploader(key="bring-0").disabled, "also when the page is loaded anew"
+
+
+def test_a_file_that_is_brought_counts_for_the_visitor_for_an_hour(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(MAX_UPLOADS - 1):
+        uploads().add(VISITOR)
+    page = bring(open_page(), b"none", "a.safetensors")
+    assert page.file_uploader(key="bring-1").disabled and not uploads().full("another")
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 3601)
+    assert not uploads().full(VISITOR)

@@ -156,7 +156,9 @@ def test_a_deleted_run_is_brought_back(open_runs: Opener, models: Path) -> None:
 
 def test_a_finished_run_is_made_longer_by_what_was_asked(open_runs: Opener, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr("lstm_demo.training.jobs.JobQueue.continue_run", lambda queue, run, **longer: asked.append((run.name, longer)))
+    monkeypatch.setattr(
+        "lstm_demo.training.jobs.JobQueue.continue_run", lambda queue, run, visitor, **longer: asked.append((run.name, longer))
+    )
     make_run(models, "a")  # its card says: one epoch
     page = open_runs()
     page.number_input(key="run-more-a").set_value(3)
@@ -166,7 +168,7 @@ def test_a_finished_run_is_made_longer_by_what_was_asked(open_runs: Opener, mode
 
 
 def test_a_stopped_run_goes_on_or_says_why_not(open_runs: Opener, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(queue: object, run: Run) -> None:
+    def refuse(queue: object, run: Run, visitor: str) -> None:
         raise RunError(f"{run.name} is in the hands of another server.")
 
     monkeypatch.setattr("lstm_demo.training.jobs.JobQueue.continue_run", refuse)

@@ -19,6 +19,7 @@ from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import current_session, get_widget, set_widget
 from lstm_demo.ui.studio.run_words import state_in_words, when
 from lstm_demo.ui.studio.watch import watch_button
+from lstm_demo.ui.visitor import visitor
 
 Unit = Literal["epochs", "iterations"]
 Result = TypeVar("Result")
@@ -146,17 +147,13 @@ def _length(run: Run) -> tuple[Unit, int, TrainingConfig] | None:
 
 
 def _continue(run: Run, **longer: int) -> None:
-    def go_on() -> Job:
-        job_queue().check_room(current_session().started)
-        return job_queue().continue_run(find_run(run.name), **longer)
-
-    job = _tried(go_on)
+    job = _tried(lambda: job_queue().continue_run(find_run(run.name), visitor(), **longer))
     if job is not None:
         current_session().started.add(job.number)
 
 
 def _resume(job: Job) -> None:
-    _tried(job.resume)
+    _tried(lambda: job.resume(visitor()))
     if job.waiting:
         current_session().started.add(job.number)
 
