@@ -10,12 +10,13 @@ from torch import Tensor
 from lstm_demo.exchange.conversion import Candidate, Conversion, built, candidates, convert
 from lstm_demo.exchange.foreign import ForeignError
 from lstm_demo.exchange.ledger import Ambiguous, Choices
-from lstm_demo.exchange.trial import GUESSING, IMAGES, Measured, test_images, tried
+from lstm_demo.exchange.trial import CHANCE, GUESSING, IMAGES, Measured, Trial, test_images, tried
 from lstm_demo.exchange.way import PLAIN_WAY, Way
 from lstm_demo.model.network import RecurrentClassifier
 
 BEST = "best"
 SHOWN = 8
+MOST_SHOWN = 40  # of those that reading cannot tell apart: all, but for the sake of a terminal
 # Questions whose first answer is the usual one, taken where reading bears it out.
 USUAL_FIRST = ("gate_order", "update_gate")
 
@@ -40,12 +41,12 @@ class Decision:
 
 
 def decide(tensors: Mapping[str, Tensor], choices: Choices, reads: Way | str | None = None, ordered: bool = True) -> Decision:
-    """Try the file in every way that is open, and convert it in the way asked for, or in the plain one if none reads clearly better.
+    """Try the file in every way that is open, and convert it in the way asked for, or in the plain one if none reads better.
 
     reads: a way, `best` for the one that reads best, None if the person has not said.
 
     Raises:
-        Question: another way reads clearly better than the plain one, or none is plain.
+        Question: another way reads better than the plain one, or none is plain.
         ForeignError: as `convert`, or what reads best is no network that this program can show.
     """
     asked: Ambiguous | None = None
@@ -54,65 +55,56 @@ def decide(tensors: Mapping[str, Tensor], choices: Choices, reads: Way | str | N
     except Ambiguous as error:
         asked = error
         found = candidates(tensors, choices, ordered)
-    measured = tried(found, choices, *test_images())
-    if measured[0].accuracy < GUESSING:
-        return _unknown(measured, asked, choices, reads, found)
-    best = _preferred(measured)
+    said = reads if isinstance(reads, Way) else None
+    trial = tried(found, choices, *test_images(), asked=said)
+    accuracy = trial.measured[0].accuracy
+    if accuracy < CHANCE or (accuracy < GUESSING and reads != BEST):
+        return _unknown(trial, asked, choices, said, found)
     if reads == BEST:
-        return _decided(best, measured, choices)
-    if isinstance(reads, Way):
-        open_ones = [one for one in measured if one.way == reads]
-        if not open_ones:
-            raise ForeignError(f"This network cannot be used so: --reads {reads.tokens()}. It is open to: {_open(measured)}.")
+        return _decided(trial.best, trial, choices)
+    if said is not None:
+        whole, trial = trial, trial.used_as(said)
+        if not trial.measured:
+            raise ForeignError(_not_open(said, whole))
         if asked is None:
-            return _decided(open_ones[0], measured, choices)
-        best = _preferred(open_ones)
-    plain = next(one for one in measured if one.way == (reads if isinstance(reads, Way) else PLAIN_WAY) and one.candidate is found[0])
-    usual = asked is None or (asked.choice in USUAL_FIRST and _alone(plain, measured))
+            return _decided(trial.measured[0], whole, choices)
+    best = trial.best
+    plain = next(one for one in trial.measured if one.way == (said or PLAIN_WAY) and one.candidate is found[0])
+    usual = asked is None or (asked.choice in USUAL_FIRST and _alone(plain, trial))
     if usual and best is plain:
-        return _decided(plain, measured, choices)
+        return _decided(plain, trial, choices)
     if best.obstacle:
         raise ForeignError(f"{best.obstacle} So it reads {_percent(best)} of {IMAGES} test images right, {_percent(plain)} plainly.")
-    raise Question(_question(asked, best, plain, measured), best.flags)
+    raise Question(_question(asked, best, plain, trial), best.flags)
 
 
-def _preferred(measured: Sequence[Measured]) -> Measured:
-    """The best or, of the ways of the same candidate that reading cannot tell from it, the plainest. measured: the best first."""
-    top = measured[0]
-    alike = [one for one in measured if one.candidate is top.candidate and not top.clearly_better_than(one)]
-    return min(alike, key=lambda one: len(one.way.differences))
-
-
-def _unknown(
-    measured: Sequence[Measured], asked: Ambiguous | None, choices: Choices, reads: Way | str | None, found: Sequence[Candidate]
-) -> Decision:
+def _unknown(trial: Trial, asked: Ambiguous | None, choices: Choices, said: Way | None, found: Sequence[Candidate]) -> Decision:
     """Reading shows nothing: as the person says, or plainly, and loudly."""
-    way = reads if isinstance(reads, Way) else PLAIN_WAY
-    ways = len(measured)
+    way = said or PLAIN_WAY
     loud = (
-        f"It reads like guessing: at most {_percent(measured[0])} of {IMAGES} test images right, in all of {ways} ways tried. Either it"
-        " learned something other than MNIST's digits, or it is used in a way that this program does not know."
+        f"It reads like guessing: at most {_percent(trial.measured[0])} of {IMAGES} test images right, in all of {len(trial.ways)} ways"
+        " tried. Either it learned something other than MNIST's digits, or it is used in a way that this program does not know."
     )
     if asked is not None:
         raise ForeignError(f"{asked} {loud} So reading cannot tell.")
-    chosen = next((one for one in measured if one.way == way), None)
+    chosen = next((one for one in trial.measured if one.way == way), None)
     if chosen is None:
-        raise ForeignError(f"This network cannot be used so: --reads {way.tokens()}. It is open to: {_open(measured)}.")
+        raise ForeignError(_not_open(way, trial))
+    best = trial.best
+    if said is None and best.accuracy > CHANCE and best is not chosen and trial.surely_beats(best, chosen) and not best.obstacle:
+        raise Question(f"{_question(None, best, chosen, trial)} {loud}", best.flags)
     return Decision(found[0].conversion, _model(chosen, choices), chosen, (f"Taken to read {chosen.way.in_words()}.",), loud)
 
 
-def _decided(chosen: Measured, measured: Sequence[Measured], choices: Choices) -> Decision:
+def _decided(chosen: Measured, trial: Trial, choices: Choices) -> Decision:
     if chosen.obstacle:
         raise ForeignError(f"{chosen.obstacle} So it reads {_percent(chosen)} of {IMAGES} test images right.")
-    best = measured[0]
     said = [f"Of {IMAGES} test images it reads {_percent(chosen)} right, in this way: {chosen.in_words}."]
-    alike = [one for one in measured if one is not chosen and not chosen.clearly_better_than(one)]
-    worth = [one for one in alike if one.accuracy >= GUESSING][: SHOWN - 1]
-    if worth:
-        said.append("Reading cannot tell it from: " + "; ".join(f"{_percent(one)} with {one.flags}" for one in worth) + ".")
-    loud = ""
-    if best is not chosen and best.clearly_better_than(chosen):
-        loud = f"It would read {_percent(best)} with {best.flags}, {_percent(chosen)} as it is converted."
+    if others := trial.not_told_from(chosen):
+        said.append(f"Reading cannot tell it from: {_listed(others)}.")
+    loud, best = "", trial.best
+    if trial.surely_beats(best, chosen):
+        loud = f"It would read {_figures(best)} with {best.flags}, {_figures(chosen)} as it is converted."
     if chosen.accuracy < GUESSING:
         loud = f"As it is converted, it reads like guessing. {loud}"
     return Decision(chosen.candidate.conversion, _model(chosen, choices), chosen, tuple(said), loud)
@@ -123,18 +115,21 @@ def _model(chosen: Measured, choices: Choices) -> RecurrentClassifier:
     return built(conversion.recurrence, conversion.head, choices, chosen.way)
 
 
-def _alone(plain: Measured, measured: Sequence[Measured]) -> bool:
-    """Among the candidates, none other reads as well."""
-    return all(plain.clearly_better_than(one) for one in measured if one.candidate is not plain.candidate)
+def _alone(plain: Measured, trial: Trial) -> bool:
+    """No other candidate may be the one."""
+    return all(one.candidate is plain.candidate for one in trial.undecided())
 
 
-def _question(asked: Ambiguous | None, best: Measured, plain: Measured, measured: Sequence[Measured]) -> str:
-    table = "; ".join(f"{_percent(one)} with {one.flags}" for one in _best_of_each(measured)[:SHOWN])
+def _question(asked: Ambiguous | None, best: Measured, plain: Measured, trial: Trial) -> str:
+    undecided = trial.undecided()
+    others = [one for one in _best_of_each(trial.measured) if one not in undecided]
+    table = _listed([*undecided, *others[: max(SHOWN - len(undecided), 0)]])
+    unsure = f" Reading cannot tell the first {len(undecided)} apart." if len(undecided) > 1 else ""
     if asked is not None:
-        return f"{asked} Of {IMAGES} test images it reads {table}. --reads best takes the first."
+        return f"{asked} Of {IMAGES} test images it reads {table}.{unsure} --reads best takes the first."
     return (
-        f"It reads {_percent(best)} of {IMAGES} test images right with {best.in_words}, but {_percent(plain)} plainly. Say {best.flags},"
-        f" or --reads plain. Tried: {table}."
+        f"It reads {_figures(best)}, of {IMAGES} test images right with {best.in_words}, but {_figures(plain)}, plainly. Say {best.flags},"
+        f" or --reads plain. Tried: {table}.{unsure}"
     )
 
 
@@ -147,9 +142,19 @@ def _best_of_each(measured: Sequence[Measured]) -> list[Measured]:
     return shown if len(seen) > 1 else [one for one in measured if not one.obstacle]
 
 
-def _open(measured: Sequence[Measured]) -> str:
-    return "; ".join(sorted({one.way.tokens() for one in measured if not one.obstacle})[:12])
+def _listed(ways: Sequence[Measured]) -> str:
+    more = f"; and {len(ways) - MOST_SHOWN} more" if len(ways) > MOST_SHOWN else ""
+    return "; ".join(f"{_figures(one)}, with {one.flags}" for one in ways[:MOST_SHOWN]) + more
+
+
+def _not_open(way: Way, trial: Trial) -> str:
+    listed = "; ".join(sorted({one.tokens() for one in trial.ways})[:12])
+    return f"This network cannot be used so: --reads {way.tokens()}. It is open to: {listed}."
 
 
 def _percent(measured: Measured) -> str:
     return f"{100 * measured.accuracy:.1f} %"
+
+
+def _figures(measured: Measured) -> str:
+    return f"{_percent(measured)}, loss {measured.loss:.2f}"

@@ -79,9 +79,9 @@ def _of_an_archive(file: BinaryIO) -> Kind:
                 raise WrongKind("is a zip archive, but not one of torch.save: unpack it and convert the file of weights in it.")
             with archive.open(pickles[0]) as opened:
                 _check_pickle(opened.read(MAX_PICKLE))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        if isinstance(error, WrongKind):
-            raise
+    except WrongKind:
+        raise
+    except Exception:  # zipfile raises nearly everything on a damaged archive
         raise WrongKind("is not a file of torch.save, or is damaged.") from None
     return "torch"
 

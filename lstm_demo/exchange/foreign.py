@@ -70,18 +70,26 @@ def read_foreign(path: str | os.PathLike[str]) -> ForeignWeights:
     with tempfile.TemporaryDirectory(prefix="lstm_demo-") as folder:
         safe = Path(folder) / "weights.safetensors"
         _run_child(file, safe)
-        return _open_safe(safe, file.name)
+        return _open_safe(safe, file.name, by_child=True)
 
 
 def _check_archive(file: Path) -> None:
-    """torch stores without compressing, so an archive that unpacks to more than its own size was not written by torch."""
+    """torch stores without compressing, so an archive that unpacks to more than its own size was not written by torch.
+
+    torch.load does not compare the checksums that torch.save writes; here they are compared.
+    """
+    if not zipfile.is_zipfile(file):
+        return  # the old format, or none at all: the child will say
     try:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return  # the old format, or none at all: the child will say
+            damaged = archive.testzip() if unpacked <= MAX_FILE_BYTES else None
+    except Exception:  # zipfile raises nearly everything on a damaged archive: BadZipFile, struct.error, zlib.error, NotImplementedError, …
+        raise ForeignError(f"{file.name} is not a file of torch.save, or is damaged.") from None
     if unpacked > MAX_FILE_BYTES:
         raise ForeignError(f"{file.name} would unpack to {unpacked >> 20} MiB; at most {MAX_FILE_BYTES >> 20} MiB are read.")
+    if damaged is not None:
+        raise ForeignError(f"{file.name} is damaged: part of it does not match its checksum. Copy or download it again.")
 
 
 def _run_child(file: Path, safe: Path) -> None:
@@ -101,7 +109,8 @@ def _run_child(file: Path, safe: Path) -> None:
         raise ForeignError(f"{file.name} could not be read: it is damaged, or asks for more memory than a model needs.")
 
 
-def _open_safe(path: Path, name: str) -> ForeignWeights:
+def _open_safe(path: Path, name: str, *, by_child: bool = False) -> ForeignWeights:
+    """by_child: written by the child process, whose notes are in its metadata; of a stranger's file these texts mean nothing."""
     try:
         with safe_open(path, framework="pt") as file:
             metadata: Mapping[str, str] = file.metadata() or {}
@@ -110,10 +119,11 @@ def _open_safe(path: Path, name: str) -> ForeignWeights:
         raise ForeignError(f"{name} is not a safetensors file, or is damaged: {error}.") from None
     if CARD_KEY in metadata:
         raise ForeignError(f"{name} is a model of this program already: there is nothing to convert.")
-    left_out: dict[str, str] = json.loads(metadata.get(foreign_child.LEFT_OUT, "{}"))
+    notes = metadata if by_child else {}
+    left_out: dict[str, str] = json.loads(notes.get(foreign_child.LEFT_OUT, "{}"))
     left_out |= {key: f"{tensor.dtype}, not a weight" for key, tensor in tensors.items() if not tensor.is_floating_point()}
-    order: list[str] | None = json.loads(metadata[foreign_child.ORDER]) if foreign_child.ORDER in metadata else None
+    order: list[str] | None = json.loads(notes[foreign_child.ORDER]) if foreign_child.ORDER in notes else None
     floats = {key: tensors[key].float() for key in order or tensors if tensors[key].is_floating_point()}
     if not floats:
         raise ForeignError(f"{name} holds no weights.")
-    return ForeignWeights(name, metadata.get(foreign_child.NEST, ""), floats, left_out, order is not None)
+    return ForeignWeights(name, notes.get(foreign_child.NEST, ""), floats, left_out, order is not None)

@@ -45,14 +45,19 @@ class Refused(Exception):
 def main(source: str, target: str) -> int:
     _limit()
     try:
-        nest, content = _unnested(_load(source))
-        tensors, left_out = _weights(content)
-        metadata = {NEST: nest, LEFT_OUT: json.dumps(left_out), ORDER: json.dumps(list(tensors))}
-        save_file(tensors, target, metadata=metadata)
+        extract(source, target)
     except Refused as refusal:
         print(refusal)  # noqa: T201 - this is how it answers
         return REFUSED
     return 0
+
+
+def extract(source: str, target: str) -> None:
+    """Write the tensors of a file of torch.save as a safetensors file. Raises Refused, or MemoryError."""
+    nest, content = _unnested(_load(source))
+    tensors, left_out = _weights(content)
+    metadata = {NEST: nest, LEFT_OUT: json.dumps(left_out), ORDER: json.dumps(list(tensors))}
+    save_file(tensors, target, metadata=metadata)
 
 
 def _limit() -> None:

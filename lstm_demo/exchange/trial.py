@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product
-from typing import cast
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from lstm_demo.exchange.conversion import Candidate, Conversion, built, composed, pooling_of
+from lstm_demo.exchange.conversion import Candidate, Conversion
+from lstm_demo.exchange.evidence import Evidence, not_beaten, weighed
 from lstm_demo.exchange.gru_apart import BEFORE
-from lstm_demo.exchange.head import Head, NormPlace
-from lstm_demo.exchange.ledger import Choices, Recurrence
-from lstm_demo.exchange.way import HEAD_ACTIVATIONS, PIXELS_READ, PLAIN_WAY, VALUES, Pixels, Way
-from lstm_demo.model.config import Activation, ModelConfig, Pooling, ReadingOrder
-from lstm_demo.model.network import ACTIVATION_MODULES, RecurrentClassifier
-from lstm_demo.model.pooling import pooled
+from lstm_demo.exchange.ledger import Choices
+from lstm_demo.exchange.way import PLAIN_WAY, Way
+from lstm_demo.exchange.ways_read import answers
 
 IMAGES = 500
-FEW_IMAGES = 100  # enough to see which of many candidates are worth reading all
-MOST_CANDIDATES = 4
+FEW = 5  # one image in so many tells the hopeless ways, which need not read the others
+FEW_ERRORS = 4.0  # standard errors; more than for a decision, as what is dropped is not named
+MOST_CANDIDATES = 4  # where nothing reads
 GUESSING = 0.3  # accuracy below which a network of ten classes has not shown that it knows digits
-CLEAR_ACCURACY = 0.02  # so much more right is no accident of 500 images
-CLEAR_ERRORS = 3.0  # standard errors of the mean difference between two losses, image by image
-CLEAR_LOSS = 0.97
+CHANCE = 0.16  # more than this is not mere chance: four standard errors above one in ten
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """One candidate, used in one way. losses: (N,), cross-entropy by image. obstacle: why this way cannot be shown here, "" if it can."""
+    """One candidate, used in one way. accuracy, loss: of 500 test images. obstacle: why this way cannot be shown here, "" if it can."""
 
     candidate: Candidate
     way: Way
     accuracy: float
-    losses: Tensor
+    loss: float
     obstacle: str = ""
 
     @property
-    def loss(self) -> float:
-        return float(self.losses.mean())
-
-    @property
     def flags(self) -> str:
-        """What says it on the command line."""
+        """What says it on the command line, or a sentence's piece where nothing does."""
+        if self.way.inlet != "linear":
+            return f"{_function(self.way)} before the recurrence, which is not shown here"
         reads = "" if self.way == PLAIN_WAY else f"--reads {self.way.tokens()}"
         return f"{self.candidate.flags} {reads}".strip() or "--reads plain"
 
@@ -55,23 +46,60 @@ class Measured:
         named = f"{self.candidate.flags}: " if self.candidate.flags else ""
         return named + self.way.in_words()
 
-    def clearly_better_than(self, other: Measured) -> bool:
-        """More right by more than chance, or as often right and surer of it, image by image."""
-        if self.accuracy > other.accuracy + CLEAR_ACCURACY:
-            return True
-        gain = other.losses - self.losses
-        sure = float(gain.mean()) > CLEAR_ERRORS * float(gain.std()) / len(gain) ** 0.5
-        return self.accuracy >= other.accuracy and sure and self.loss < CLEAR_LOSS * other.loss
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """measured: in the order of accuracy, then loss. ways: all that are open, also those that were given up after a few images."""
+
+    measured: Sequence[Measured]
+    evidence: Evidence
+    ways: frozenset[Way]
+
+    @property
+    def best(self) -> Measured:
+        """The one that reads best or, of those that reading cannot tell from it, the plainest."""
+        return self.undecided()[0]
+
+    def undecided(self) -> list[Measured]:
+        """Those that no other is sure to beat; first the one to be taken, then by loss."""
+        return self._ordered(not_beaten(self.evidence))
+
+    def not_told_from(self, chosen: Measured) -> list[Measured]:
+        """What it may be instead."""
+        unsure = not_beaten(self.evidence) & ~self.evidence.surely_beaten_by([self.measured.index(chosen)])[0]
+        return [one for one in self._ordered(unsure) if one is not chosen] if bool(unsure.any()) else []
+
+    def surely_beats(self, one: Measured, other: Measured) -> bool:
+        return bool(self.evidence.surely_beaten_by([self.measured.index(one)])[0, self.measured.index(other)])
+
+    def used_as(self, way: Way) -> Trial:
+        """Of those used in this way alone."""
+        places = [place for place, one in enumerate(self.measured) if one.way == way]
+        return Trial([self.measured[place] for place in places], self.evidence.of(places), self.ways)
+
+    def _ordered(self, which: Tensor) -> list[Measured]:
+        preferred = not_beaten(self.evidence, surely=False, among=which)
+        found = [(not bool(preferred[place]), one) for place, one in enumerate(self.measured) if which[place]]
+        first = min(found, key=lambda pair: (pair[0], len(pair[1].way.differences), pair[1].loss))[1]
+        return sorted((one for _, one in found), key=lambda one: (one is not first, one.loss))
 
 
-def tried(candidates: Sequence[Candidate], choices: Choices, images: Tensor, labels: Tensor) -> list[Measured]:
-    """Every candidate in every way, the best first; of equals, the plainest. images: (N, 28, 28) in [0, 1]. labels: (N,)."""
-    if len(candidates) > MOST_CANDIDATES:
-        few = [max(_measured(one, choices, images[:FEW_IMAGES], labels[:FEW_IMAGES]), key=_rank) for one in candidates]
-        best = sorted(range(len(few)), key=lambda place: _rank(few[place]), reverse=True)[: MOST_CANDIDATES - 1]
-        candidates = [candidates[place] for place in sorted({0, *best})]
-    found = [measured for one in candidates for measured in _measured(one, choices, images, labels)]
-    return sorted(found, key=_rank, reverse=True)
+def tried(candidates: Sequence[Candidate], choices: Choices, images: Tensor, labels: Tensor, asked: Way | None = None) -> Trial:
+    """Every candidate in every way. images: (N, 28, 28) in [0, 1]. labels: (N,). asked: a way that is measured however badly it reads.
+
+    A few of the images are read first; what reads them surely worse than another is dropped, but for the plain way and the one asked for.
+    """
+    few, evidence = _read(candidates, choices, images[::FEW], labels[::FEW])
+    hopeful = not_beaten(evidence, errors=FEW_ERRORS)
+    kept = [one for one, still in zip(few, hopeful.tolist(), strict=True) if still]
+    if float(evidence.rights.mean(1).max()) < GUESSING:
+        least = {id(one.candidate): min(other.loss for other in kept if other.candidate is one.candidate) for one in kept}
+        worth = sorted(least, key=lambda which: least[which])[:MOST_CANDIDATES]
+        kept = [one for one in kept if id(one.candidate) in worth]
+    named = [one for one in few if (one.candidate is candidates[0] and one.way == PLAIN_WAY) or one.way == asked]
+    measured, evidence = _read(candidates, choices, images, labels, [*kept, *named])
+    order = sorted(range(len(measured)), key=lambda place: (measured[place].accuracy, -measured[place].loss), reverse=True)
+    return Trial([measured[place] for place in order], evidence.of(order), frozenset(one.way for one in few if not one.obstacle))
 
 
 def test_images() -> tuple[Tensor, Tensor]:
@@ -82,125 +110,33 @@ def test_images() -> tuple[Tensor, Tensor]:
     return torch.from_numpy(images).float() / 255, torch.from_numpy(labels)
 
 
-def _rank(measured: Measured) -> tuple[float, float]:
-    return measured.accuracy, -measured.loss
-
-
-@torch.inference_mode()
-def _measured(candidate: Candidate, choices: Choices, images: Tensor, labels: Tensor) -> list[Measured]:
-    conversion = candidate.conversion
-    obstacle = f"It is a GRU that this program cannot show: {BEFORE}." if conversion.recurrence.reset_before else ""
-    found = []
-    for way, states in _read(conversion, choices, images):
-        for used, logits in _answers(conversion, way, states):
-            losses = F.cross_entropy(torch.sigmoid(logits) if choices.sigmoid_readout else logits, labels, reduction="none")
-            accuracy = float((logits.argmax(1) == labels).float().mean())
-            why = obstacle or (_inlet_obstacle(conversion, used) if used.inlet != "linear" else "")
-            found.append(Measured(candidate, used, accuracy, losses.nan_to_num(1e9, 1e9, 1e9), why))
-    return found
-
-
-def _inlet_obstacle(conversion: Conversion, way: Way) -> str:
-    name = conversion.inlet.name if conversion.inlet else ""
-    function = "ReLU" if way.inlet == "relu" else way.inlet
-    return f"It has a {function} after {name}, before the recurrence: that cannot be folded into W, and this program shows no such layer."
-
-
-@dataclass(frozen=True, eq=False)
-class _States:
-    """hidden: (N, T, H) of the top layer. cell: (N, H), the last cell state; None where there is none."""
-
-    hidden: Tensor
-    cell: Tensor | None
-
-
-def _read(conversion: Conversion, choices: Choices, images: Tensor) -> Iterator[tuple[Way, _States]]:
-    """For every reading order and every kind of pixels, what the recurrence makes of the images."""
-    inlets = ("linear",) if conversion.inlet is None else ("linear", "relu", "tanh")
-    for reading, pixels, inlet in product(VALUES["reading"], _pixels(choices), inlets):
-        way = replace(PLAIN_WAY, reading=cast(ReadingOrder, reading), pixels=pixels, inlet=inlet)  # type: ignore[arg-type]
-        model = built(conversion.recurrence, conversion.head, choices, way)
-        yield way, _states(conversion, model, model.first_input(images), way)
-
-
-def _pixels(choices: Choices) -> tuple[Pixels, ...]:
-    """All, or the person's own numbers alone."""
-    return tuple(PIXELS_READ) if (choices.pixel_mean, choices.pixel_std) == (0.0, 1.0) else ("plain",)
-
-
-def _states(conversion: Conversion, model: RecurrentClassifier, rows: Tensor, way: Way) -> _States:
-    recurrence = conversion.recurrence
-    if recurrence.reset_before:
-        return _States(_gru_with_reset_before(recurrence, rows), None)
-    module = model.recurrence
-    if conversion.inlet is not None and way.inlet != "linear":
-        function = torch.relu if way.inlet == "relu" else torch.tanh
-        rows = function(F.linear(rows, conversion.inlet.weight, conversion.inlet.bias))
-        module = _unfolded(conversion.inlet.unfolded)
-    hidden, state = module(rows)
-    return _States(hidden, state[1][-1] if recurrence.cell == "lstm" else None)
-
-
-def _unfolded(recurrence: Recurrence) -> torch.nn.RNNBase:
-    config = ModelConfig(
-        cell=recurrence.cell, hidden_size=recurrence.hidden_size, num_layers=len(recurrence.layers), nonlinearity=recurrence.nonlinearity,
-        input_size=recurrence.width,
-    )  # fmt: skip
-    with torch.random.fork_rng(devices=[]):
-        module = RecurrentClassifier(config).recurrence
-    parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    module.load_state_dict({f"{part}_l{depth}": getattr(layer, part) for depth, layer in enumerate(recurrence.layers) for part in parts})
-    return module
-
-
-def _gru_with_reset_before(recurrence: Recurrence, rows: Tensor) -> Tensor:
-    """tanh(W·x + U·(r ⊙ h) + b), which torch's GRU is not: only to know it when it is met. (N, T, H)"""
-    layer = recurrence.layers[0]
-    h, states = rows.new_zeros(len(rows), recurrence.hidden_size), []
-    bias = layer.bias_ih + layer.bias_hh
-    u_r, u_z, u_n = layer.weight_hh.chunk(3)
-    for x in rows.unbind(1):
-        x_r, x_z, x_n = (F.linear(x, layer.weight_ih) + bias).chunk(3, dim=1)
-        r, z = torch.sigmoid(x_r + h @ u_r.T), torch.sigmoid(x_z + h @ u_z.T)
-        h = (1 - z) * torch.tanh(x_n + (r * h) @ u_n.T) + z * h
-        states.append(h)
-    return torch.stack(states, dim=1)
-
-
-def _answers(conversion: Conversion, way: Way, states: _States) -> Iterator[tuple[Way, Tensor]]:
-    """The logits for every pooling, activation and place of a batch norm that is open."""
-    head, recurrence = conversion.head, conversion.recurrence
-    for pooling in _poolings(conversion, states):
-        features = cast(Tensor, states.cell) if pooling == "cell" else pooled(states.hidden, pooling)
-        if features.shape[-1] != head.features:
+def _read(
+    candidates: Sequence[Candidate], choices: Choices, images: Tensor, labels: Tensor, kept: Sequence[Measured] | None = None
+) -> tuple[list[Measured], Evidence]:
+    found: list[Measured] = []
+    parts: list[Evidence] = []
+    for candidate in candidates:
+        ways = None if kept is None else {one.way for one in kept if one.candidate is candidate}
+        if ways is not None and not ways:
             continue
-        for activation, place in product(_activations(head), VALUES["norm"] if head.open_norm else ("before",)):
-            used = replace(way, pooling=pooling if pooling != "all" else "last", activation=activation, norm=cast(NormPlace, place))
-            assert pooling == pooling_of(head, recurrence, used)
-            yield used, _logits(head, features, used)
+        used, logits = zip(*answers(candidate.conversion, choices, images, ways), strict=True)
+        parts.append(weighed(torch.stack(logits), labels))
+        accuracies, losses = parts[-1].rights.mean(1).tolist(), parts[-1].losses.mean(1).tolist()
+        for way, accuracy, loss in zip(used, accuracies, losses, strict=True):
+            found.append(Measured(candidate, way, accuracy, loss, _obstacle(candidate.conversion, way)))
+    return found, Evidence.joined(parts)
 
 
-def _poolings(conversion: Conversion, states: _States) -> tuple[Pooling, ...]:
-    if conversion.head.features != conversion.recurrence.hidden_size:
-        return ("all",)
-    open_ones = cast(tuple[Pooling, ...], VALUES["pooling"])
-    return tuple(pooling for pooling in open_ones if pooling != "cell" or states.cell is not None)
+def _obstacle(conversion: Conversion, way: Way) -> str:
+    if conversion.recurrence.reset_before:
+        return f"It is a GRU that this program cannot show: {BEFORE}."
+    if way.inlet == "linear":
+        return ""
+    name = conversion.inlet.name if conversion.inlet else ""
+    return (
+        f"It has {_function(way)} after {name}, before the recurrence: that cannot be folded into W, and this program shows no such layer."
+    )
 
 
-def _activations(head: Head) -> tuple[Activation, ...]:
-    """Between hidden layers; where there are none, it does not matter."""
-    return cast(tuple[Activation, ...], HEAD_ACTIVATIONS) if len(head.linears) > 1 else ("relu",)
-
-
-def _logits(head: Head, features: Tensor, way: Way) -> Tensor:
-    layers = head.folded(way.norm)
-    if way.activation == "linear":
-        layers = [composed(layers)]
-    for number, (weight, bias) in enumerate(layers):
-        features = F.linear(_function(way.activation)(features) if number else features, weight, bias)
-    return features
-
-
-@cache
-def _function(activation: Activation) -> torch.nn.Module:
-    return ACTIVATION_MODULES[activation]()
+def _function(way: Way) -> str:
+    return "a ReLU" if way.inlet == "relu" else "a tanh"

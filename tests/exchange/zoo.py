@@ -5,7 +5,9 @@ What is made of a trained net is the same function in another layout: gates in a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,11 +30,13 @@ from tests.exchange.zoo_nets import (
     RNNByHand,
     RowNet,
     Stack,
+    Training,
     head,
     trained,
 )  # fmt: skip
 
 H = 16
+SEED = ContextVar("SEED", default=int(os.environ.get("ZOO_SEED", "0")))  # of the nets' training; another is as another processor
 State = dict[str, Tensor]
 Logits = Callable[[Tensor], Tensor]
 
@@ -56,6 +60,7 @@ class Animal:
 NETS: Mapping[str, Callable[[], nn.Module]] = {
     "lstm": lambda: RowNet(nn.LSTM(28, H, batch_first=True), nn.Linear(H, 10)),
     "two layers": lambda: RowNet(nn.LSTM(28, H, 2, batch_first=True), nn.Linear(H, 10)),
+    "three layers": lambda: RowNet(nn.LSTM(28, H, 3, batch_first=True), nn.Linear(H, 10)),
     "28 units": lambda: RowNet(nn.LSTM(28, 28, batch_first=True), nn.Linear(28, 10)),
     "gru": lambda: RowNet(nn.GRU(28, H, batch_first=True), nn.Linear(H, 10), names=("gru", "out")),
     "gru, reset before": lambda: RowNet(GRUApart(H, before=True), nn.Linear(H, 10)),
@@ -81,11 +86,15 @@ NETS: Mapping[str, Callable[[], nn.Module]] = {
 }
 
 
+def net(name: str, training: Training = "well") -> nn.Module:
+    """Trained, once for each seed."""
+    return _net(name, training, SEED.get())
+
+
 @cache
-def net(name: str) -> nn.Module:
-    """Trained, once a session."""
-    torch.manual_seed(5)
-    return trained(NETS[name]())
+def _net(name: str, training: Training, seed: int) -> nn.Module:
+    torch.manual_seed(5 + 1000 * seed)
+    return trained(NETS[name](), seed, training)
 
 
 def state_of(module: nn.Module) -> State:
@@ -162,29 +171,23 @@ def torchs_own() -> Iterator[Animal]:
         yield Animal(f"plain rnn, {nonlinearity}, said", state, logits, "right", choices={"nonlinearity": nonlinearity})
 
 
-@cache
 def _three_modules(names: tuple[str, ...]) -> nn.Module:
-    if names != ("one", "two", "three"):  # the same network under other names
-        other = deepcopy(_three_modules(("one", "two", "three")))
-        state = {
-            name.replace(f".{old}.", f".{new}."): t
-            for name, t in other.state_dict().items()
-            for old, new in zip(("one", "two", "three"), names)
-            if f".{old}." in name
-        }
-        modules = Stack(list(names), [nn.LSTM(28 if place == 0 else H, H, batch_first=True) for place in range(3)])
-        renamed_net = RowNet(modules, nn.Linear(H, 10))
-        renamed_net.load_state_dict(state | {name: t for name, t in other.state_dict().items() if name.startswith("fc")})
-        return renamed_net.eval()
-    torch.manual_seed(2)
+    """The layers of one LSTM as modules of their own."""
+    whole = net("three layers")
     modules = Stack(list(names), [nn.LSTM(28 if place == 0 else H, H, batch_first=True) for place in range(3)])
-    return trained(RowNet(modules, nn.Linear(H, 10)))
+    for place, name in enumerate(names):
+        parts = {key[:-1] + "0": t for key, t in whole.get_submodule("lstm").state_dict().items() if key.endswith(str(place))}
+        modules.get_submodule(name).load_state_dict(parts)
+    return RowNet(modules, whole.get_submodule("fc")).eval()
 
 
-@cache
 def _of_cells(cell: type[nn.Module]) -> nn.Module:
-    torch.manual_seed(4)
-    return trained(RowNet(Cells(cell(28, H), H), nn.Linear(H, 10)))
+    """torch's own cells with the weights of a trained layer."""
+    inner, out = ("lstm", "fc") if cell is nn.LSTMCell else ("gru", "out")
+    whole = net(inner)
+    one = cell(28, H)
+    one.load_state_dict({key.removesuffix("_l0"): t for key, t in whole.get_submodule(inner).state_dict().items()})
+    return RowNet(Cells(one, H), whole.get_submodule(out)).eval()
 
 
 def used_otherwise() -> Iterator[Animal]:
@@ -209,6 +212,21 @@ def used_otherwise() -> Iterator[Animal]:
                 f"{base}, linear layer to {width} before, bias {bias}", _unfolded(base, inner, width, bias), logits_of(net(base)), "right"
             )
     yield Animal("a ReLU after the layer before", state_of(net("relu inlet")), None, "ReLU after embed")
+
+
+def trained_otherwise() -> Iterator[Animal]:
+    """Too briefly, too long, on another loss: how well they read, and with which loss, is then a poor witness."""
+    trainings: tuple[Training, ...] = ("briefly", "too long", "squared errors", "each class apart")
+    for training in trainings:
+        for base in ("lstm", "mean", "cell", "columns", "tanh head"):
+            made = net(base, training)
+            state, logits = state_of(made), logits_of(made)
+            yield Animal(f"{base}, trained {training}", state, logits, "right" if base == "lstm" else "asked")
+            if base == "lstm":
+                yield Animal(f"{base}, trained {training}, pixels mnist", for_pixels(state, "mnist"), logits, "asked")
+            if base == "mean":
+                summed = state | {"fc.weight": state["fc.weight"] / 28}
+                yield Animal(f"sum, trained {training}", summed, logits, "asked")
 
 
 def _unfolded(base: str, inner: str, width: int, bias: bool) -> State:
@@ -477,11 +495,16 @@ def refused() -> Iterator[Animal]:
 
 
 GROUPS: Mapping[str, Callable[[], Iterator[Animal]]] = {
-    group.__name__: group for group in (torchs_own, used_otherwise, heads, stacked_by_hand, apart, in_parts, untrained, refused)
+    group.__name__: group
+    for group in (torchs_own, used_otherwise, trained_otherwise, heads, stacked_by_hand, apart, in_parts, untrained, refused)
 }
 
 
-@cache
 def group(name: str) -> tuple[Animal, ...]:
-    """Made, and trained where it matters, once a session."""
+    """Made, and trained where it matters, once for each seed."""
+    return _group(name, SEED.get())
+
+
+@cache
+def _group(name: str, _: int) -> tuple[Animal, ...]:
     return tuple(GROUPS[name]())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,3 +41,39 @@ def mutated(document: dict[str, Any], chance: random.Random) -> str:
         at = chance.randrange(len(text))
         text = text[:at] + chance.choice('{}[]",:\\0xé') * chance.randint(0, 3) + text[at + chance.randint(0, 3) :]
     return text
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """One to three changes such as copying, cutting and forging make: bits, bytes, stretches lost, doubled or moved, the end missing."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(changed) or 1)
+        length = min(1 << chance.randint(0, 8), len(changed) - at)
+        match chance.choice(("bit", "bit", "byte", "byte", "lost", "doubled", "moved", "zeros", "end", "more")):
+            case "bit" if changed:
+                changed[at] ^= 1 << chance.randrange(8)
+            case "byte" if changed:
+                changed[at] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
+            case "lost":
+                del changed[at : at + length]
+            case "doubled":
+                changed[at:at] = changed[at : at + length]
+            case "moved":
+                stretch = changed[at : at + length]
+                del changed[at : at + length]
+                to = chance.randrange(len(changed) + 1)
+                changed[to:to] = stretch
+            case "zeros":
+                changed[at : at + length] = bytes(length)
+            case "end":
+                del changed[at:]
+            case _:
+                changed += chance.randbytes(length)
+    return bytes(changed)
+
+
+def with_other_header(data: bytes, chance: random.Random) -> bytes:
+    """A safetensors file whose header is mutated as a document, its length put right."""
+    length = struct.unpack("<Q", data[:8])[0]
+    header = mutated(json.loads(data[8 : 8 + length]), chance).encode("utf-8", "surrogatepass")
+    return struct.pack("<Q", len(header)) + header + data[8 + length :]
