@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _decided(weights: ForeignWeights, choices: Choices, reads: Way | str | None) -> Decision:
     """At a terminal the person is asked; elsewhere a question is an error that says what answers it."""
-    from lstm_demo.exchange.decision import BEST, Question, decide
+    from lstm_demo.exchange.decision import Question, decide
 
     try:
         try:
@@ -121,7 +121,7 @@ def _decided(weights: ForeignWeights, choices: Choices, reads: Way | str | None)
             print(f"{weights.file}: {question}")
             if input(f"Convert it with {question.best}? [y/N] ").strip().lower() not in ("y", "yes"):
                 raise
-            return decide(weights.tensors, choices, BEST, weights.ordered)
+            return question.decide_for_best()
     except SettingError:
         raise
     except ValueError as error:

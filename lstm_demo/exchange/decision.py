@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from torch import Tensor
 
@@ -22,11 +23,15 @@ USUAL_FIRST = ("gate_order", "update_gate")
 
 
 class Question(ForeignError):
-    """The file can be used in several ways, and the person must say in which. best: what answers it, if anything reads."""
+    """The file can be used in several ways, and the person must say in which.
 
-    def __init__(self, sentence: str, best: str) -> None:
+    best: what answers it on the command line as `--reads best` would. decide_for_best: that answer, without reading the images again.
+    """
+
+    def __init__(self, sentence: str, best: str, decide_for_best: Callable[[], Decision]) -> None:
         super().__init__(sentence)
         self.best = best
+        self.decide_for_best = decide_for_best
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +80,7 @@ def decide(tensors: Mapping[str, Tensor], choices: Choices, reads: Way | str | N
         return _decided(plain, trial, choices)
     if best.obstacle:
         raise ForeignError(f"{best.obstacle} So it reads {_percent(best)} of {IMAGES} test images right, {_percent(plain)} plainly.")
-    raise Question(_question(asked, best, plain, trial), best.flags)
+    raise Question(_question(asked, best, plain, trial), best.flags, partial(_decided, best, trial, choices))
 
 
 def _unknown(trial: Trial, asked: Ambiguous | None, choices: Choices, said: Way | None, found: Sequence[Candidate]) -> Decision:
@@ -92,7 +97,7 @@ def _unknown(trial: Trial, asked: Ambiguous | None, choices: Choices, said: Way 
         raise ForeignError(_not_open(way, trial))
     best = trial.best
     if said is None and best.accuracy > CHANCE and best is not chosen and trial.surely_beats(best, chosen) and not best.obstacle:
-        raise Question(f"{_question(None, best, chosen, trial)} {loud}", best.flags)
+        raise Question(f"{_question(None, best, chosen, trial)} {loud}", best.flags, partial(_decided, best, trial, choices))
     return Decision(found[0].conversion, _model(chosen, choices), chosen, (f"Taken to read {chosen.way.in_words()}.",), loud)
 
 

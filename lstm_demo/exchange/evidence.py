@@ -49,15 +49,19 @@ class Evidence:
         return Evidence(*(getattr(self, each.name)[places] for each in fields(self)))
 
     def surely_beaten_by(self, ways: Sequence[int], errors: float = CLEAR_ERRORS) -> Tensor:
-        """By each of these, (B, W) bool: nothing speaks for them, and how often they are right, both losses or the squares speak against.
+        """By each of these, (B, W) bool: no measure speaks for them, and against them how often they are right, or two measures of a loss.
+
+        One of the two is the loss at the best size of the logits.
 
         Of two ways that differ in the size of the logits alone, one whose logits have the size that cross-entropy gives them is sure to
         beat one whose logits have not.
         """
         rights, losses, scaled, squares = votes = self._votes(ways, errors)
         usual = (self.scales > USUAL_SCALE[0]) & (self.scales < USUAL_SCALE[1])
-        by_loss = (losses > 0) & ((scaled > 0) | (usual[list(ways), None] & ~usual))
-        return (votes.amin(0) >= 0) & ((rights > 0) | by_loss | (squares > 0))
+        of_usual_size = (losses > 0) & usual[list(ways), None] & ~usual
+        by_loss = (scaled > 0) & ((losses > 0) | (squares > 0))
+        beaten: Tensor = (votes.amin(0) >= 0) & ((rights > 0) | by_loss | of_usual_size)
+        return beaten
 
     def rather_beaten_by(self, ways: Sequence[int]) -> Tensor:
         """By each of these, (B, W) bool: more of the four measures clearly speak against them than for them."""

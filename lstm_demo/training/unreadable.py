@@ -16,7 +16,7 @@ from lstm_demo.training.runs import run_in
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file or a folder. name: as it may be shown. why: the rest of a sentence, or one or more sentences."""
+    """A file or a folder. name: as it may be shown. why: goes on from "NAME cannot be read:", and does not say the name again."""
 
     name: str
     why: str
@@ -29,8 +29,16 @@ def list_unreadable(folder: Path | None = None) -> list[Unreadable]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         why = _of_model(path) if path.suffix == SUFFIX else _of_run(path) if path.suffix == RUN_SUFFIX else None
         if why is not None:
-            found.append(Unreadable(one_line(path.name, 80), one_line(why.replace(str(path), path.name))))
+            found.append(Unreadable(one_line(path.name, 80), one_line(_without_its_name(why, path).replace(str(path), path.name))))
     return found
+
+
+def _without_its_name(sentence: str, path: Path) -> str:
+    for name in (str(path), path.name):
+        if sentence.startswith(f"{name} "):
+            rest = sentence.removeprefix(f"{name} ")
+            return rest.removeprefix("cannot be read: ") if rest.startswith("cannot be read: ") else f"it {rest}"
+    return sentence
 
 
 def _of_model(path: Path) -> str | None:

@@ -31,9 +31,14 @@ FILE_NAME = f"![x](b.png) <b class=evil>b<|b> www.{HOST} me@{HOST} :skull: `c` $
 FOUND = """() => {
     const places = [...document.querySelectorAll("[data-testid=stSidebar], [data-testid=stMain], [role=dialog]")];
     const all = places.flatMap(place => [...place.querySelectorAll("*")]);
+    const leads = text => {
+        if (text === null || !URL.canParse(text, location.href)) return false;
+        const url = new URL(text, location.href);
+        return url.hostname.endsWith("evil.example") || url.pathname.endsWith("b.png") || url.protocol === "mailto:";
+    };
     const strange = element =>
         element.matches(".evil, .katex, .stMarkdownColoredText") ||
-        /evil\\.example|b\\.png/.test((element.getAttribute("src") ?? "") + (element.getAttribute("href") ?? "")) ||
+        leads(element.getAttribute("src")) || leads(element.getAttribute("href")) ||
         (element.children.length === 0 && /^skull$|\\u{1F480}|\\u2620/u.test(element.textContent.trim()));
     return all.filter(strange).map(element => element.outerHTML.slice(0, 200));
 }"""
@@ -96,6 +101,13 @@ def test_words_of_strangers_are_words_wherever_they_stand(hostile_server: str, o
     look("the confusion matrix")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    for button, inside in (("Share a lesson", "characters, of at most"), ("Take it away", "Its model")):
+        page.get_by_role("button", name=button, exact=True).click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_text(inside)).to_be_visible()
+        look(button)
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
     upload(page, tmp_path)
     look("a file that was brought")
     for view in ("One step", "Learning"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -108,6 +109,42 @@ def test_safetensors_of_another_program_are_read(tmp_path: Path) -> None:
     found = read_foreign(tmp_path / "a.safetensors")
     assert found.tensors["fc.weight"].dtype == torch.float32
     assert set(found.left_out) == {"steps"}
+
+
+METADATA = (
+    *({"left_out": text} for text in ("not JSON", "[1]", "7", "null", '"x"')),
+    *({"order": text} for text in ("not JSON", '["not.there"]', "7", '{"fc.weight": 1}', "[[1]]")),
+    {"nest": "\x1b[31m"},
+    {"format": "", "": "x"},
+)
+
+
+@pytest.mark.parametrize("metadata", METADATA, ids=str)
+def test_what_a_strangers_metadata_says_in_our_childs_words_means_nothing(metadata: dict[str, str], tmp_path: Path) -> None:
+    save_file({"fc.weight": torch.ones(2, 3)}, tmp_path / "a.safetensors", metadata=metadata)
+    found = read_foreign(tmp_path / "a.safetensors")
+    assert (list(found.tensors), found.left_out, found.nest, found.ordered) == (["fc.weight"], {}, "", False)
+
+
+WRONG = (*(7, "1", True, [], {"a": 1}, [1], 1.5), *({"left_out": value} for value in (7, None, True, [], {"a": 1}, [1], 1.5)))
+
+
+@pytest.mark.parametrize("metadata", WRONG, ids=repr)
+def test_metadata_of_the_wrong_type_is_refused_in_a_sentence(metadata: object, tmp_path: Path) -> None:
+    text = json.dumps({"fc.weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, "__metadata__": metadata}).encode()
+    (tmp_path / "a.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + bytes(4))
+    with pytest.raises(ForeignError, match=r"^a\.safetensors is not a safetensors file, or is damaged: [^\n]*\.$"):
+        read_foreign(tmp_path / "a.safetensors")
+
+
+def test_an_archive_of_torch_with_one_changed_number_is_refused(tmp_path: Path) -> None:
+    weight = torch.randn(4, 4)
+    torch.save({"fc.weight": weight}, tmp_path / "a.pt")
+    data = (tmp_path / "a.pt").read_bytes()
+    at = data.index(weight.numpy().tobytes())
+    (tmp_path / "a.pt").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    with pytest.raises(ForeignError, match=r"a\.pt is damaged: part of it does not match its checksum"):
+        read_foreign(tmp_path / "a.pt")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import torch
 
 from lstm_demo.data.samples import spread_test_digits
 from lstm_demo.exchange.conversion import built, candidates
-from lstm_demo.exchange.decision import BEST, Decision, Question, decide
+from lstm_demo.exchange.decision import Decision, Question, decide
 from lstm_demo.exchange.foreign import ForeignError
 from lstm_demo.exchange.ledger import Choices
 from lstm_demo.exchange.trial import CHANCE, GUESSING, test_images, tried
@@ -58,23 +58,22 @@ def _of_an_error(animal: Animal, error: ForeignError) -> Verdict:
         return Verdict("fault", f"not a sentence: {sentence}")
     if not isinstance(error, Question) or animal.expected not in ("right", "asked"):
         return Verdict("refused") if animal.expected in sentence else Verdict("fault", f"{type(error).__name__}: {sentence}")
-    true = _true_flags(animal)
+    decision = error.decide_for_best()
+    difference = _difference(animal, decision)
+    true = [decision.chosen.flags] if difference < CLOSE else _true_flags(animal)
     if not _names(sentence, true):
         return Verdict("fault", f"asked, but {true} is not among the answers: {sentence}")
-    decision = _decided(animal, best=True)
-    if (difference := _difference(animal, decision)) < CLOSE:
+    if difference < CLOSE:
         return Verdict("asked", best="right")
-    if decision.chosen.accuracy < CHANCE and decision.warning.startswith("It reads like guessing"):
-        return Verdict("unknown")
     if _names(" ".join(decision.said), true):
         return Verdict("asked", best="named")
     return Verdict("fault", f"--reads best is silently wrong: logits differ by {difference:.2g} {decision.said}; true: {true}")
 
 
-def _decided(animal: Animal, *, best: bool = False) -> Decision:
+def _decided(animal: Animal) -> Decision:
     choices = dict(animal.choices)
     reads = choices.pop("reads", None)
-    return decide(animal.state, Choices(**choices), BEST if best else reads and way_of(reads), animal.ordered)
+    return decide(animal.state, Choices(**choices), reads and way_of(reads), animal.ordered)
 
 
 @torch.no_grad()

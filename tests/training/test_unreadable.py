@@ -107,7 +107,7 @@ def test_each_bad_file_is_one_line_and_the_good_ones_are_listed(tmp_path: Path) 
         *("owner.run", "lock.run", "bad?.run", "empty.run", "waits.run", "half.run", "nan.run"),
     }
     assert all(why and why.isprintable() and len(why) <= 400 and str(tmp_path) not in why for why in found.values())
-    assert found["owner.run"] == "owner.run has something else than a file where its owner belongs."
+    assert found["owner.run"] == "it has something else than a file where its owner belongs."
     assert "parameters must be a whole number" in found["huge.safetensors"]
 
 
