@@ -126,7 +126,8 @@ def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
 def _verdict(sitter: Sitter) -> tuple[str, go.Figure]:
     from lstm_demo.plots.verdict import verdict_by_row
 
-    return f"{_reads(sitter)}: probabilities by row", verdict_by_row(sitter.trace, palette=sitter.palette)
+    title = f"{_reads(sitter)}: probabilities by {step_name(sitter.trace.config)}"
+    return title, verdict_by_row(sitter.trace, palette=sitter.palette)
 
 
 _DRAWERS: Mapping[str, Callable[[Sitter], tuple[str, go.Figure]]] = {
