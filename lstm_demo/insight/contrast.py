@@ -102,8 +102,8 @@ def _lead(margins: Array, classes: tuple[int, int]) -> Sentence:
     lead = abs(float(margins[-1]))
     evidence = {"row": len(margins), "since_row": since + 1, "ahead": ahead, "behind": behind, "lead": lead}
     evidence["odds"] = float(np.exp(min(lead, LARGEST_LEAD)))
-    words = "After row {row:whole} the {ahead:whole} leads the {behind:whole} by {lead}: odds of {odds:odds}, "
-    words += "in front since row {since_row:whole}."
+    words = "After row {row:whole} the odds of the {ahead:whole} against the {behind:whole} are {odds:odds}. As log-odds, the logit of the "
+    words += "one minus that of the other, the {ahead:whole} leads by {lead}; it has been in front since row {since_row:whole}."
     return say("verdict", words, [since, len(margins) - 1], (), evidence)
 
 

@@ -37,13 +37,13 @@ def _input_gates(trace: LSTMTrace) -> Sentence:
     words = "The input gates" + of_layer(trace, 0, evidence)
     mean = "{open} (a mean weighted by |g|, what there is to write)"
     if first == 0:
-        words += f" are widest open in row {{row:whole}}, at {mean}. There a unit writes i·|g| = {{written}} on average."
+        words += f" open most in row {{row:whole}}, to {mean}. There a unit writes i·|g| = {{written}} on average."
         return say("write", words, [row], (), evidence)
     evidence |= {"open_before": opened[first - 1], "written_before": written[first - 1]}
     if opened[row] - opened[first - 1] >= REACTION:
-        words += " open to the ink, widest in row {row:whole}"
+        words += " open when the ink comes, most of all in row {row:whole}"
     else:
-        words += " hardly react to the ink; they are widest open in row {row:whole}"
+        words += " hardly react to the ink; they open most in row {row:whole}"
     words += f": {mean}, against {{open_before}} in the last blank row."
     words += " There a unit writes i·|g| = {written} on average, against {written_before}."
     return say("write", words, [first - 1, row], (), evidence)

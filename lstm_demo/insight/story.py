@@ -55,7 +55,7 @@ def _start(trace: Trace) -> Sentence:
     blank = {1: "Row 1 is blank", 2: "Rows 1 and {blank:whole} are blank"}.get(first, "Rows 1 to {blank:whole} are blank")
     words = ", the ink begins in row {ink_row:whole}. "
     words += "Until then the network leans towards {guess:a}, at {probability:percent}: habit, not evidence."
-    return say("start", blank + words, range(first + 1), (), evidence | {"row": 1})
+    return say("start", blank + words, range(first), (), evidence | {"row": 1})
 
 
 def _lead(trace: Trace) -> Sentence:
@@ -223,5 +223,5 @@ def _verdict(reading: Reading) -> Sentence:
         sure = "fairly sure" if trace.confidence >= FAIRLY_SURE else "not sure"
         words = f"At the end it is {sure}: {{answer:a}} with {{probability:percent}}."
     words += " The runner-up is {rival:a} with {rival_probability:percent}; "
-    words += "the {answer:whole} leads it by {lead} between the logits, odds of {odds:odds}."
+    words += "the {answer:whole} leads it by {lead} in log-odds, which is {odds:odds}."
     return say("verdict", words, [len(trace.rows) - 1], (), evidence)

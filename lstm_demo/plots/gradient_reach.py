@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis
 from lstm_demo.plots.numbers import short, significant
 from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.percent import fine_percent
 
 NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5, "showarrow": False}
 DECADES = 6  # at most: below, a curve leaves the figure
@@ -33,27 +34,40 @@ class Reach:
     norms: Array
     aside: bool = False
 
+    @property
+    def relative(self) -> Reach:
+        """As shares of its size after the last row, so that networks whose gradients differ in size can be compared."""
+        return self if not self.norms[-1] else replace(self, norms=self.norms / self.norms[-1])
+
 
 def gradient_by_row(
-    reaches: Sequence[Reach], ink: Array, row: int | None = None, *, blank: int = 0, step: str = "row", palette: Palette = LIGHT
+    reaches: Sequence[Reach],
+    ink: Array,
+    row: int | None = None,
+    *,
+    blank: int = 0,
+    step: str = "row",
+    shares: bool = False,
+    palette: Palette = LIGHT,
 ) -> go.Figure:
     """ink: (T,), of each row, drawn as a shadow below. row: from 0, marked. blank: rows before the first ink, greyed, with a legend.
-    step: what a row is called.
+    step: what a row is called. shares: every curve is drawn as a share of its size after the last row, in per cent.
 
     Raises ValueError without any curve.
     """
     if not reaches:
         raise ValueError("a figure of the gradient's reach needs at least one curve")
     rows = list(range(1, len(ink) + 1))
+    reaches, written = ([reach.relative for reach in reaches], fine_percent) if shares else (reaches, significant)
     layout = base_layout(palette, height=320)
     layout |= {"hovermode": "x unified", "showlegend": True, "shapes": [], "bargap": 0.25}
     layout["margin"] |= {"l": 56, "t": 30}
     layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
     layout["xaxis"] = row_axis(palette, len(rows), lowest=1, step=step)
     low, high = _decades(reaches)
-    layout["yaxis"] = quiet_axis(
-        palette, type="log", range=[low, high], automargin=True, **_powers(low, high), title=_title("size", palette)
-    )
+    ticks = _powers(low, high, fine_percent if shares else _written)
+    name = f"share of the size after {step} {len(rows)}" if shares else "size"
+    layout["yaxis"] = quiet_axis(palette, type="log", range=[low, high], automargin=True, **ticks, title=_title(name, palette))
     if not any((reach.norms > 0).any() for reach in reaches):
         layout["annotations"] = [NOTHING_COMES | {"font": {"color": palette.muted}}]
     layout["yaxis2"] = {"overlaying": "y", "visible": False, "range": [0, 4 * max(float(ink.max()), 1.0)], "fixedrange": True}
@@ -69,7 +83,7 @@ def gradient_by_row(
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    curves = [_curve(rows, reach, 10.0 ** (low - 1), palette) for reach in reaches]
+    curves = [_curve(rows, reach, 10.0 ** (low - 1), palette, written) for reach in reaches]
     if blank:
         layout["shapes"].append(_veil(blank, palette))
         curves.append(_veil_named(palette))
@@ -139,7 +153,7 @@ def _decades(reaches: Sequence[Reach]) -> tuple[float, float]:
     return max(math.log10(float(norms.min())) - 0.15, high - DECADES), high
 
 
-def _powers(low: float, high: float) -> dict[str, Any]:
+def _powers(low: float, high: float, written: Callable[[float], str]) -> dict[str, Any]:
     """Ticks at the powers of ten within; also at twice and five times these, or else the ends of the axis, where there would be few."""
     powers = range(math.floor(low), math.floor(high) + 1)
     for steps in ((1,), (1, 2, 5)):
@@ -148,7 +162,7 @@ def _powers(low: float, high: float) -> dict[str, Any]:
             break
     else:
         ticks = [10.0**low, 10.0**high]
-    return {"tickvals": ticks, "ticktext": [_written(tick) for tick in ticks]}
+    return {"tickvals": ticks, "ticktext": [written(tick) for tick in ticks]}
 
 
 def _written(tick: float) -> str:
@@ -159,7 +173,7 @@ def _title(text: str, palette: Palette) -> dict[str, Any]:
     return {"text": text, "font": {"color": palette.muted, "size": 12}, "standoff": 8}
 
 
-def _curve(rows: list[int], reach: Reach, least: float, palette: Palette) -> dict[str, Any]:
+def _curve(rows: list[int], reach: Reach, least: float, palette: Palette, written: Callable[[float], str]) -> dict[str, Any]:
     """least: drawn in the place of 0, which a log axis does not have; it lies below the axis."""
     colour = palette.muted if reach.aside else palette.lines[reach.quantity]
     return {
@@ -169,6 +183,6 @@ def _curve(rows: list[int], reach: Reach, least: float, palette: Palette) -> dic
         "y": np.maximum(reach.norms, least),
         "name": reach.name,
         "line": {"color": colour, "width": 2, "dash": "dot" if reach.aside else "solid"},
-        "customdata": [significant(float(norm)) for norm in reach.norms],
+        "customdata": [written(float(norm)) for norm in reach.norms],
         "hovertemplate": "%{customdata}",
     }

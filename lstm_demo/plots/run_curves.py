@@ -21,6 +21,7 @@ Row = dict[str, Any]
 MAX_POINTS = 160
 """Of one curve; a chart is some 500 pixels wide."""
 HEIGHT = 240
+NOTHING = "nothing was measured yet"
 LOWEST = 1e-5  # on a logarithmic scale of a loss, to which the reports are rounded
 
 # Six that stay at least 0.12 apart in OKLab for protanopes and deuteranopes too, and 3 : 1 from the page; shapes tell them apart as well.
@@ -97,14 +98,14 @@ def even_choice(points: Sequence[Mapping[str, Any]], most: int = MAX_POINTS) -> 
 
 
 def specification(chart: Chart, runs: Sequence[RunCurve], axis: Axis, theme: Theme) -> dict[str, Any]:
-    """Depends on names and slots of the runs only, not on how far they are."""
+    """Depends on names and slots of the runs only, not on how far they are, once there is something to draw; until then it says so."""
+    if not rows(chart, runs, axis):
+        return _empty(chart, PALETTES[theme])
     palette, names = PALETTES[theme], [run.name for run in runs]
     colours = [COLOURS[theme][run.slot] for run in runs]
     return {
-        "height": HEIGHT,
-        "title": {"text": chart.title, "anchor": "start", "fontSize": 14, "fontWeight": 600, "color": palette.text, "offset": 8},
+        **_frame(chart, palette),
         "description": f"{chart.title} by {axis}, of {', '.join(names)}",
-        "config": {"font": FONT, "background": None, "view": {"stroke": None}},
         "usermeta": {"embedOptions": {"renderer": "canvas"}},  # as SVG every point is an element, made anew with each look at a live run
         "encoding": {
             "x": {
@@ -117,6 +118,26 @@ def specification(chart: Chart, runs: Sequence[RunCurve], axis: Axis, theme: The
             "color": {"field": "run", "type": "nominal", "scale": {"domain": names, "range": colours}, "legend": None},
         },
         "layer": [_line(chart), _points(chart, runs, names)],
+    }
+
+
+def _frame(chart: Chart, palette: Palette) -> dict[str, Any]:
+    return {
+        "height": HEIGHT,
+        "title": {"text": chart.title, "anchor": "start", "fontSize": 14, "fontWeight": 600, "color": palette.text, "offset": 8},
+        "config": {"font": FONT, "background": None, "view": {"stroke": None}},
+    }
+
+
+def _empty(chart: Chart, palette: Palette) -> dict[str, Any]:
+    """A sentence, and no axes: a scale of nothing has no ends."""
+    text = {"type": "text", "text": NOTHING, "color": palette.muted, "fontSize": 13}
+    return {
+        **_frame(chart, palette),
+        "description": f"{chart.title}: {NOTHING}",
+        "data": {"values": [{}]},
+        "mark": text,
+        "encoding": {"x": {"value": {"expr": "width / 2"}}, "y": {"value": {"expr": "height / 2"}}},
     }
 
 

@@ -21,6 +21,7 @@ from lstm_demo.ui.plain import plain
 from lstm_demo.ui.plots_panel import plots_panel
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Reading, current_session, get_widget, set_widget
+from lstm_demo.ui.showing import show
 from lstm_demo.ui.story_panel import story_panel, story_strip
 from lstm_demo.ui.theatre import Selection, story_open
 from lstm_demo.ui.views import CURVES, GLOSSARY, GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
@@ -50,17 +51,19 @@ def explain_panel(entry: ModelEntry | None) -> None:
             network = network_of(entry)
             told = near or session.tour.page is not None or session.reading is session.told
             if told or view != STORY:
-                _draw(view, session.reading, session.selection, network)
+                _draw(view, session.reading, session.selection, network, entry)
             else:
                 st.caption(WAITING)
             session.told = session.reading if told else None
             story_strip(network, session.reading, told=(told and view == STORY) or story_open())
         except CheckpointError as error:
             st.warning(plain(str(error)))
+        if session.why_turn:
+            show(".st-key-explain", turn=session.why_turn, key="explain-show")
         follow_page(session, "explain")
 
 
-def _draw(view: str | None, reading: Reading, selection: Selection, network: RecurrentClassifier) -> None:
+def _draw(view: str | None, reading: Reading, selection: Selection, network: RecurrentClassifier, entry: ModelEntry) -> None:
     if view == STORY:
         story_panel(network, reading)
     elif view == WHY:
@@ -68,7 +71,7 @@ def _draw(view: str | None, reading: Reading, selection: Selection, network: Rec
     elif view == WHAT_IF:
         whatif_panel(network, reading, selection)
     elif view == GRADIENT:
-        gradient_panel(network, reading, selection.row, list_models())
+        gradient_panel(network, reading, selection.row, entry, list_models())
     elif view == GLOSSARY:
         glossary_panel(network)
     elif view == CURVES:

@@ -1,24 +1,53 @@
-/** On a phone the stage lies below the canvas: bring it into view when a new reading begins and the pen has rested. */
+/**
+ * On a phone the stage lies below the canvas. A new reading brings it into view, but not while a person draws, who may have a stroke to add:
+ * then a button at the foot of the window leads there.
+ */
 
-const PEN_RESTS = 1500; // milliseconds: a 4 has two strokes
 const NARROW = "(max-width: 640px)";
-const seen = new WeakMap();
+const STAGE = ".st-key-stage";
 
-/** @param {{data: {reading: string}, parentElement: Element}} component */
+/** @type {WeakMap<Element, Follower>} */
+const followers = new WeakMap();
+
+/** @param {{data: {reading: string, drawn: boolean}, parentElement: Element}} component */
 export default function follow({ data, parentElement }) {
-  const before = seen.get(parentElement);
-  if (before?.reading === data.reading) return;
-  before?.cancel();
-  seen.set(parentElement, { reading: data.reading, cancel: () => {} });
-  if (!before || !matchMedia(NARROW).matches) return;
+  if (!followers.has(parentElement)) followers.set(parentElement, new Follower(parentElement));
+  followers.get(parentElement).hear(data);
+  return () => {
+    followers.get(parentElement)?.end();
+    followers.delete(parentElement);
+  };
+}
 
-  const timer = setTimeout(show, PEN_RESTS);
-  const cancel = () => clearTimeout(timer);
-  addEventListener("pointerdown", cancel, { once: true });
-  seen.get(parentElement).cancel = cancel;
+class Follower {
+  constructor(parent) {
+    this.reading = null;
+    this.button = document.createElement("button");
+    Object.assign(this.button, { type: "button", className: "watch", hidden: true, textContent: "Watch it being read ↓" });
+    this.button.addEventListener("click", show);
+    parent.append(this.button);
+    this.sight = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) this.button.hidden = true; }, { threshold: 0.1 });
+  }
+
+  hear({ reading, drawn }) {
+    const before = this.reading;
+    if (before === reading) return;
+    this.reading = reading;
+    const stage = document.querySelector(STAGE);
+    if (before === null || !stage || !matchMedia(NARROW).matches) return;
+    this.sight.disconnect();
+    if (!drawn) return void show();
+    this.button.hidden = false;
+    this.sight.observe(stage); // says at once whether enough of it is in sight
+  }
+
+  end() {
+    this.sight.disconnect();
+    this.button.remove();
+  }
 }
 
 function show() {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.querySelector(".st-key-stage")?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  document.querySelector(STAGE)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }

@@ -1,4 +1,4 @@
-"""On a phone, the page follows the person: a new reading brings the theatre into view."""
+"""On a phone, the page follows the person: a new reading brings the theatre into view, or a button that leads there."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 
-def follow(reading: str) -> None:
-    """Draws nothing. reading: its name, as the theatre got it."""
-    _component()(key="follow", data={"reading": reading}, height=0)
+def follow(reading: str, *, drawn: bool) -> None:
+    """Draws nothing but that button. reading: its name, as the theatre got it. drawn: of a drawing, to which a stroke may be added."""
+    _component()(key="follow", data={"reading": reading, "drawn": drawn}, height=0)
 
 
 @cache
 def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("follow.js").read_text(encoding="utf-8")
-    return st.components.v2.component("lstm_demo_follow", js=script)
+    here = Path(__file__)
+    script, style = (here.with_suffix(kind).read_text(encoding="utf-8") for kind in (".js", ".css"))
+    return st.components.v2.component("lstm_demo_follow", css=style, js=script)

@@ -95,7 +95,7 @@ ANSWER = (
         "margin",
         "lead",
         "The logit of one class minus that of another: the logarithm of the odds between them. One point more multiplies the odds by 2.7.",
-        also=("margin",),
+        also=("margin", "log-odds"),
     ),
     Term("∂", "gradient", "How much the lead, or in training the loss, would change for a small push somewhere.", also=("gradients",)),
     word(

@@ -106,7 +106,8 @@ def _take_model(session: Session, name: str | None, entries: dict[str, ModelEntr
     if name is None or name == session.model:
         return ""
     called = f" `{name}`" if re.fullmatch(r"[\w.-]+", name, re.ASCII) else ""  # anything else might be more than text on a page
-    return f"This link's model{called} is not on this machine{f', so {plain(session.model)} reads instead' if session.model else ''}."
+    instead = f" {plain(session.model)} reads instead." if session.model else ""
+    return f"This link's model{called} is not on this machine: renamed or deleted since, or trained elsewhere.{instead}"
 
 
 def _take_subject(session: Session, lesson: Lesson) -> None:

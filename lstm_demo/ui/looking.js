@@ -1,5 +1,5 @@
 /** When to look: soon again while the person may see it, seldom while it is out of sight, never while the page is hidden. */
-class Looking {
+export class Looking {
   /**
    * @param {Element} place what has to be in sight
    * @param {() => void} look calls `next` when it is done
@@ -35,6 +35,6 @@ class Looking {
 }
 
 /** The element of the page in which a component stands. */
-function hostOf(parent) {
+export function hostOf(parent) {
   return parent instanceof ShadowRoot ? parent.host : parent;
 }

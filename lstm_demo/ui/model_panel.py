@@ -97,9 +97,10 @@ def _place(entry: ModelEntry) -> tuple[int, bool]:
 
 
 def _described(entry: ModelEntry) -> str:
-    """Plain words first; the name by which links and the command line know it, last. Who trained one knows it by its name."""
-    whose, kind, score = family(entry), network(entry.card.model), accuracy_text(entry.card.test_accuracy)
-    parts = [whose, entry.name, kind, score] if whose == "Yours" else [whose, kind, score, entry.name]
+    """Whose it is, its name and how well it reads, which fit into the picker; and last what it is, where its name does not say so."""
+    kind = network(entry.card.model)
+    parts = [family(entry), entry.name, accuracy_text(entry.card.test_accuracy)]
+    parts += [] if kind.replace(" ", "-").replace("×", "x").casefold() == entry.name else [kind]
     return one_line(" · ".join(parts), MAX_CHOICE)
 
 
@@ -115,6 +116,7 @@ def _card(entry: ModelEntry) -> None:
     recipe = RECIPES.get(card.recipe)
     if recipe is not None and family(entry) == "Published":
         facts.insert(0, f"**{recipe.title}**")
+        facts.append(recipe.summary)
     st.caption("  \n".join(facts))
     if entry.claim:
         st.caption(entry.claim)

@@ -12,7 +12,7 @@ from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Session, current_session
-from lstm_demo.ui.warmup import warm_up
+from lstm_demo.ui.warmup import WAKING, warm_up
 
 if TYPE_CHECKING:
     from lstm_demo.insight.proof import EngineCheck
@@ -38,7 +38,7 @@ def _dialog() -> None:
             st.caption("There is no model to check.")
             return
         if not warm_up().done:
-            with st.spinner("Waking the network: a few seconds, once."):
+            with st.spinner(WAKING):
                 warm_up().wait()
         try:
             _result(session, entry)

@@ -1,3 +1,5 @@
+import { hostOf, Looking } from "./looking.js";
+
 /**
  * The fragment in which this stands runs again, and once more when that run has come: a server that is busy is asked less.
  * @typedef {{selector: string, seconds: number, drawn: number}} Data

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.ui.theatre.bundle import script
+
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-HERE = Path(__file__).parent
-FILES = ("looking.js", "pulse.js")
+SCRIPT = Path(__file__).with_name("pulse.js")
 
 
 def pulse(selector: str, *, seconds: float, key: str) -> None:
@@ -31,5 +32,4 @@ def _nothing() -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    script = "".join(HERE.joinpath(name).read_text(encoding="utf-8") for name in FILES)
-    return st.components.v2.component("lstm_demo_pulse", js=script)
+    return st.components.v2.component("lstm_demo_pulse", js=script(SCRIPT))

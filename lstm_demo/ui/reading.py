@@ -11,7 +11,7 @@ from lstm_demo.model.trace import Trace
 from lstm_demo.training.catalogue import ModelEntry
 from lstm_demo.ui.opening import opening_trace
 from lstm_demo.ui.session import Reading, Session, Subject, fingerprint
-from lstm_demo.ui.warmup import warm_up
+from lstm_demo.ui.warmup import WAKING, warm_up
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -38,7 +38,7 @@ def network_of(entry: ModelEntry) -> RecurrentClassifier:
 def _traced(entry: ModelEntry, subject: Subject) -> Trace:
     waiting = warm_up()
     if not waiting.done:
-        with st.spinner("Waking the network: a few seconds, once. Until then you see the last reading."):
+        with st.spinner(f"{WAKING} Until then you see the last reading."):
             waiting.wait()
     from lstm_demo.model.tracing import trace
 

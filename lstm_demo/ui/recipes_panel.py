@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from lstm_demo.style.percent import accuracy_text
+from lstm_demo.style.percent import accuracy_range, accuracy_text
 from lstm_demo.training.jobs import JobRequest
 from lstm_demo.training.measured import Measured, measured_recipes
 from lstm_demo.training.run_record import RunError
@@ -62,7 +62,7 @@ def recipe_html(measured: Measured) -> str:
     cells = [
         "–" if published is None else accuracy_text(published.accuracy),
         "not yet" if measured.mean_accuracy is None else f"<b>{accuracy_text(measured.mean_accuracy)}</b>",
-        "–" if measured.range is None else seeds if len(measured.cards) == 1 else f"{_range(measured.range)}, {seeds}",
+        "–" if measured.range is None else seeds if len(measured.cards) == 1 else f"{accuracy_range(measured.range)}, {seeds}",
         "never" if measured.cards and measured.median_steps_to_learn is None else _steps(measured.median_steps_to_learn),
         "–" if measured.seconds is None else duration(measured.seconds),
         "–" if measured.parameters is None else f"{measured.parameters:,}",
@@ -73,10 +73,6 @@ def recipe_html(measured: Measured) -> str:
     about = f"{recipe.family} · {network(recipe.model)} · {recipe.key}"
     name = f'<span class="what"><b>{escape(recipe.title)}</b> <small>{escape(about)}</small></span>'
     return f'<div class="recipe">{name}{values}</div>{note}'
-
-
-def _range(limits: tuple[float, float]) -> str:
-    return f"{100 * limits[0]:.2f}–{100 * limits[1]:.2f}"
 
 
 def _steps(steps: float | None) -> str:

@@ -24,6 +24,18 @@ ABOUT: Mapping[Kind, str] = {
     "tail": "The end",
     "verdict": "The verdict",
 }
+SEEN_IN: Mapping[Kind, str] = {
+    "start": "picture",
+    "write": "maps",
+    "forget": "maps",
+    "lead": "verdict",
+    "carry": "verdict",
+    "row": "picture",
+    "unit": "cell",
+    "tail": "verdict",
+    "verdict": "verdict",
+}
+"""The view of the theatre that shows best what a sentence speaks of."""
 GATES: Mapping[str, Mapping[Kind, str]] = {
     "lstm": {"write": "input_gate", "forget": "forget_gate"},
     "gru": {"write": "update_gate", "forget": "reset_gate"},
@@ -53,7 +65,13 @@ def sentences_html(sentences: Iterable[Sentence], config: ModelConfig, palette: 
 def sentences_json(sentences: Iterable[Sentence], config: ModelConfig) -> list[dict[str, Any]]:
     """As the theatre takes them."""
     return [
-        {"about": ABOUT[one.kind], "text": one.text, "where": _where(one, config), "cue": cue_of(one, config).as_json()}
+        {
+            "about": ABOUT[one.kind],
+            "text": one.text,
+            "where": _where(one, config),
+            "view": SEEN_IN[one.kind],
+            "cue": cue_of(one, config).as_json(),
+        }
         for one in sentences
     ]
 

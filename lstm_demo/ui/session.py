@@ -64,6 +64,7 @@ class Session:
     pointer: what the page last pointed at in the theatre. tour: how far the guided tour is. link: what the page was opened with.
     parcels: what they take away and bring.
     walk: through one training step.
+    why_turn: the number of the last question "why this class and not that" that was asked in the theatre.
     studio_turn: how often something led to the training studio. studio_picked: a digit was just picked in it, to be read.
     news, failed: how the last of them ended. painted, warm: how far the page is with loading what is heavy.
     at_work: the work area is being drawn as a whole, not one part of it alone.
@@ -82,6 +83,7 @@ class Session:
     link: LinkState = field(default_factory=LinkState)
     parcels: Parcels = field(default_factory=Parcels)
     runs: RunsState = field(default_factory=RunsState)
+    why_turn: int = 0
     studio_turn: int = 0
     studio_picked: bool = False
     problem: Problem | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -15,6 +16,17 @@ from lstm_demo.ui.links import lesson_of
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, current_session, get_widget, set_widget
+
+SEEN: Mapping[str, str] = {
+    "desk": "the canvas, samples and upload",
+    "explain": "what explains the reading",
+    "studio": "the training studio",
+    "tour": "the guided tour",
+    "take": "*Take it away*",
+    "model": "the model, in the sidebar",
+    "train": "*Train your own*, in the sidebar",
+}
+"""What a lesson shows where it is not hidden, as a sentence names it."""
 
 LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
 HELP = "A link to this very page; and, where you hide what a pupil does not need, a lesson."
@@ -93,9 +105,8 @@ def _hidden_parts() -> frozenset[str]:
 
 
 def _pupil_sees(hidden: frozenset[str]) -> str:
-    """In the words of the list above it."""
     gone = hidden | IN_SIDEBAR if "sidebar" in hidden else hidden
-    kept = [name for part, name in PARTS.items() if part not in gone and part != "sidebar"]
+    kept = [name for part, name in SEEN.items() if part not in gone]
     return (
         f"A pupil sees the reading, row by row, and: {'; '.join(kept)}."
         if kept

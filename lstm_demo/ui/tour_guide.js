@@ -1,6 +1,9 @@
 import { keepInSight } from "./theatre/js/sight.js";
 
 const CARD = ".st-key-tour";
+const OPENS_TOUR = ".st-key-tour-start button";
+/** How often, and when, the page is looked at until its heading has heard that the tour has ended. */
+const [MAX_LOOKS, LOOK_AGAIN_MS] = [200, 100];
 const SIDEBAR = '[data-testid="stSidebar"]';
 const OPENS_SIDEBAR = '[data-testid="stExpandSidebarButton"]';
 const BESIDE = "(min-width: 769px)"; // the sidebar stands beside the page, not over it
@@ -56,6 +59,7 @@ class Guide {
     this.leave();
     this.rings.remove();
     this.ending.abort();
+    giveFocusBack();
   }
 }
 
@@ -73,6 +77,18 @@ function introduce() {
   for (const [name, value] of Object.entries(told)) card.setAttribute(name, value);
   const focused = document.activeElement;
   if (!focused || focused === document.body || focused.matches(":disabled")) card.focus({ preventScroll: true });
+}
+
+/** The tour has ended: unless something else took the focus, the button that opens it gets it back, as soon as it can be pressed again. */
+function giveFocusBack() {
+  const look = (tries) => {
+    const idle = !document.activeElement || document.activeElement === document.body;
+    if (!idle || !tries) return;
+    const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(OPENS_TOUR));
+    if (button && !button.disabled && !document.querySelector(CARD)) button.focus({ preventScroll: true });
+    else setTimeout(() => look(tries - 1), LOOK_AGAIN_MS);
+  };
+  look(MAX_LOOKS);
 }
 
 /**

@@ -105,7 +105,7 @@ PAGES: tuple[TourPage, ...] = (
         view="states",
     ),
     TourPage(
-        "Four gates, four questions",
+        "Three gates and a candidate",
         "At row {row:whole}, unit {unit:whole} asks: keep? (forget gate f = {f}) write? (input gate i = {i}) what? (candidate g = {g}) "
         "reveal? (output gate o = {o}). Each is W·x + U·h + b, squashed: by σ to 0…1, the candidate by tanh to −1…1.",
         row="row",
@@ -116,7 +116,8 @@ PAGES: tuple[TourPage, ...] = (
     TourPage(
         "Keep or erase",
         "First the old memory is multiplied by the forget gate. Unit {unit:whole} held {c_before}; f = {f} lets "
-        "{f} × {c_before} = {kept} through. At f = 1 all would stay, at f = 0 nothing.",
+        "{f} × {c_before} = {kept} through. At f = 1 all would stay, at f = 0 nothing. (Numbers are shown rounded; each is computed from "
+        "exact ones.)",
         row="row",
         unit="unit",
         gate="forget_gate",
@@ -208,7 +209,8 @@ PAGES: tuple[TourPage, ...] = (
     ),
     TourPage(
         "Parameters in depth",
-        "All four gates sit in one matrix: weight_ih_l0 is {stacked:whole} × {fan_in:whole}, the first {units:whole} rows for i, "
+        "The three gates and the candidate sit in one matrix: weight_ih_l0 is {stacked:whole} × {fan_in:whole}, the first "
+        "{units:whole} rows for i, "
         "then f, g and o; weight_hh_l0 is {stacked:whole} × {units:whole}. Each line of this arithmetic takes one row of both. "
         "With two biases and the readout that makes {parameters:grouped} numbers, nearly four times those of a plain RNN of this size "
         "({plain_parameters:grouped}).",

@@ -15,6 +15,8 @@ from lstm_demo.ui.model_panel import PICKER
 from lstm_demo.ui.pointing import cue
 from lstm_demo.ui.reading import network_of
 from lstm_demo.ui.session import Reading, Session, get_widget, set_widget
+from lstm_demo.ui.studio.learning_panel import prepare_learning
+from lstm_demo.ui.studio.views import LEARNING
 from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import Cue
 from lstm_demo.ui.tour_facts import Facts, computed_facts, facts_of
@@ -124,6 +126,13 @@ def tour_bar(session: Session, entry: ModelEntry | None) -> None:
             _paused(session)
             return
         _page(session, tour.page, reading, entry)
+    _prepare(session, tour.page + 1, entry)
+
+
+def _prepare(session: Session, number: int, entry: ModelEntry) -> None:
+    """What takes long on the next page is computed while the person reads this one."""
+    if number < len(PAGES) and PAGES[number].studio == LEARNING and warm_up().done:
+        prepare_learning(session, entry)
 
 
 def _page(session: Session, number: int, reading: Reading, entry: ModelEntry) -> None:

@@ -1,3 +1,6 @@
+import { hostOf, Looking } from "./looking.js";
+import { percent } from "./theatre/js/format.js";
+
 /**
  * A training as it goes. The browser asks for one small file, and only while somebody may be looking: the server runs no script for it.
  *
@@ -116,9 +119,8 @@ class View {
   show(running, colours) {
     this.root.hidden = running === null;
     if (running === null) return;
-    const percent = Math.round(100 * running.share);
     this.bar.setAttribute("aria-label", `Training of ${running.name}`);
-    this.bar.setAttribute("aria-valuenow", String(percent));
+    this.bar.setAttribute("aria-valuenow", String(Math.round(100 * running.share)));
     this.bar.setAttribute("aria-valuetext", running.place);
     this.filled.style.width = `${100 * running.share}%`;
     say(this.place, running.place);
@@ -129,7 +131,7 @@ class View {
     this.draw(this.charts.loss, [["loss", running.loss]], highest, highest.toPrecision(2), latest, colours);
     const accuracies = Object.entries(running.accuracies);
     const words = accuracies.map(([name, [, , last]]) => [name, last]);
-    this.draw(this.charts.accuracy, accuracies.map(([name, [at, values]]) => [name, [at, values]]), 1, "100 %", words, colours);
+    this.draw(this.charts.accuracy, accuracies.map(([name, [at, values]]) => [name, [at, values]]), 1, percent(1), words, colours);
   }
 
   /** @param {[string, Curve][]} curves @param {[string, string][]} words each curve's name and its last value */

@@ -11,6 +11,7 @@ import streamlit as st
 
 from lstm_demo.plots.palette import Palette, curve_colours
 from lstm_demo.training.jobs import Job
+from lstm_demo.ui.theatre.bundle import script, style
 from lstm_demo.ui.training_file import training_file_address
 from lstm_demo.ui.training_snapshot import snapshot
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 HERE = Path(__file__).parent
-FILES = ("looking.js", "training_watch.js", "training_watch.css")
+SCRIPT, STYLE = HERE / "training_watch.js", HERE / "training_watch.css"
 KEY = "training-watch"
 
 
@@ -59,5 +60,4 @@ def _nothing() -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    looking, script, style = (HERE.joinpath(name).read_text(encoding="utf-8") for name in FILES)
-    return st.components.v2.component("lstm_demo_training_watch", css=style, js=looking + script)
+    return st.components.v2.component("lstm_demo_training_watch", css=style(STYLE), js=script(SCRIPT))

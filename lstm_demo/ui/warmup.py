@@ -14,6 +14,9 @@ import streamlit as st
 if TYPE_CHECKING:
     from lstm_demo.training.devices import Device
 
+WAKING = "Waking the network: a few seconds, once."
+"""What a person reads who has to wait for it."""
+
 NEEDED_SOON = (
     "lstm_demo.model.tracing",
     "lstm_demo.training.checkpoint",

@@ -16,7 +16,8 @@ from lstm_demo.ui.display import page_palette
 from lstm_demo.ui.inline_picture import png_address
 from lstm_demo.ui.pointing import cue, pointing
 from lstm_demo.ui.sentences import cue_of, sentences_html
-from lstm_demo.ui.session import Reading
+from lstm_demo.ui.session import Reading, get_widget, set_widget
+from lstm_demo.ui.views import VIEW, WHY
 
 if TYPE_CHECKING:
     from lstm_demo.insight.contrast import Contrast, RowScore, UnitScore
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 UNITS_A_SIDE = 6
 LABELLED_ROWS = 6
 HOW = (
-    "A row's score: by how much the lead falls when that row is blank. A unit's: by how much it falls when the unit is switched off. "
+    "All leads and scores are log-odds: one point more multiplies the odds by 2.7. A row's score: by how much the lead falls when that row "
+    "is blank. A unit's: by how much it falls when the unit is switched off. "
     "Scores do not add up to the lead; rows and units work together."
 )
 ON_ITS_SIDE = " The picture lies on its side here: its first column is at the top."
@@ -49,18 +51,37 @@ def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
     st.caption(in_steps(HOW, config) + (ON_ITS_SIDE if config.reading == "columns" else ""))
 
 
+def open_why(reading: Reading, this: int, other: int) -> None:
+    """Choose this view, and these two classes in it; before it is drawn."""
+    set_widget(VIEW, WHY)
+    set_widget(_key_of_this(reading), this)
+    set_widget(_key_of_other(reading, this), other)
+
+
+def _key_of_this(reading: Reading) -> str:
+    return f"why-this-{reading.name}"
+
+
+def _key_of_other(reading: Reading, this: int) -> str:
+    return f"why-other-{reading.name}-{this}"
+
+
 def _classes(reading: Reading) -> tuple[int, int]:
     """By default the answer and its runner-up; the choice holds as long as the reading."""
     ranked = [int(k) for k in np.argsort(-reading.trace.logits[-1], kind="stable")]
     classes = list(range(len(ranked)))
+    key = _key_of_this(reading)
+    if get_widget(key) is None:
+        set_widget(key, ranked[0])
     with st.container(key="why-classes", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("Why a")
-        this = st.selectbox("this class", classes, index=ranked[0], key=f"why-this-{reading.name}", label_visibility="collapsed", width=80)
+        this = st.selectbox("this class", classes, key=key, label_visibility="collapsed", width=80)
         st.markdown("not a")
         others = [k for k in classes if k != this]
-        rival = next(k for k in ranked if k != this)
-        key = f"why-other-{reading.name}-{this}"
-        other = st.selectbox("not that class", others, index=others.index(rival), key=key, label_visibility="collapsed", width=80)
+        key = _key_of_other(reading, this)
+        if get_widget(key) is None:
+            set_widget(key, next(k for k in ranked if k != this))
+        other = st.selectbox("not that class", others, key=key, label_visibility="collapsed", width=80)
         st.markdown("?")
     return this, other
 

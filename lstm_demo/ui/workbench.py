@@ -23,10 +23,11 @@ from lstm_demo.ui.reading import network_of, read
 from lstm_demo.ui.session import OPENING_DIGIT, Reading, Session, Subject, current_session
 from lstm_demo.ui.steady import keep_steady
 from lstm_demo.ui.studio.studio_panel import studio_panel
-from lstm_demo.ui.theatre import OpenOperands, default_selection, theatre
+from lstm_demo.ui.theatre import OpenOperands, asked_why, default_selection, theatre
 from lstm_demo.ui.tour_panel import set_the_stage, tour_bar
 from lstm_demo.ui.turns import one_of_few
 from lstm_demo.ui.warmup import warm_up
+from lstm_demo.ui.why_panel import open_why
 
 if TYPE_CHECKING:
     from lstm_demo.insight.operands import UnitOperands
@@ -82,12 +83,16 @@ def _stage(session: Session) -> ModelEntry | None:
         palette=page_variant(),
         outdated=outdated(session) or ("" if maker else outdated_model(entry.name)),
         beside=".st-key-desk",
-        below=".st-key-explain",
+        below=".st-key-explain" if session.link.shows("explain") else "",
+        asks=maker is not None and warm_up().done and session.link.shows("explain"),
     )
     session.link.place = None
+    if (asked := asked_why(reading.trace)) and asked.turn != session.why_turn:
+        session.why_turn = asked.turn
+        open_why(reading, asked.this, asked.not_that)
     if reads := reading_in_words(reading.trace.config):
         st.caption(reads)
-    follow(reading.name)
+    follow(reading.name, drawn=session.subject.source == "drawing")
     return maker
 
 

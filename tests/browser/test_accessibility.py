@@ -5,11 +5,12 @@ axe-core comes inside the Python package axe-playwright-python, so that neither 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hand import settle
+from hand import button, draw, settle, theatre
 from playwright.sync_api import Page, expect
 from test_explain import choose_view, explained, tour_page
 
@@ -18,6 +19,7 @@ from lstm_demo.ui.views import VIEWS
 if TYPE_CHECKING:
     from conftest import Opener
 
+FAINT = Path(__file__).with_name("faint.js").read_text(encoding="utf-8").partition("*/\n")[2]
 GRAVE = {"serious", "critical"}
 # What Streamlit's own widgets and the canvas component bring with them and the page cannot mend: rule, a part of the selector, reason.
 NOT_OURS: tuple[tuple[str, str, str], ...] = ()  # none so far
@@ -99,3 +101,14 @@ def test_the_colours_can_be_changed_for_the_colour_blind(open_page: Opener) -> N
     expect(forgetting).not_to_have_css("color", before)
     settle(page)
     assert findings(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_reading_that_is_out_of_date_is_dimmed_and_its_text_can_still_be_read(open_page: Opener, theme: str) -> None:
+    page = open_page(theme=theme, reduced_motion="reduce")
+    draw(page, 7)
+    settle(page)
+    button(page, "Clear").click()
+    expect(theatre(page)).to_contain_text("The canvas is empty.")
+    assert theatre(page).locator("canvas.map").first.evaluate("map => getComputedStyle(map).filter").startswith("grayscale(1)")
+    assert theatre(page).locator(".stage").evaluate(FAINT) == []

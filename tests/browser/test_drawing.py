@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hand import button, draw, record_rows, recorded_rows, seen, settle, settled_reading, theatre, wait_for_new_reading, wait_until
+from hand import (
+    STROKES,
+    button,
+    draw,
+    draw_stroke,
+    record_rows,
+    recorded_rows,
+    seen,
+    settle,
+    settled_reading,
+    theatre,
+    wait_for_new_reading,
+    wait_until,
+)
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -118,6 +131,23 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence_and_the_reading_stay
     page.get_by_test_id("stAlert").wait_for()
     assert "Traceback" not in page.inner_text("body")
     assert seen(page, "reading") == before
+
+
+def test_on_a_phone_the_canvas_stays_in_sight_between_two_strokes_and_a_button_leads_to_the_reading(open_page: Opener) -> None:
+    page = open_page(width=360, height=780, has_touch=True)
+    page.locator(".st-key-explain").wait_for()
+    canvas = page.locator("canvas.upper-canvas").first
+    before = seen(page, "reading")
+    for stroke in STROKES[4]:
+        draw_stroke(page, stroke)
+        wait_for_new_reading(page, before)
+        before = settled_reading(page)
+        expect(canvas).to_be_in_viewport(ratio=1)
+    leads = page.get_by_role("button", name="Watch it being read")
+    expect(leads).to_be_in_viewport(ratio=1)
+    leads.click()
+    expect(theatre(page).locator("[data-view=picture]")).to_be_in_viewport(ratio=1)
+    expect(leads).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from hand import draw, seen, theatre, wait_for_new_reading, wait_until
 from playwright.sync_api import Locator, Page, expect
 
@@ -81,6 +82,50 @@ def test_a_unit_that_decides_is_selected(open_page: Opener) -> None:
     assert number is not None
     unit.click()
     wait_until(page, f'data.unit === "{number[1]}"')
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 780)])
+def test_a_class_that_is_pressed_leads_to_why_it_is_not_that_one(open_page: Opener, width: int, height: int) -> None:
+    page = open_page(width=width, height=height, reduced_motion="reduce")
+    explained(page)
+    why = theatre(page).locator(".why")
+    expect(why).to_have_text(re.compile("^Why a\\s3, not a"))
+    theatre(page).get_by_role("button", name="class 8").click()
+    expect(why).to_have_text(re.compile("^Why a\\s3, not an\\s8\\?"))
+    why.click()
+    panel = page.locator(".st-key-why-classes")
+    expect(panel).to_be_in_viewport(ratio=1)
+    verdict = page.locator(".st-key-explain [data-kind=verdict]")
+    expect(verdict).to_contain_text(re.compile("the odds of the 3 against the 8 are .* to.*1. As log-odds"))
+    expect(verdict).to_be_in_viewport(ratio=1)
+
+
+def test_a_line_of_the_probability_map_sets_the_pair_too_and_nothing_is_offered_before_the_end(open_page: Opener) -> None:
+    page = open_page()
+    explained(page)
+    wait_until(page, 'data.playing === "false"')
+    why = theatre(page).locator(".why")
+    expect(why).to_be_visible()
+    box = theatre(page).locator("canvas.course").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 4 + (box["height"] - 8) * 0.65)  # of ten lines, the one of 6
+    expect(why).to_have_text(re.compile("not a\\s6"))
+    before = seen(page, "reading")
+    page.get_by_role("radio", name="7", exact=True).first.click()
+    wait_for_new_reading(page, before)
+    expect(why).to_be_hidden()
+    wait_until(page, 'data.playing === "false"')
+    expect(why).to_have_text(re.compile("^Why a\\s7, not"))
+
+
+def test_what_training_changes_is_one_press_from_the_first_screen(open_page: Opener) -> None:
+    page = open_page()
+    explained(page)
+    leads = page.locator(".st-key-introduction-watch button")
+    expect(leads).to_be_in_viewport(ratio=1)
+    leads.click()
+    expect(page.locator(".st-key-studio").get_by_test_id("learning")).to_be_in_viewport()
+    expect(page.locator(".st-key-studio-view")).to_be_in_viewport(ratio=1)
 
 
 def test_holding_a_gate_answers_at_once_and_leaves_the_theatre_alone(open_page: Opener) -> None:

@@ -49,7 +49,7 @@ def scroll_below_head(page: Page, part: Locator) -> None:
 
 
 def open_story(page: Page) -> Locator:
-    theatre(page).get_by_role("button", name=re.compile("^Its story: 1 of")).click()
+    theatre(page).get_by_role("button", name="Its story").click()
     return theatre(page).get_by_role("group", name="The story of this reading")
 
 
@@ -128,6 +128,67 @@ def test_the_story_is_quiet_until_it_is_asked_for_and_can_be_closed(open_page: O
     expect(strip).to_be_hidden()
     wait_until(page, 'data.lit === "||"')
     expect(theatre(page).get_by_role("button", name=re.compile("^Its story"))).to_be_focused()
+
+
+def test_neither_the_story_that_comes_nor_the_one_that_opens_moves_the_controls(open_page: Opener) -> None:
+    page = open_page()
+    places = "head => [...head.querySelectorAll('.controls > *')].map(one => Math.round(one.getBoundingClientRect().left)).join()"
+    before = head(page).evaluate(places)
+    loaded(page)
+    offer = theatre(page).get_by_role("button", name="Its story")
+    expect(offer).to_be_visible()
+    assert head(page).evaluate(places) == before
+    strip = open_story(page)
+    expect(strip).to_contain_text("1 of")
+    assert head(page).evaluate(places) == before
+    expect(offer).to_have_attribute("aria-expanded", "true")
+    offer.click()
+    expect(strip).to_be_hidden()
+    assert head(page).evaluate(places) == before
+
+
+def test_the_story_begins_at_the_last_blank_row_of_which_it_speaks(open_page: Opener) -> None:
+    page = open_page(reduced_motion="reduce")
+    loaded(page)
+    strip = open_story(page)
+    expect(strip).to_contain_text("leans towards")
+    blank = re.search(r"Rows 1 to (\d+) are blank.*leans towards a\s(\d)", strip.inner_text(), re.DOTALL)
+    assert blank is not None
+    wait_until(page, f'data.row === "{blank[1]}" && data.leading === "{blank[2]}"')
+
+
+def test_of_another_drawing_nothing_of_the_story_before_is_said_or_shown(open_page: Opener) -> None:
+    page = open_page(width=360, height=780, has_touch=True)
+    loaded(page)
+    theatre(page).evaluate("element => element.scrollIntoView()")
+    strip = open_story(page)
+    told = strip.locator(".told")
+    first, spoken = told.inner_text(), strip.get_by_role("status")
+    expect(spoken).to_contain_text("leans towards")
+    before = seen(page, "reading")
+    page.get_by_role("radiogroup", name="or pick one of these").get_by_role("radio").nth(1).click()
+    wait_for_new_reading(page, before)
+    expect(told).not_to_have_text(first)
+    ink = re.compile(r"the ink begins in row (\d+)")
+    expect(told).to_contain_text(ink)
+    assert ink.search(told.inner_text()) and spoken.inner_text().endswith(
+        told.inner_text().split(" rows ")[0].removeprefix("The start ").strip()
+    )
+
+
+def test_on_a_phone_the_storys_card_is_no_taller_than_its_sentence_and_what_it_speaks_of_stands_above_it(open_page: Opener) -> None:
+    page = open_page(width=360, height=780, has_touch=True, reduced_motion="reduce")
+    loaded(page)
+    theatre(page).evaluate("element => element.scrollIntoView()")
+    strip = open_story(page)
+    for _ in range(3):
+        told, way = box(strip.locator(".told")), box(strip.locator(".way"))
+        assert way["y"] - told["bottom"] < 16 and box(strip)["height"] < told["height"] + way["height"] + 40
+        lit = theatre(page).locator(".heatmap.lit")
+        if lit.count():
+            above = "([map, strip]) => map.getBoundingClientRect().bottom <= strip.getBoundingClientRect().top + 1"
+            page.wait_for_function(above, arg=[lit.element_handle(), strip.element_handle()])
+        strip.get_by_role("button", name="Next sentence").click()
 
 
 def test_the_story_is_told_whatever_view_is_open_below_and_of_every_new_digit(open_page: Opener) -> None:

@@ -14,6 +14,12 @@ import pytest
 from hand import seen, settle, theatre, wait_until
 from playwright.sync_api import Locator, Page, expect
 
+from lstm_demo.data.samples import sample_digits
+from lstm_demo.insight.order import liveliest_units
+from lstm_demo.model.tracing import trace
+from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.training.checkpoint import load_model
+
 if TYPE_CHECKING:
     from conftest import Opener
 
@@ -338,3 +344,34 @@ def test_nothing_is_wider_than_a_phone(stage: Stage, cell: str, width: int) -> N
             && one.getBoundingClientRect().right > innerWidth + 0.5).map(one => one.outerHTML.slice(0, 100))"""
     )
     assert wide == []
+
+
+def test_a_selected_unit_that_the_maps_do_not_show_is_said_so(stage: Stage) -> None:
+    lively = set(liveliest_units(trace(load_model(find_model(DEFAULT_MODEL).path).model, sample_digits()[3]), 0, 32).tolist())
+    hidden = next(unit for unit in range(128) if unit not in lively)
+    page = stage(calm=True, unit=hidden)
+    maps = theatre(page).locator("[data-view=maps]")
+    expect(maps).to_contain_text(f"Unit {hidden} is selected and is not among these 32: “all 128” shows it.")
+    maps.get_by_role("button", name="all 128").click()
+    expect(maps).not_to_contain_text("is not among these")
+    page = stage(calm=True, unit=min(lively))
+    expect(theatre(page).locator("[data-view=maps]")).not_to_contain_text("is not among these")
+
+
+def test_no_sign_of_an_equation_stands_alone(stage: Stage) -> None:
+    """In substeps an equals sign comes with what it gives; and where the terms take several lines, both stand on the last one."""
+    page = stage(calm=True, width=360)
+    lines = "all => all.map(tr => [tr.children[tr.children.length - 2], tr.lastElementChild].map(td => getComputedStyle(td).verticalAlign))"
+    assert theatre(page).locator(".arithmetic .state").evaluate_all(lines) == [["bottom", "bottom"]] * 2
+    theatre(page).get_by_role("button", name="Substeps").click()
+    for substep in range(4):
+        wait_until(page, f'data.substep === "{substep}"')
+        for line in theatre(page).locator(".arithmetic tr[data-gate]").all():
+            sign, value = line.locator("td").nth(-2), line.locator("td.value .number")
+            assert sign.inner_text().strip() in ("=", "")
+            assert sign.evaluate("td => getComputedStyle(td).visibility") == value.evaluate("span => getComputedStyle(span).visibility")
+        page.keyboard.press("ArrowRight")
+
+
+def test_the_theatre_alone_offers_no_question_that_nobody_answers(stage: Stage) -> None:
+    expect(theatre(stage(calm=True)).locator(".why")).to_be_hidden()

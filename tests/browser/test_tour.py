@@ -143,6 +143,7 @@ def test_keys_turn_the_pages_and_end_the_tour(open_page: Opener) -> None:
         expect(bar).to_contain_text(f"{number} of {LAST}")
     page.keyboard.press("Escape")
     expect(bar).to_have_count(0)
+    expect(page.locator(".st-key-tour-start button")).to_be_focused()
 
 
 def test_a_key_that_means_something_where_the_focus_is_turns_no_page(open_page: Opener) -> None:

@@ -149,6 +149,7 @@ def test_a_tip_tells_what_was_measured_and_not_the_end_of_the_scale() -> None:
 
 def test_no_chart_of_runs_offers_ticks_of_which_a_narrow_curve_would_show_one() -> None:
     """Only the share of wrong answers has ticks of its own, since its axis always shows the same decades."""
+    curve = RunCurve("a", 0, [report(learning_rate=0.1, gradient_norm=1.0, test_accuracy=0.5)])
     for chart in CHARTS:
-        axis = specification(chart, [RunCurve("a", 0, [report()])], "step", "light")["encoding"]["y"]["axis"]
+        axis = specification(chart, [curve], "step", "light")["encoding"]["y"]["axis"]
         assert ("values" in axis) == (chart is WRONG)

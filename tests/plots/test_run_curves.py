@@ -14,6 +14,7 @@ from lstm_demo.plots.run_curves import (
     LOSS,
     MAX_POINTS,
     MAX_RUNS,
+    NOTHING,
     RATE,
     SHAPES,
     WRONG,
@@ -71,7 +72,7 @@ def test_a_growing_curve_keeps_the_points_it_has() -> None:
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
 def test_a_specification_does_not_change_while_its_runs_grow(chart) -> None:
-    early, late = ([RunCurve("a", 2, REPORTS[:count])] for count in (1, 2))
+    early, late = ([RunCurve("a", 2, reports)] for reports in (REPORTS, [*REPORTS, {**REPORTS[0], **REPORTS[1], "step": 30}]))
     assert specification(chart, early, "step", "dark") == specification(chart, late, "step", "dark")
 
 
@@ -88,8 +89,13 @@ def test_names_are_data_and_go_nowhere_else() -> None:
     assert "datum.x" not in json.dumps(spec)
 
 
-def test_no_runs_give_empty_charts() -> None:
-    assert all(rows(chart, [], "step") == [] for chart in CHARTS)
+@pytest.mark.parametrize("runs", [[], [run(0, [])], [run(0, [{"step": 5}])]], ids=["no runs", "no reports", "nothing measured"])
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+def test_an_empty_chart_says_so_and_has_no_scale(chart, runs) -> None:
+    assert rows(chart, runs, "step") == []
+    spec = specification(chart, runs, "step", "light")
+    assert spec["mark"]["text"] == NOTHING and spec["title"]["text"] == chart.title
+    assert not any(name in json.dumps(spec) for name in ("scale", "axis"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.insight.facts import blank_rows
+from lstm_demo.model.config import CellKind, ModelConfig
+from lstm_demo.style.percent import SPACE, percent_in_words
+from lstm_demo.training.checkpoint import load_model, save_model
 from lstm_demo.ui import explain_panel
 from lstm_demo.ui.held import EXAMPLES
 from lstm_demo.ui.tour_pages import DIGIT, PAGES
-from lstm_demo.ui.views import GRADIENT, VIEW, VIEWS, WHAT_IF
+from lstm_demo.ui.views import GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
 from lstm_demo.ui.warmup import warm_up
-from tests.ui.conftest import APP
-from tests.ui.on_page import session
+from tests.ui.conftest import APP, write_model
+from tests.ui.on_page import session, sound
 
 Opener = Callable[[], AppTest]
 
@@ -69,7 +74,7 @@ def test_every_view_is_drawn_for_every_cell(page: AppTest, view: str, model: str
 
 def test_only_the_view_that_is_open_is_drawn(page: AppTest) -> None:
     page.button_group(key=VIEW).set_value(GRADIENT).run()
-    assert "gradient along the cell state" in words(page)
+    assert "of its size along the LSTM's cell state" in words(page)
     assert "held-gate" not in page.session_state
 
 
@@ -79,9 +84,76 @@ def test_text_and_figure_of_the_gradient_speak_of_the_same_rows(page: AppTest) -
     assert reading is not None
     blank = blank_rows(reading.trace)
     assert blank > 1
-    assert f"the first row of ink, {blank + 1}, and row 28" in words(page) and f"Greyed: rows 1 to {blank}, before any ink." in words(page)
+    assert f"row 28 and row {blank + 1}, the first with ink," in words(page) and f"Greyed: rows 1 to {blank}, before any ink." in words(
+        page
+    )
     shapes = [shape for chart in page.get("plotly_chart") for shape in json.loads(chart.proto.spec)["layout"].get("shapes", [])]
     assert [shape["x1"] for shape in shapes if shape["type"] == "rect"] == [blank + 0.5]
+
+
+def measured(models: Path, name: str, cell: CellKind, accuracy: float) -> None:
+    path = models / f"{name}.safetensors"
+    write_model(models, name, ModelConfig(cell=cell, hidden_size=6))
+    loaded = load_model(path)
+    save_model(path, loaded.model, replace(loaded.card, test_accuracy=accuracy))
+
+
+@pytest.mark.parametrize("reads", ["lstm-1x128", "a-plain-one"])
+def test_the_gradient_says_that_a_plain_rnn_does_worse_and_by_how_much(open_page: Opener, models: Path, reads: str) -> None:
+    warm_up().wait()
+    measured(models, "lstm-1x128", "lstm", 0.9871)
+    measured(models, "a-plain-one", "rnn", 0.9123)
+    page = open_page()
+    page.selectbox(key="model").set_value(reads).run()
+    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    said = f"a-plain-one reads 91.23{SPACE}% of the test digits right, lstm-1x128 98.71{SPACE}%"
+    assert f"**A plain RNN does worse**: {said}" in words(page)
+    measured(models, "a-plain-one", "rnn", 0.9999)
+    page.run()
+    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    assert "does worse" not in words(page) and "need not do worse" in words(page)
+
+
+def test_the_gradients_are_drawn_as_the_shares_that_the_text_tells(open_page: Opener, models: Path) -> None:
+    warm_up().wait()
+    write_model(models, "a-plain-one", ModelConfig(cell="rnn", hidden_size=6))
+    page = open_page()
+    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    reading = session(page).reading
+    assert reading is not None
+    drawn = [json.loads(chart.proto.spec)["data"] for chart in page.get("plotly_chart")]
+    curves = {curve["name"]: curve["customdata"] for figure in drawn for curve in figure if curve.get("mode") == "lines"}
+    first = blank_rows(reading.trace)
+    told = [percent_in_words(1.0)]
+    assert [curve[-1] for curve in curves.values()] == told * len(curves), "each begins at all of it"
+    for name in ("c", "h of a-plain-one"):
+        assert curves[name][first].replace("<", "less than ") in words(page), name
+
+
+def test_a_question_asked_in_the_theatre_opens_its_answer_once(page: AppTest) -> None:
+    why = {"layer": 0, "unit": 0, "row": 5, "turn": 1, "why": [3, 8, 1234567]}
+    page.session_state["theatre"] = {"selection": why}
+    sound(page.run())
+    assert page.button_group(key=VIEW).value == WHY
+    name = session(page).reading.name  # type: ignore[union-attr]
+    assert page.selectbox(key=f"why-this-{name}").value == 3 and page.selectbox(key=f"why-other-{name}-3").value == 8
+    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.session_state["theatre"] = {"selection": {**why, "row": 9, "turn": 2}}
+    assert page.run().button_group(key=VIEW).value == GRADIENT, "what was asked before is not asked again"
+    page.session_state["theatre"] = {"selection": {**why, "why": [5, 0, 1234568]}}
+    page.run()
+    assert page.selectbox(key=f"why-this-{name}").value == 5 and page.selectbox(key=f"why-other-{name}-5").value == 0
+
+
+@pytest.mark.parametrize("sent", [None, 7, "3,8,1", [3, 8], [3, 3, 1], [3, 10, 1], [-1, 8, 1], [3, 8, 0], [3.0, 8, 1], [True, 8, 1]])
+def test_a_question_that_cannot_be_one_opens_nothing(page: AppTest, sent: object) -> None:
+    page.session_state["theatre"] = {"selection": {"layer": 0, "unit": 0, "row": 5, "turn": 1, "why": sent}}
+    assert sound(page.run()).button_group(key=VIEW).value == STORY
+
+
+def test_the_lead_is_told_in_words_before_it_is_a_number(page: AppTest) -> None:
+    page.button_group(key=VIEW).set_value(WHY).run()
+    assert "All leads and scores are log-odds: one point more multiplies the odds by 2.7." in words(page)
 
 
 def test_what_if_begins_with_its_first_example_and_can_be_let_go(page: AppTest) -> None:

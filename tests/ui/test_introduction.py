@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.config import CELL_KINDS, ModelConfig
 from lstm_demo.training.recipes import RECIPES
-from lstm_demo.ui.introduction import SENTENCES
+from lstm_demo.ui.introduction import SENTENCES, TRAINED
+from lstm_demo.ui.studio.views import LEARNING, VIEW
+from lstm_demo.ui.warmup import warm_up
 from tests.ui.conftest import write_model
 from tests.ui.on_page import sound
 
@@ -34,6 +36,15 @@ def test_one_sentence_says_what_reads_and_what_is_about_to_happen(open_page: Ope
 def test_every_kind_of_cell_has_its_sentence() -> None:
     assert set(SENTENCES) == set(CELL_KINDS)
     assert all(len(sentence) < 100 and sentence.count(".") == 1 for sentence in SENTENCES.values()), "a line of a desktop"
+
+
+def test_beside_it_a_sentence_on_training_leads_to_watching_it(open_page: Opener) -> None:
+    warm_up().wait()
+    page = open_page()
+    model = page.selectbox(key="model").value
+    assert TRAINED in above_the_theatre(page)[0]
+    sound(page.button(key="introduction-watch").click().run())
+    assert page.button_group(key=VIEW).value == LEARNING and page.selectbox(key="model").value == model
 
 
 @pytest.mark.parametrize("recipe", ["quick", "wizard-a"], ids=["by epochs", "by iterations"])

@@ -24,6 +24,7 @@ from lstm_demo.ui.lesson import PARTS, Lesson
 from lstm_demo.ui.lesson_link import CODECS, pack
 from lstm_demo.ui.links import image_of, levels
 from lstm_demo.ui.session import OPENING_DIGIT
+from lstm_demo.ui.share_panel import SEEN
 from lstm_demo.ui.studio.views import RUNS
 from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.theatre import Selection
@@ -248,7 +249,7 @@ def test_a_tour_that_waits_waits_where_its_link_opens(open_link: Opener, address
 
 def test_a_model_that_is_not_here_is_named_and_the_rest_is_shown(open_link: Opener) -> None:
     page = open_link("v=1&digit=8&m=my-own&r=5&view=why")
-    assert "`my-own` is not on this machine, so lstm-1x128 reads instead." in words(page)
+    assert "`my-own` is not on this machine: renamed or deleted since, or trained elsewhere. lstm-1x128 reads instead." in words(page)
     assert session(page).subject.digit == 8 and session(page).selection.row == 4  # type: ignore[union-attr]
     assert page.session_state[VIEW] == WHY
 
@@ -372,5 +373,5 @@ def test_what_is_hidden_here_is_ticked_when_the_page_is_shared_on(open_link: Ope
     page.button(key="share-open").click().run()
     assert {box.key for box in page.checkbox if box.value} == {"hide-desk", "hide-studio"}
     sees = next(caption.value for caption in page.caption if caption.value.startswith("A pupil sees"))
-    assert "Guided tour" in sees and PARTS["desk"] not in sees and PARTS["studio"] not in sees
+    assert SEEN["tour"] in sees and SEEN["desk"] not in sees and SEEN["studio"] not in sees
     assert page.code[-1].value.endswith("?v=1&m=lstm-1x128&hide=desk,studio")

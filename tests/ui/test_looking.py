@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from lstm_demo.ui import pulse, training_watch
+from lstm_demo.ui.theatre.bundle import script
 
 NODE = shutil.which("node")
 TESTS = Path(__file__).parent / "js"
-UI = Path(pulse.__file__).parent
-MODULES = {"pulse": pulse.FILES, "training watch": training_watch.FILES[:2]}
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
 
@@ -23,9 +22,10 @@ def test_it_looks_soon_seldom_or_never() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_the_files_of_a_component_are_one_valid_module(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", [pulse.SCRIPT, training_watch.SCRIPT], ids=lambda entry: entry.stem)
+def test_the_files_of_a_component_are_one_valid_module(entry: Path, tmp_path: Path) -> None:
     module = tmp_path / "module.mjs"
-    module.write_text("".join(UI.joinpath(part).read_text(encoding="utf-8") for part in MODULES[name]))
+    module.write_text(script(entry))
+    assert "class Looking" in module.read_text()
     run = subprocess.run([str(NODE), "--check", str(module)], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr

@@ -49,8 +49,8 @@ def _curves(drawn: Mapping[str, Standing], axis: Axis, live: bool) -> None:
         with st.container(key="run-charts", horizontal=True, gap="medium"):
             for chart in CHARTS:
                 with st.container(key=f"run-chart-{chart.key}"):
-                    data = rows(chart, curves, axis)
-                    st.vega_lite_chart(data, specification(chart, curves, axis, theme), theme=None, key=f"runs-{chart.key}")
+                    data, spec = rows(chart, curves, axis), specification(chart, curves, axis, theme)
+                    st.vega_lite_chart(data or None, spec, theme=None, key=f"runs-{chart.key}")
         if live:
             pulse(".st-key-run-charts", seconds=SECONDS_BETWEEN_LOOKS, key="runs-pulse")
         if {name: standing for name, (_, standing) in looked.items()} != drawn:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lstm_demo.plots.palette import Variant
 from lstm_demo.training.catalogue import ModelEntry
+from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.display import page_variant
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.session import Session, fingerprint
@@ -44,6 +45,17 @@ def learning_panel(session: Session, entry: ModelEntry | None) -> None:
     st.markdown(words[ANSWER])
     learning_view(_packed(run, fingerprint(image), layer, page_variant(), image))
     st.markdown("\n".join(f"- {words[part]}" for part in (GATES, GRADIENT) if words[part]))
+
+
+def prepare_learning(session: Session, entry: ModelEntry | None) -> None:
+    """Compute what `learning_panel` will show; once, like there. Draws nothing, and leaves what goes wrong to be told there."""
+    try:
+        run = run_to_watch(entry)
+        if session.subject is not None and run is not None:
+            _learning(run, fingerprint(session.subject.image), session.subject.image)
+            _scores(run)
+    except CheckpointError:
+        return
 
 
 def _layer(layers: int) -> int:

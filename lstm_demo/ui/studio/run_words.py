@@ -34,7 +34,7 @@ def legend(runs: Sequence[Run], curves: Sequence[RunCurve], theme: Theme) -> str
     """HTML: each run's colour and shape, its name, how far it is and how well it reads."""
     items = []
     for run, curve in zip(runs, curves):
-        facts = " · ".join(filter(None, [state_in_words(run), _place(curve.reports), _score(curve.reports)]))
+        facts = " · ".join(filter(None, [state_in_words(run), _place(curve.reports, run.busy), _score(curve.reports)]))
         colour = COLOURS[theme][curve.slot]
         words = f'<span><b>{escape(run.name)}</b> <span class="facts">{facts}</span></span>'
         items.append(f'<li style="--run: {colour}"><i class="mark {SHAPES[curve.slot]}" aria-hidden="true"></i>{words}</li>')
@@ -62,9 +62,10 @@ def when(created: str) -> str:
     return f"{moment.day} {moment:%b %Y, %H:%M}"
 
 
-def _place(reports: Sequence[Mapping[str, Any]]) -> str:
+def _place(reports: Sequence[Mapping[str, Any]], busy: bool) -> str:
+    """busy: there may be more of them."""
     if not reports:
-        return "nothing reported yet"
+        return "no step measured yet" if busy else "no step was measured"
     last = reports[-1]
     return f"step {last['step']:,}" if last["step"] == last["steps"] else f"step {last['step']:,} of {last['steps']:,}"
 

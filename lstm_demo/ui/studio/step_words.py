@@ -130,7 +130,7 @@ def update_words(step: TrainingStep, card: ModelCard, start: Start) -> str:
     if known:
         most = max(known, key=lambda told: told.movement.relative or 0.0)
         name = part_name(most.part, len(step.hidden_norm))
-        words += f"Farthest for its size moved {name}: by {percent_in_words(most.movement.relative or 0.0)}."
+        words += f"Measured by its own size, {name} moved most: by {percent_in_words(most.movement.relative or 0.0)}."
     return words
 
 

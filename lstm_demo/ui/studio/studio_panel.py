@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import streamlit as st
 
-from lstm_demo.training.catalogue import list_models
+from lstm_demo.training.catalogue import ModelEntry, list_models
 from lstm_demo.training.header import CheckpointError
 from lstm_demo.ui.links import follow_page
 from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain
-from lstm_demo.ui.session import current_session
+from lstm_demo.ui.session import Session, current_session
 from lstm_demo.ui.studio.learning_panel import learning_panel
 from lstm_demo.ui.studio.runs_panel import runs_panel
 from lstm_demo.ui.studio.step_panel import step_panel
@@ -30,17 +32,26 @@ def studio_panel() -> None:
         with st.container(key="studio-head", horizontal=True, vertical_alignment="center", gap="medium"):
             st.subheader("Training studio", anchor=False, width="content")
             view = st.segmented_control("Training studio", VIEWS, key=VIEW, label_visibility="collapsed")
+            loading = st.empty()  # beside the views, so that it moves nothing
         if view is None:
             st.caption(WHAT_FOR)
         entry = next((entry for entry in list_models() if entry.name == session.model), None)
-        try:
-            if view == LEARNING:
-                learning_panel(session, entry)
-            elif view == STEP:
-                step_panel(session, entry)
-            elif view == RUNS:
-                runs_panel(session)
-        except CheckpointError as error:
-            st.warning(plain(str(error)))
-        bring_into_sight()
+        bring_into_sight()  # before the view is drawn, which may take its time
+        with ExitStack() as until_drawn:
+            if view is not None:
+                with loading:
+                    until_drawn.enter_context(st.spinner("Loading …"))
+            _draw(view, session, entry)
         follow_page(session, "studio")
+
+
+def _draw(view: str | None, session: Session, entry: ModelEntry | None) -> None:
+    try:
+        if view == LEARNING:
+            learning_panel(session, entry)
+        elif view == STEP:
+            step_panel(session, entry)
+        elif view == RUNS:
+            runs_panel(session)
+    except CheckpointError as error:
+        st.warning(plain(str(error)))

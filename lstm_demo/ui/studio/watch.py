@@ -25,6 +25,11 @@ def watch_button(model: str, *, key: str, width: Literal["content", "stretch"] =
         st.rerun()
 
 
+def studio_button(*, key: str) -> None:
+    """The same for whichever run there is to be watched, beside words that say what for; the model in use reads on."""
+    st.button(LEARNING, icon=":material/timeline:", key=key, on_click=_open, type="tertiary")
+
+
 def bring_into_sight() -> None:
     """Inside the studio: scroll there, once for each press of a button that leads to it."""
     turn = current_session().studio_turn
@@ -38,7 +43,10 @@ def _can_be_watched(model: str) -> bool:
 
 
 def _watch(model: str) -> None:
-    session = current_session()
-    session.model = model
-    session.studio_turn += 1
+    current_session().model = model
+    _open()
+
+
+def _open() -> None:
+    current_session().studio_turn += 1
     set_widget(VIEW, LEARNING)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lstm_demo.insight.operands import UnitOperands
 
-__all__ = ["Cue", "Selection", "default_selection", "story_open", "theatre", "touched"]
+__all__ = ["Cue", "Selection", "Why", "asked_why", "default_selection", "story_open", "theatre", "touched"]
 
 OpenOperands = Callable[[int, int], "UnitOperands"]
 
@@ -39,6 +39,7 @@ def theatre(
     outdated: str = "",
     beside: str = "",
     below: str = "",
+    asks: bool = False,
 ) -> Selection:
     """Draw the theatre and return what the person looks at now.
 
@@ -59,6 +60,7 @@ def theatre(
         outdated: a sentence why this is not the reading that the person asked for last. It stands above the reading, which is dimmed.
         beside: CSS selector of what stands beside the theatre on a wide page: the views of one unit use the room below it.
         below: CSS selector of what follows the theatre and speaks of it: the theatre's controls stay in sight as far as that.
+        asks: whether the page can answer why it is the one class and not another: the theatre offers it, `asked_why()` says of which.
 
     Returns:
         The selection in force: pass it back on the next run.
@@ -89,6 +91,7 @@ def theatre(
         outdated=outdated,
         beside=beside,
         below=below,
+        asks=asks,
     )
     _component()(key=key, data=data, on_selection_change=_nothing)
     # Only now: Streamlit may end a run at any element, for one that begins anew, and that one is to find what this one found.
@@ -110,6 +113,25 @@ def touched(key: str = "theatre") -> int:
 def story_open(key: str = "theatre") -> bool:
     """Whether the person has the story open beside the theatre."""
     return _sent(key).get("story") is True
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why this class and not the other? turn: how often the person has asked, from 1, so that the same can be asked twice."""
+
+    this: int
+    not_that: int
+    turn: int
+
+
+def asked_why(trace: Trace, key: str = "theatre") -> Why | None:
+    """What the person asked in the theatre last, where it is of two of this trace's classes."""
+    sent = _sent(key).get("why")
+    numbers = list(sent) if isinstance(sent, (list, tuple)) else []
+    if len(numbers) != 3 or not all(type(number) is int for number in numbers):
+        return None
+    asked, classes = Why(*numbers), range(trace.config.num_classes)
+    return asked if asked.this in classes and asked.not_that in classes and asked.this != asked.not_that and asked.turn > 0 else None
 
 
 def _operands_wanted(sent: Mapping[str, Any], trace: Trace, operands: OpenOperands | None) -> UnitOperands | None:

@@ -15,7 +15,7 @@ STYLES = Path(__file__).parent / "css"
 _IMPORT = re.compile(r'^import [^;]*? from "(?P<file>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 # Streamlit sends the script with every reading: the comments stay at home.
-_COMMENT = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 
 
 def script(entry: Path = SCRIPTS / "main.js") -> str:

@@ -50,6 +50,7 @@ def pack(
     outdated: str = "",
     beside: str = "",
     below: str = "",
+    asks: bool = False,
 ) -> bytes:
     """Everything that the theatre shows of one reading.
 
@@ -64,6 +65,7 @@ def pack(
         palette: which to draw with (plots/palette.py).
         outdated: why this is not the reading that the person asked for last; empty where it is.
         beside, below: what of the page stands around the theatre, as `theatre` has it.
+        asks: whether the page can say why it is one class and not another.
     """
     layers, rows, units = trace.hidden_state.shape
     lively = [liveliest_units(trace, layer, min(SHOWN_UNITS, units)).tolist() for layer in range(layers)]
@@ -92,6 +94,7 @@ def pack(
         "addends": {"layer": selection.layer, "units": known, "of": list(trace.addends)},
         "offers": offered,
         "around": {"beside": beside, "below": below},
+        "asks": asks,
         "operands": operand_header(opened) if opened else None,
         "palettes": _palettes(palette),
     }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, mock, test } from "node:test";
 
-const source = readFileSync(new URL("../../../lstm_demo/ui/looking.js", import.meta.url), "utf-8");
+const source = readFileSync(new URL("../../../lstm_demo/ui/looking.js", import.meta.url), "utf-8").replaceAll(/^export /gm, "");
 const WAITS = { inSight: 1000, outOfSight: 5000 };
 let page, observer, looks, looking;
 

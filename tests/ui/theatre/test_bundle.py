@@ -21,6 +21,21 @@ def test_a_module_comes_after_all_that_it_imports():
             assert places[imported] < places[path.name]
 
 
+def test_comments_stay_at_home_and_no_code_with_them(tmp_path):
+    entry = tmp_path / "main.js"
+    lines = [
+        "/** Of one line. */",
+        "/** @type {number} */ const kept = 1;",
+        "/**",
+        " * Of three.",
+        " */",
+        "  /** Inner. */",
+        "export default kept;",
+    ]
+    entry.write_text("\n".join(lines) + "\n")
+    assert script(entry).splitlines() == ["// main.js", "/** @type {number} */ const kept = 1;", "export default kept;"]
+
+
 def test_no_import_is_left_and_one_export():
     assert not re.search(r"^import ", script(), re.MULTILINE)
     assert re.findall(r"^export .*$", script(), re.MULTILINE) == ["export default function ({ parentElement, data, setStateValue }) {"]

@@ -5,6 +5,7 @@ import { operands } from "./operands.js";
 
 const WAITING = "…";
 const UNFOLDS = "Press a number under W·x or U·h for its products.";
+const ROUNDED = "Numbers are shown rounded; each is computed from exact ones.";
 const PARTS = ["from_input", "from_hidden", "bias"];
 
 /** The selected unit's step at the current row, as equations with their real numbers. */
@@ -30,8 +31,7 @@ export function arithmetic({ store, want, signal }) {
     const named = (name) => symbolOf(packet.quantity(name), colours);
     lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named)));
     table.replaceChildren(head(layer ? `layer ${layer}` : packet.words("this row")), el("tbody", {}, ...lines.map((line) => line.element)));
-    say(remark, [note, packet.header.offers && UNFOLDS].filter(Boolean).join(" "));
-    remark.hidden = !remark.textContent;
+    say(remark, [note, packet.header.offers && UNFOLDS, ROUNDED].filter(Boolean).join(" "));
   };
 
   /** The operands stand under the equation whose addend is open. */
@@ -115,7 +115,7 @@ function sum(equation, named, packet) {
   const element = el("tr", { "data-gate": equation.name },
     headOf(equation.name, named), el("td", {}, "="), el("td", { class: "open" }, open),
     addend(input, "input", "W·x"), el("td", {}, "+"), addend(hidden, "hidden", "U·h"), el("td", {}, "+"), addend(bias), el("td", { class: "close" }, close),
-    el("td", { class: "total" }, before, total, after), el("td", {}, "="), el("td", { class: "value" }, value));
+    el("td", { class: "total" }, before, total, after), el("td", { class: known }, "="), el("td", { class: "value" }, value));
   const show = ({ of, addends, row, scale, paint, opened }) => {
     const own = addends?.[equation.name];
     put(input, own?.from_input[row], scale);
@@ -167,7 +167,7 @@ function state(equation, named) {
     headOf(equation.name, named), el("td", {}, "="),
     el("td", { colspan: 8 }, el("span", {}, ...spell(false)), el("span", { class: `known-${begun}` }, " = ", ...spell(true)),
       ...(middle.length ? [el("span", { class: `known-${begun}` }, " = ", ...middle)] : [])),
-    el("td", {}, "="), el("td", { class: "value" }, value));
+    el("td", { class: `known-${done}` }, "="), el("td", { class: "value" }, value));
   const show = ({ of, paint, product }) => {
     products.forEach(({ slot, product: name }, place) => {
       const made = product(name);

@@ -15,7 +15,7 @@ const THICK = 7;
 /** The selected unit's cell at the current row: what flows through it, as width, colour and number. */
 export function cell(context) {
   const title = el("h2", { "data-lights": "" });
-  const hint = el("p", { class: "hint" }, "width: size; blue −, orange +");
+  const hint = el("p", { class: "hint" }, "The thicker a line, the larger its value: blue is negative, orange positive.");
   const stages = substeps(context);
   const holder = el("div", { class: "holder" });
   const element = el("section", { class: "cell", "data-view": "cell", "aria-label": "The cell of the selected unit" },

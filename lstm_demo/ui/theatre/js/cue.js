@@ -79,12 +79,17 @@ export class Prompter {
 
   /** Ring a view, of the maps a gate's own, and bring it into sight; null rings none. */
   pointAt(view, gate = null) {
-    this.leave();
     for (const ringed of this.root.querySelectorAll(".ringed")) ringed.classList.remove("ringed");
+    for (const element of this.bring(view, gate)) element.classList.add("ringed");
+  }
+
+  /** Bring a view into sight, of the maps a gate's own; returns its elements. */
+  bring(view, gate = null) {
+    this.leave();
     const wanted = view === "maps" && gate ? `[data-quantity="${gate}"]` : `[data-view="${view}"]`;
     const elements = view ? [...this.root.querySelectorAll(wanted)] : [];
-    for (const element of elements) element.classList.add("ringed");
     this.leave = elements.length ? keepInSight(() => elements.map(ring), { calm: this.store.state.still }) : () => {};
+    return elements;
   }
 
   /** The person acts: what was lit goes out. Of a cue of its own Python hears that, once. */

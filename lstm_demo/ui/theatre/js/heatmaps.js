@@ -2,6 +2,14 @@ import { el, say } from "./dom.js";
 import { HeatMap } from "./heatmap.js";
 import { choice } from "./choice.js";
 
+/** Which units the maps show, in what order; and where the selected one is, if they do not show it. */
+function about({ packet: { header }, layer, unit, units }) {
+  const shown = header.order[units][layer];
+  if (!shown.includes(unit)) return `Unit ${unit} is selected and is not among these ${shown.length}: “all ${header.units}” shows it.`;
+  if (shown.length === header.units) return "Similar units are neighbours.";
+  return "The liveliest vary most from row to row; similar ones are neighbours.";
+}
+
 /** The maps of all quantities of this cell, and the choice of layer and units above them. */
 export function heatmaps(context) {
   const { store, choose } = context;
@@ -26,14 +34,13 @@ export function heatmaps(context) {
   const draw = (state, changed) => {
     const { packet, layer } = state;
     if (built !== packet.header.reading) build(state);
-    if (["packet", "layer", "units"].some((key) => changed.has(key))) {
+    if (["packet", "layer", "unit", "units"].some((key) => changed.has(key))) {
       const { header } = packet;
       say(title, packet.words("Every unit, row by row"));
       const some = header.order.some[layer].length;
       layers.show(header.layers > 1 ? Array.from({ length: header.layers }, (_, i) => [i, `layer ${i + 1}`]) : [], layer);
       units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
-      say(hint, packet.words(`Each line is a unit; click any cell. ${state.units === "some" && some < header.units
-        ? "The liveliest vary most from row to row; similar ones are neighbours." : "Similar units are neighbours."}`));
+      say(hint, packet.words(`Each line is a unit; click any cell. ${about(state)}`));
       grid.classList.toggle("tall", state.units === "all" && some < header.units);
     }
     for (const map of maps) map.draw(state, changed);

@@ -10,8 +10,8 @@ const KEYS = [
   ["s", "substeps of a row, or whole rows"],
   ["n b", "the story's next sentence, the one before"],
   ["tab", "to gates, classes and operands; arrows move among them"],
-  ["enter", "keep what is lit"],
-  ["esc", "let go of it"],
+  ["enter", "keep the gate, class or unit in focus highlighted"],
+  ["esc", "remove the highlight"],
   ["?", "this list"],
 ];
 

@@ -16,6 +16,8 @@ export class Link {
     this.wanted = null;
     /** Whether the story is open beside the theatre, so that Python goes on telling it. */
     this.story = false;
+    /** Which class was asked why it is not which, and when: what tells one question from the next. @type {[number, number, number] | null} */
+    this.why = null;
     this.given = "";
     /** The selection told last, until its echo has come. */
     this.told = "";
@@ -28,7 +30,7 @@ export class Link {
     clearTimeout(this.timer);
     const { layer, unit, row } = this.store.state;
     this.told = JSON.stringify({ layer, unit, row });
-    const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted, story: this.story };
+    const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted, story: this.story, why: this.why };
     this.timer = setTimeout(() => this.send(message), soon ? SOON_MS : 0);
   }
 
@@ -37,6 +39,12 @@ export class Link {
     if (String(which) === String(this.wanted)) return;
     this.wanted = which;
     this.tell({ soon: which === null });
+  }
+
+  /** Why the one class, and not the other? */
+  ask(one, other) {
+    this.why = [one, other, Math.max(Date.now(), (this.why?.[2] ?? 0) + 1)];
+    this.tell();
   }
 
   /** The selection in a packet of the reading on show, if it is news. */

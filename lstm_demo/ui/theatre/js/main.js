@@ -56,6 +56,7 @@ class Theatre {
       hover: (...args) => this.hover(...args),
       pin: (what) => this.pin(what),
       want: (which) => this.link.want(which),
+      ask: (one, other) => this.link.ask(one, other),
       step: (by, how) => this.step(by, how),
       tell: (by) => this.teller.tell(by),
       closeStory: () => this.teller.open(false),
@@ -113,6 +114,7 @@ class Theatre {
   pin(what = {}) {
     const { pinned, playing } = this.store.state;
     const [[key, value] = []] = Object.entries(what);
+    if (key === "digit") this.store.set({ asked: value });
     this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
     if (playing) this.player.pause();
   }
@@ -140,7 +142,7 @@ class Theatre {
     this.prompter.hiding = false; // that was the reading before
     const { layer, unit, row } = this.link.accept(packet.header);
     for (const one of [this.prompter, this.teller]) one.turn();
-    this.store.set({ packet, layer, unit, seen: 0, hover: null });
+    this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(0);
     this.store.set({ seen: packet.header.rows });
     return this.player.go(row ?? packet.header.rows - 1, { slide: false });

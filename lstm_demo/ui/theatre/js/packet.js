@@ -108,11 +108,11 @@ export class Packet {
     return data.subarray(row * width, (row + 1) * width);
   }
 
-  /** Take over the addends that another packet of the same reading brought, and whether operands can be had by now. */
+  /** Take over the addends that another packet of the same reading brought, and what the page can answer by now. */
   open(other) {
     const { layer, units, of } = other.header.addends;
-    const { rows, operands, offers } = other.header;
-    this.header.offers = offers;
+    const { rows, operands, offers, asks } = other.header;
+    Object.assign(this.header, { offers, asks });
     if (operands) this.operands.set(`${operands.layer}:${operands.unit}`, other);
     units.forEach((unit, place) => {
       const gates = {};

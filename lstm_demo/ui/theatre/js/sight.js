@@ -4,6 +4,8 @@ const LOOK_MS = 200;
 const CLOSE_ENOUGH = 2; // pixels
 /** A scroll that something else has cut short is repeated so often. */
 const TRIES = 3;
+/** The page's header, where it has something in it: else it is transparent and covers nothing (page.css). */
+const HEADER = '[data-testid="stHeader"]:has([data-testid="stToolbar"])';
 const ACTS = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 /**
@@ -84,7 +86,7 @@ function freeSpan(targets, scroller, box) {
   let top = Math.max(0, whole.top);
   let bottom = Math.min(innerHeight, whole.bottom);
   const beside = (other) => other.right <= box.left || other.left >= box.right;
-  const header = document.querySelector('[data-testid="stHeader"]')?.getBoundingClientRect();
+  const header = document.querySelector(HEADER)?.getBoundingClientRect();
   if (header && !beside(header)) top = Math.max(top, header.bottom);
   top += theatreHead(targets[0], scroller, box);
   for (const other of stickers(targets, scroller)) {

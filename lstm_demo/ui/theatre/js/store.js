@@ -25,8 +25,9 @@ import { DARK, lit } from "./light.js";
  * @property {{ reading: string, sentences: Sentence[] | null } | null} story the page's, of one reading; null while the page tells none
  * @property {boolean} telling whether the story is open beside the theatre
  * @property {number} sentence which of it is shown
+ * @property {number | null} asked the class that was pressed last
  *
- * @typedef {{ about: string, text: string, where: string, cue: Record<string, any> }} Sentence
+ * @typedef {{ about: string, text: string, where: string, view: string, cue: Record<string, any> }} Sentence
  *
  * @typedef {{ keys: (keyof State)[], draw: (state: State, changed: Set<string>) => void }} View
  */
@@ -36,7 +37,7 @@ export function opening() {
   return {
     packet: null, colours: null, row: 0, glide: 0, seen: 0, playing: false, speed: 1, layer: 0, unit: 0,
     units: "some", hover: null, pinned: DARK, lit: DARK, substep: null, opened: null, size: 0, sight: 0, still: false, operands: 0, help: false,
-    story: null, telling: false, sentence: 0,
+    story: null, telling: false, sentence: 0, asked: null,
   };
 }
 

@@ -1,8 +1,8 @@
 /** Tells the page's story of a reading beside the theatre, a sentence at a time. */
 export class Teller {
-  /** @param {{ store: import("./store.js").Store, link: import("./link.js").Link, prompter: import("./cue.js").Prompter }} stage */
-  constructor({ store, link, prompter }) {
-    Object.assign(this, { store, link, prompter });
+  /** @param {{ store: import("./store.js").Store, link: import("./link.js").Link, prompter: import("./cue.js").Prompter, root: HTMLElement }} stage */
+  constructor({ store, link, prompter, root }) {
+    Object.assign(this, { store, link, prompter, root });
     /** Whether the story was opened before its sentences were there. */
     this.awaited = false;
   }
@@ -24,6 +24,7 @@ export class Teller {
     const place = Math.max(0, Math.min(sentences.length - 1, sentence + (telling ? by : 0)));
     this.store.set({ sentence: place });
     this.prompter.show(sentences[place].cue);
+    if (this.root.querySelector(".foot .story")) this.prompter.bring(sentences[place].view, sentences[place].cue.gate); // on a phone little is in sight
   }
 
   /** Python hears of it, and tells on whatever else the page shows. */

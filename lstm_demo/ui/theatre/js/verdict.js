@@ -5,7 +5,7 @@ import { frameLit, now, pointed, VEIL } from "./marks.js";
 import { Plate } from "./plate.js";
 
 /** What the model would answer if the picture ended here: the leader, every class now, and every class after every row. */
-export function verdict({ store, choose, hover, notify, signal }) {
+export function verdict({ store, choose, hover, ask, notify, signal }) {
   const plate = new Plate("course", notify);
   const digit = el("b", { class: "digit" });
   const sure = el("span", { class: "sure" });
@@ -14,6 +14,8 @@ export function verdict({ store, choose, hover, notify, signal }) {
   const table = el("div", { class: "classes", role: "group", "aria-label": "Classes", "data-rove": "" });
   const element = el("section", { class: "verdict", "data-view": "verdict", "aria-label": "The model's answer so far" },
     el("header", {}, digit, el("div", {}, sure, after)), table);
+  const why = el("button", { type: "button", class: "why" });
+  why.addEventListener("click", () => ask(...pair(store.state)), { signal });
   let classes = [];
 
   const tip = ({ at, line }) => {
@@ -22,7 +24,10 @@ export function verdict({ store, choose, hover, notify, signal }) {
     return packet.words(`after row ${at + 1}: ${line} with ${percent(packet.probabilities(at)[line])}`);
   };
   plate.listen({
-    pick: ({ at }) => choose({ row: at }),
+    pick: ({ at, line }) => {
+      store.set({ asked: line });
+      choose({ row: at });
+    },
     hover: (cell) => hover(cell && { row: cell.at, digit: cell.line }, cell && tip(cell), cell),
     signal,
   });
@@ -37,7 +42,9 @@ export function verdict({ store, choose, hover, notify, signal }) {
     });
     plate.canvas.style.gridRow = `1 / ${classes.length + 1}`;
     const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
-    table.replaceChildren(plate.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+    table.style.gridTemplateRows = `repeat(${classes.length}, 16px)`;
+    why.style.gridRow = String(classes.length + 1);
+    table.replaceChildren(plate.canvas, legend, why, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
   };
 
   const paint = ({ packet, colours }) => {
@@ -49,7 +56,7 @@ export function verdict({ store, choose, hover, notify, signal }) {
   const tell = ({ packet, row }) => {
     const all = packet.probabilities(row);
     const leader = packet.leader(row);
-    const second = all.reduce((best, p, k) => (k !== leader && (best < 0 || p > all[best]) ? k : best), -1);
+    const second = runnerUp(all, leader);
     say(digit, String(leader));
     say(sure, percent(all[leader]));
     say(after, packet.words(`after row ${row + 1}; next ${second}, ${percent(all[second])}`));
@@ -61,9 +68,18 @@ export function verdict({ store, choose, hover, notify, signal }) {
     plate.surface.describe(packet.words(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`));
   };
 
+  /** It would give the answer away while the reading has not been seen to its end. */
+  const offer = (state) => {
+    const { packet: { header }, seen } = state;
+    why.hidden = !header.asks;
+    why.classList.toggle("early", seen < header.rows);
+    if (header.asks) say(why, `Why ${article(pair(state)[0])}, not ${article(pair(state)[1])}?`);
+  };
+
   const draw = (state, changed) => {
     const { packet, colours, glide, seen, lit } = state;
     if (classes.length !== packet.header.classes) build(state);
+    offer(state);
     if (changed.has("row") || changed.has("packet")) tell(state);
     if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
     if (!plate.ready) return;
@@ -72,5 +88,17 @@ export function verdict({ store, choose, hover, notify, signal }) {
     frameLit(plate, lit, colours);
     plate.frame({ at: glide }, now(colours));
   };
-  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "lit"], draw, close: () => plate.close() };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "lit", "asked", "operands"], draw, close: () => plate.close() };
+}
+
+/** The most probable class but one. */
+const runnerUp = (all, leader) => all.reduce((best, p, k) => (k !== leader && (best < 0 || p > all[best]) ? k : best), -1);
+
+/** "a 7", "an 8": eight is the only digit that begins with a vowel. */
+const article = (digit) => `${digit === 8 ? "an" : "a"}\u00a0${digit}`;
+
+/** The answer, and the class that was pressed; where that is the answer too, or none was, the runner-up. */
+function pair({ packet, asked }) {
+  const { prediction, rows } = packet.header;
+  return [prediction, asked === null || asked === prediction ? runnerUp(packet.probabilities(rows - 1), prediction) : asked];
 }

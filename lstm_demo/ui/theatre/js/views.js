@@ -22,6 +22,7 @@ import { verdict } from "./verdict.js";
  * @property {(where: Hover | null, text?: string, at?: { x: number, y: number }) => void} hover lights what is pointed at
  * @property {(what: { gate?: string, digit?: number }) => void} pin keeps it lit, or lets go of it; playback pauses
  * @property {(which: [number, number] | null) => void} want asks Python for a unit's operands, or for none any more
+ * @property {(one: number, other: number) => void} ask asks the page why it is the one class and not the other
  * @property {(by: number, how?: { soon?: boolean }) => void} step a row forth or back; in substeps, a substep
  * @property {(by: number) => void} tell opens the story and lights a sentence: the one that is shown, or so many on
  * @property {() => void} closeStory

@@ -23,7 +23,17 @@ test("a walk through the units is told once, when it pauses", () => {
   }
   assert.deepEqual(sent, []);
   mock.timers.tick(300);
-  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null, story: false }]);
+  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null, story: false, why: null }]);
+});
+
+test("a question is told at once, and asked again it is another one", () => {
+  const { link, sent } = linked();
+  for (let times = 0; times < 2; times += 1) {
+    link.ask(7, 1);
+    mock.timers.tick(5);
+  }
+  assert.deepEqual(sent.map(({ why }) => why.slice(0, 2)), [[7, 1], [7, 1]]);
+  assert.notEqual(sent[0].why[2], sent[1].why[2]);
 });
 
 test("the echo of a choice is no news", () => {

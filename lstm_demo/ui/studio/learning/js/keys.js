@@ -9,8 +9,8 @@ const KEYS = [
   [", .", "the unit above, below"],
   ["[ ]", "slower, faster"],
   ["tab", "to the sliders and gates"],
-  ["enter", "keep a gate lit"],
-  ["esc", "let go of it"],
+  ["enter", "keep the gate in focus highlighted"],
+  ["esc", "remove the highlight"],
   ["?", "this list"],
 ];
 const ARROWS = ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"];
