@@ -23,7 +23,7 @@ COVERED = Path(__file__).with_name("covered.js").read_text(encoding="utf-8").par
 def open_tour(open_page: Opener, page: int, **options: object) -> tuple[Page, Locator]:
     """The page of the tour, once all that it may speak of is loaded."""
     opened = open_page(path=f"/?tour={page}", **options)
-    explained(opened)
+    opened.locator(".st-key-explain").wait_for()  # and not scrolled to: the tour brings what it speaks of into sight
     bar = tour_page(opened)
     expect(bar).to_contain_text(f"{page} of {LAST}")
     return opened, bar
