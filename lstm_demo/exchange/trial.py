@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -102,6 +103,7 @@ def tried(candidates: Sequence[Candidate], choices: Choices, images: Tensor, lab
     return Trial([measured[place] for place in order], evidence.of(order), frozenset(one.way for one in few if not one.obstacle))
 
 
+@cache
 def test_images() -> tuple[Tensor, Tensor]:
     """500 of MNIST's test images, evenly chosen: (500, 28, 28) in [0, 1], and their labels (500,)."""
     from lstm_demo.data.samples import spread_test_digits

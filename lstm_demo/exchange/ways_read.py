@@ -21,6 +21,7 @@ from lstm_demo.model.network import ACTIVATION_MODULES
 from lstm_demo.model.pooling import pooled
 
 MODULES: Mapping[CellKind, type[torch.nn.RNNBase]] = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
+MOST_NUMBERS = 8 << 20  # of hidden states that are made in one go
 
 
 @torch.inference_mode()
@@ -29,15 +30,19 @@ def answers(conversion: Conversion, choices: Choices, images: Tensor, kept: Coll
     modules = {"linear": _module(conversion.recurrence)}
     if conversion.inlet is not None and not conversion.recurrence.reset_before:
         modules |= dict.fromkeys(("relu", "tanh"), _module(conversion.inlet.unfolded))
-    for reading, pixels, inlet in product(VALUES["reading"], _pixels(choices), modules):
-        read = replace(PLAIN_WAY, reading=reading, pixels=pixels, inlet=inlet)  # type: ignore[arg-type]
-        if kept is not None and not any((way.reading, way.pixels, way.inlet) == (reading, pixels, inlet) for way in kept):
-            continue
-        mean, std = PIXELS_READ[pixels] if pixels != "plain" else (choices.pixel_mean, choices.pixel_std)
-        states = _states(conversion, modules[inlet], (_steps(conversion, images, read) - mean) / std, read)
-        for way, logits in _readouts(conversion, read, states):
-            if kept is None or way in kept:
-                yield way, torch.sigmoid(logits) if choices.sigmoid_readout else logits
+    for inlet, module in modules.items():
+        reads = [
+            replace(PLAIN_WAY, reading=reading, pixels=pixels, inlet=inlet)  # type: ignore[arg-type]
+            for reading, pixels in product(VALUES["reading"], _pixels(choices))
+            if kept is None or any((way.reading, way.pixels, way.inlet) == (reading, pixels, inlet) for way in kept)
+        ]
+        together = max(1, MOST_NUMBERS // (images.numel() // conversion.recurrence.width * conversion.recurrence.hidden_size))
+        for some in (reads[first : first + together] for first in range(0, len(reads), together)):
+            whole = _states(conversion, module, torch.cat([_steps(conversion, choices, images, read) for read in some]), inlet)
+            for read, states in zip(some, whole.parted(len(some)), strict=True):
+                for way, logits in _readouts(conversion, read, states):
+                    if kept is None or way in kept:
+                        yield way, torch.sigmoid(logits) if choices.sigmoid_readout else logits
 
 
 def _pixels(choices: Choices) -> tuple[Pixels, ...]:
@@ -45,10 +50,11 @@ def _pixels(choices: Choices) -> tuple[Pixels, ...]:
     return tuple(PIXELS_READ) if (choices.pixel_mean, choices.pixel_std) == (0.0, 1.0) else ("plain",)
 
 
-def _steps(conversion: Conversion, images: Tensor, way: Way) -> Tensor:
+def _steps(conversion: Conversion, choices: Choices, images: Tensor, way: Way) -> Tensor:
     """(N, T, D)"""
+    mean, std = PIXELS_READ[way.pixels] if way.pixels != "plain" else (choices.pixel_mean, choices.pixel_std)
     lines = images if way.reading == "rows" else images.transpose(1, 2)
-    return lines.reshape(len(images), -1, conversion.recurrence.width)
+    return (lines.reshape(len(images), -1, conversion.recurrence.width) - mean) / std
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +64,16 @@ class _States:
     hidden: Tensor
     cell: Tensor | None
 
+    def parted(self, count: int) -> list[_States]:
+        """Of so many readings of the same images, one after another."""
+        cells = [None] * count if self.cell is None else self.cell.chunk(count)
+        return [_States(hidden, cell) for hidden, cell in zip(self.hidden.chunk(count), cells, strict=True)]
 
-def _states(conversion: Conversion, module: torch.nn.RNNBase, steps: Tensor, way: Way) -> _States:
+
+def _states(conversion: Conversion, module: torch.nn.RNNBase, steps: Tensor, inlet: str) -> _States:
     recurrence = conversion.recurrence
-    if conversion.inlet is not None and way.inlet != "linear":
-        function = torch.relu if way.inlet == "relu" else torch.tanh
+    if conversion.inlet is not None and inlet != "linear":
+        function = torch.relu if inlet == "relu" else torch.tanh
         steps = function(F.linear(steps, conversion.inlet.weight, conversion.inlet.bias))
     if recurrence.reset_before:
         return _States(_gru_with_reset_before(recurrence, steps), None)
