@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.insight import learning
 from lstm_demo.insight.facts import blank_rows
 from lstm_demo.model.config import CellKind, ModelConfig
 from lstm_demo.style.percent import SPACE, percent_in_words
 from lstm_demo.training.checkpoint import load_model, save_model
 from lstm_demo.ui import explain_panel
 from lstm_demo.ui.held import EXAMPLES
+from lstm_demo.ui.studio.views import LEARNING
+from lstm_demo.ui.studio.views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.tour_pages import DIGIT, PAGES
 from lstm_demo.ui.views import GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
 from lstm_demo.ui.warmup import warm_up
@@ -212,6 +215,19 @@ def test_a_link_opens_the_tour_where_it_says(models: object) -> None:
     page.query_params["tour"] = "4"
     page.run()
     assert session(page).tour.page == 3
+
+
+def test_the_page_on_training_is_computed_while_the_one_before_is_read(models: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm_up().wait()
+    made: list[int] = []
+    learn = learning.learn
+    monkeypatch.setattr(learning, "learn", lambda *given: made.append(1) or learn(*given))
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    page.query_params["tour"] = str(next(number for number, shown in enumerate(PAGES) if shown.studio))  # counted from 1: the page before
+    sound(page.run())
+    assert made == [1]
+    sound(page.button(key="tour-next").click().run())
+    assert made == [1] and page.button_group(key=STUDIO_VIEW).value == LEARNING
 
 
 def test_a_prediction_is_answered_with_what_really_happens(page: AppTest) -> None:
