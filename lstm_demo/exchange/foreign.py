@@ -17,6 +17,7 @@ from torch import Tensor
 
 from lstm_demo.exchange import foreign_child
 from lstm_demo.exchange.file_kind import WrongKind, kind_of
+from lstm_demo.style.one_line import one_line
 from lstm_demo.training.header import CARD_KEY
 
 # The largest network that ModelConfig allows has 8.4 million parameters; beside them a checkpoint may keep the optimiser's two copies.
@@ -116,7 +117,7 @@ def _open_safe(path: Path, name: str, *, by_child: bool = False) -> ForeignWeigh
             metadata: Mapping[str, str] = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - it has no other way to be asked
     except (SafetensorError, OSError, ValueError, RuntimeError) as error:
-        raise ForeignError(f"{name} is not a safetensors file, or is damaged: {error}.") from None
+        raise ForeignError(f"{name} is not a safetensors file, or is damaged: {one_line(str(error), 200)}.") from None
     if CARD_KEY in metadata:
         raise ForeignError(f"{name} is a model of this program already: there is nothing to convert.")
     notes = metadata if by_child else {}

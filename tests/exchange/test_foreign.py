@@ -126,14 +126,14 @@ def test_what_a_strangers_metadata_says_in_our_childs_words_means_nothing(metada
     assert (list(found.tensors), found.left_out, found.nest, found.ordered) == (["fc.weight"], {}, "", False)
 
 
-WRONG = (*(7, "1", True, [], {"a": 1}, [1], 1.5), *({"left_out": value} for value in (7, None, True, [], {"a": 1}, [1], 1.5)))
+WRONG = (*(7, "1", True, [], {"a": 1}, [1], 1.5), "x" * 5000, *({"left_out": value} for value in (7, None, True, [], {"a": 1}, [1], 1.5)))
 
 
-@pytest.mark.parametrize("metadata", WRONG, ids=repr)
+@pytest.mark.parametrize("metadata", WRONG, ids=lambda metadata: f"{metadata!r:.30}")
 def test_metadata_of_the_wrong_type_is_refused_in_a_sentence(metadata: object, tmp_path: Path) -> None:
     text = json.dumps({"fc.weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, "__metadata__": metadata}).encode()
     (tmp_path / "a.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + bytes(4))
-    with pytest.raises(ForeignError, match=r"^a\.safetensors is not a safetensors file, or is damaged: [^\n]*\.$"):
+    with pytest.raises(ForeignError, match=r"^a\.safetensors is not a safetensors file, or is damaged: [^\n]{1,220}\.$"):
         read_foreign(tmp_path / "a.safetensors")
 
 

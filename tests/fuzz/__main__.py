@@ -19,7 +19,7 @@ for name, target in (TARGETS | FILE_TARGETS).items():
         except Exception:  # an undeclared one, or a changed meaning that was read
             wrong += 1
             if wrong <= 3:
-                print(f"{name}, seed {seed}, number {number}:\n{traceback.format_exc(limit=-4)}")
+                print(f"{name}, seed {seed}, number {number}:\n{traceback.format_exc(limit=-4)[-2000:]}")
     undeclared += wrong
     refused = count - read - wrong
     print(f"{name}: {count:,} mutations, {read:,} read, {refused:,} refused as declared, {wrong:,} undeclared or changed", flush=True)
