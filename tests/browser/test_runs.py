@@ -69,7 +69,7 @@ def test_a_run_is_watched_paused_resumed_stopped_named_and_deleted_with_undo(ope
     page = open_page()
     runs = open_runs(page)
     start_training(page)
-    expect(legend(runs)).to_contain_text(re.compile(r"running · step \d"))
+    expect(legend(runs)).to_contain_text(re.compile(r"running · step \d.* · test \d"), timeout=2 * PATIENCE)  # every chart has begun
     it_grows_in_place(page, runs)
     runs.get_by_role("button", name="Pause").click()
     expect(runs.get_by_role("button", name="Resume")).to_be_visible()
