@@ -16,9 +16,9 @@ MOTION = "reduce"
 
 
 def explained(page: Page) -> Locator:
-    """The views below the theatre, in sight, once all is loaded."""
+    """The views below the theatre, once all is loaded; the story among them when somebody comes near it or stays."""
     panel = page.locator(".st-key-explain")
-    panel.scroll_into_view_if_needed()
+    panel.wait_for()
     return panel
 
 
@@ -101,7 +101,7 @@ def test_a_class_that_is_pressed_leads_to_why_it_is_not_that_one(open_page: Open
 
 
 def test_a_line_of_the_probability_map_sets_the_pair_too_and_nothing_is_offered_before_the_end(open_page: Opener) -> None:
-    page = open_page()
+    page = open_page(reduced_motion="no-preference")
     explained(page)
     wait_until(page, 'data.playing === "false"')
     why = theatre(page).locator(".why")
