@@ -20,7 +20,7 @@ from lstm_demo.ui.page import forgiving
 from lstm_demo.ui.plain import plain
 from lstm_demo.ui.plots_panel import plots_panel
 from lstm_demo.ui.reading import network_of
-from lstm_demo.ui.session import Reading, current_session, get_widget, set_widget
+from lstm_demo.ui.session import Reading, Session, current_session, get_widget, set_widget
 from lstm_demo.ui.showing import show
 from lstm_demo.ui.story_panel import story_panel, story_strip
 from lstm_demo.ui.theatre import Selection, story_open
@@ -45,22 +45,27 @@ def explain_panel(entry: ModelEntry | None) -> None:
         return
     with forgiving(), st.container(key="explain"):
         set_widget(VIEW, get_widget(VIEW) or STORY)
-        near = wanted(session.reading.name, selector=".st-key-explain")
         view = st.segmented_control("What explains this reading", VIEWS, key=VIEW, required=True, label_visibility="collapsed")
         try:
             network = network_of(entry)
-            told = near or session.tour.page is not None or session.reading is session.told
+            told = view == STORY and _is_wanted(session, session.reading)
             if told or view != STORY:
                 _draw(view, session.reading, session.selection, network, entry)
             else:
                 st.caption(WAITING)
             session.told = session.reading if told else None
-            story_strip(network, session.reading, told=(told and view == STORY) or story_open())
+            story_strip(network, session.reading, told=told or story_open())
         except CheckpointError as error:
             st.warning(plain(str(error)))
         if session.why_turn:
             show(".st-key-explain", turn=session.why_turn, key="explain-show")
         follow_page(session, "explain")
+
+
+def _is_wanted(session: Session, reading: Reading) -> bool:
+    """Whether somebody is near the story, has asked for it, or had it already."""
+    near = wanted(reading.name, selector=".st-key-explain")  # drawn whatever else holds
+    return near or not session.at_work or session.tour.page is not None or reading is session.told
 
 
 def _draw(view: str | None, reading: Reading, selection: Selection, network: RecurrentClassifier, entry: ModelEntry) -> None:

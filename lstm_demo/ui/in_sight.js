@@ -4,6 +4,7 @@
  */
 
 const NEAR = "400px 0px"; // so that it is there when the person has scrolled to it
+const PAUSE = 400; // milliseconds without a press or a scroll: what a press asks for goes first, and what is scrolled past is not near
 const STAYED = 7000; // milliseconds; a reading plays for six seconds
 
 const watches = new WeakMap();
@@ -24,9 +25,14 @@ class Watch {
   /** @param {(name: string, value: unknown) => void} tell */
   constructor(tell) {
     this.tell = tell;
-    this.near = false;
+    this.near = this.told = false;
+    this.acted = 0;
+    this.ending = new AbortController();
     const root = document.querySelector('[data-testid="stMain"]'); // it scrolls, and a margin counts only around what does
     this.observer = new IntersectionObserver((entries) => this.moved(entries.at(-1).isIntersecting), { root, rootMargin: NEAR });
+    for (const act of ["pointerdown", "pointerup", "keydown", "scroll"]) {
+      document.addEventListener(act, () => this.act(), { capture: true, passive: true, signal: this.ending.signal });
+    }
   }
 
   /** @param {Element | null} place it is another element where Streamlit has made it anew */
@@ -39,8 +45,18 @@ class Watch {
 
   /** @param {boolean} near */
   moved(near) {
-    if (near !== this.near) this.tell("near", near);
     this.near = near;
+    this.wait();
+  }
+
+  act() {
+    this.acted = performance.now();
+    this.wait();
+  }
+
+  wait() {
+    clearTimeout(this.pause);
+    if (this.near !== this.told) this.pause = setTimeout(() => this.tell("near", this.told = this.near), PAUSE);
   }
 
   /** @param {string} reading */
@@ -48,11 +64,19 @@ class Watch {
     if (reading === this.reading) return;
     clearTimeout(this.timer);
     this.reading = reading;
-    this.timer = setTimeout(() => this.near || this.tell("stayed", reading), STAYED);
+    this.timer = setTimeout(() => this.stayed(reading), STAYED);
+  }
+
+  /** @param {string} reading */
+  stayed(reading) {
+    if (performance.now() - this.acted < PAUSE) this.timer = setTimeout(() => this.stayed(reading), PAUSE);
+    else if (!this.told) this.tell("stayed", reading);
   }
 
   end() {
     clearTimeout(this.timer);
+    clearTimeout(this.pause);
     this.observer.disconnect();
+    this.ending.abort();
   }
 }

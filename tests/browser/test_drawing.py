@@ -92,8 +92,8 @@ def test_a_reading_of_what_is_not_on_the_canvas_any_more_is_dimmed_and_says_so_u
 
 
 def dimmed(page: Page) -> bool:
-    """Whether the verdict is drawn fainter than it is otherwise."""
-    return theatre(page).locator(".verdict > header").evaluate("element => getComputedStyle(element).filter") != "none"
+    """Whether the verdict's bars are drawn fainter than they are otherwise."""
+    return theatre(page).locator(".verdict .bar").first.evaluate("element => getComputedStyle(element).filter") != "none"
 
 
 def test_a_sample_is_chosen_with_the_keyboard(open_page: Opener) -> None:
