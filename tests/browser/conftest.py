@@ -23,6 +23,14 @@ from tests.browser.hand import PATIENCE
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 
+FORGET = """
+    try {
+        if (!sessionStorage.getItem("opened")) localStorage.clear();
+        sessionStorage.setItem("opened", "yes");
+    } catch { /* a page without an address of its own has none */ }
+"""
+"""Streamlit keeps in the browser whether the sidebar stood open: a page does not begin as the page of another test ended."""
+
 Opener = Callable[..., Page]
 
 
@@ -123,6 +131,7 @@ class Pages:
         context = self.browser.new_context(**options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         context.add_init_script(path=HERE / "under_way.js")
+        context.add_init_script(FORGET)
         return context
 
 

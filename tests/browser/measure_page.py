@@ -144,7 +144,7 @@ def choose_a_long_training(page: Page) -> None:
     """One that is still under way when the measuring is done."""
     page.get_by_test_id("stSelectbox").filter(has_text="Recipe").get_by_role("combobox").click()
     page.get_by_role("option", name="Ours · Best", exact=True).click()
-    page.get_by_text("Two layers of 128").wait_for()
+    page.get_by_text("2 layers of 128").first.wait_for()
 
 
 def measure(page: Page, theatre: Locator, times: int, when: str) -> None:

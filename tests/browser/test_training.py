@@ -50,6 +50,7 @@ def test_a_page_looks_at_a_training_without_a_run_and_not_at_all_while_it_is_hid
     page.on("request", lambda request: looks.append(request.url) if request.url.endswith("trainings.json") else None)
     page.reload()
     expect(page.get_by_text("images/s").first).to_be_visible()
+    page.locator(".st-key-explain .sentences").wait_for()  # told by itself after a while, which takes a run
     settle(page)
     runs: list[object] = []
     client = page.context.new_cdp_session(page)
