@@ -5,6 +5,8 @@
 
 const NARROW = "(max-width: 640px)";
 const STAGE = ".st-key-stage";
+/** The stage is in the upper part of the window, or above it: whoever has scrolled past it needs no way there. */
+const REACHED = { root: document.querySelector('[data-testid="stMain"]'), rootMargin: "100000px 0px -30% 0px" };
 
 /** @type {WeakMap<Element, Follower>} */
 const followers = new WeakMap();
@@ -26,7 +28,7 @@ class Follower {
     Object.assign(this.button, { type: "button", className: "watch", hidden: true, textContent: "Watch it being read ↓" });
     this.button.addEventListener("click", show);
     parent.append(this.button);
-    this.sight = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) this.button.hidden = true; }, { threshold: 0.1 });
+    this.sight = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) this.button.hidden = true; }, REACHED);
   }
 
   hear({ reading, drawn }) {

@@ -150,6 +150,19 @@ def test_on_a_phone_the_canvas_stays_in_sight_between_two_strokes_and_a_button_l
     expect(leads).to_be_hidden()
 
 
+def test_on_a_phone_nothing_leads_down_to_a_reading_that_was_scrolled_past(open_page: Opener) -> None:
+    page = open_page(width=360, height=780, has_touch=True)
+    studio = page.locator(".st-key-studio")
+    studio.wait_for()
+    before = seen(page, "reading")
+    draw(page, 7)
+    wait_for_new_reading(page, before)
+    leads = page.get_by_role("button", name="Watch it being read")
+    expect(leads).to_be_visible()
+    studio.scroll_into_view_if_needed()
+    expect(leads).to_be_hidden()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 390, 820, 1280])
 def test_nothing_is_wider_than_the_window(open_page: Opener, width: int, theme: str) -> None:

@@ -32,7 +32,6 @@ from lstm_demo.training.header import CheckpointError
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.snapshots import Snapshot
 from lstm_demo.training.state_file import load_state, save_state
 from lstm_demo.training.state_parts import facts_of, tensors_of
 from lstm_demo.ui.held import Held
@@ -40,6 +39,7 @@ from lstm_demo.ui.lesson import Lesson
 from lstm_demo.ui.lesson_link import pack, unpack
 from tests.cards import model_card
 from tests.fuzz.mutations import damaged, mutated, with_other_header
+from tests.last_state import LastState
 
 CONFIG = ModelConfig(hidden_size=2)
 PATH = Path("a.safetensors")
@@ -81,19 +81,9 @@ def checkpoint_header(chance: random.Random) -> bool:
     return _model_is_refused_or_as_it_was(with_other_header(model_file(), chance))
 
 
-class _Last:
-    state: RunState
-
-    def keep_state(self, state: RunState) -> None:
-        self.state = state
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        pass
-
-
 @cache
 def state_file() -> tuple[bytes, RunState]:
-    digits, last = load_digits("mnist"), _Last()
+    digits, last = load_digits("mnist"), LastState()
     few = replace(digits, x_train=digits.x_train[:300], y_train=digits.y_train[:300])
     training = TrainingConfig(iterations=3, batch_size=50, average_decay=0.9, device="cpu", threads=1)
     list(fit(new_model(CONFIG, 0), few, training, keep=last))

@@ -12,11 +12,11 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.checkpoint import read_model, save_model
 from lstm_demo.training.header import CheckpointError, payload_of
 from lstm_demo.training.loop import fit, new_model
-from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.training.snapshots import Snapshot, Snapshots, load_snapshots, save_snapshots
 from lstm_demo.training.state_file import load_state, save_state
 from tests.cards import model_card
+from tests.last_state import LastState
 
 SMALLEST = ModelConfig(hidden_size=1)
 
@@ -67,15 +67,9 @@ def test_no_bit_of_the_snapshots_can_be_changed(tmp_path: Path) -> None:
 
 
 def test_no_bit_of_a_state_can_be_changed(tmp_path: Path, digits: Digits) -> None:
-    class Keeper:
-        def keep_state(self, state: RunState) -> None:
-            save_state(tmp_path / "a.safetensors", state)
-
-        def keep_snapshot(self, snapshot: Snapshot) -> None:
-            pass
-
     training = TrainingConfig(iterations=1, batch_size=100, device="cpu", threads=1)
-    list(fit(new_model(SMALLEST, 0), digits, training, keep=Keeper()))
+    list(fit(new_model(SMALLEST, 0), digits, training, keep=(last := LastState())))
+    save_state(tmp_path / "a.safetensors", last.state)
     load_state(tmp_path / "a.safetensors")
     with torch.random.fork_rng(devices=[]):
         assert (

@@ -26,6 +26,7 @@ from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.training.snapshots import Snapshot
 from lstm_demo.training.state_file import MAX_STATE_BYTES, OLD_CHECKSUM_KEY, STATE_KEY, load_state, save_state
 from lstm_demo.training.state_parts import GENERATOR_BYTES, tensors_of
+from tests.last_state import LastState
 from tests.tampered import resigned, with_head
 
 ADAM = TrainingConfig(epochs=2, batch_size=300, average_decay=0.9, validation_images=200, evaluate_every=2, device="cpu", threads=1)
@@ -33,20 +34,8 @@ SGD = TrainingConfig(iterations=5, batch_size=300, optimizer="sgd", momentum=0.5
 PLAIN = TrainingConfig(iterations=5, batch_size=300, optimizer="sgd", shuffle=False, device="cpu", threads=1)
 
 
-class Last:
-    """A keeper that has the last state."""
-
-    state: RunState
-
-    def keep_state(self, state: RunState) -> None:
-        self.state = state
-
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
-        pass
-
-
 def state_of(digits: Digits, training: TrainingConfig, steps: int) -> RunState:
-    reports, last = 0, Last()
+    reports, last = 0, LastState()
 
     def stop() -> bool:
         nonlocal reports
