@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lstm_demo.plots.palette import Theme
+from lstm_demo.ui.streamlit_patch import deliver_every_run_to_its_end
 
 TITLE = "Watch an LSTM read your digit"
 STYLE = Path(__file__).with_name("page.css")
@@ -19,6 +20,7 @@ SORRY = "Something went wrong on this page's side. What you see may be out of da
 
 def configure_page() -> None:
     """Must come before anything else that Streamlit draws."""
+    deliver_every_run_to_its_end()
     st.set_page_config(page_title=TITLE, page_icon="✎", layout="wide", initial_sidebar_state="auto")
     st.html(STYLE)
 

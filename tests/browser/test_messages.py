@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from hand import PATIENCE, settle
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 if TYPE_CHECKING:
@@ -36,3 +36,21 @@ def wait_for_the_theatre_in(page: Page, received: list[ForwardMsg]) -> None:
     while not any(message.delta.WhichOneof("type") == "new_element" and message.ByteSize() > 100_000 for message in received):
         assert time.monotonic() < deadline, [message.ByteSize() for message in received]
         page.wait_for_timeout(100)
+
+
+PRESSES = """() => {
+  const whole = () => document.querySelector('[data-testid="stSidebar"] .st-key-safe-colours input').click();
+  whole();
+  setTimeout(() => { document.querySelector(".st-key-tour-next button").click(); setTimeout(whole, 5); }, 20);
+}"""
+
+
+def test_a_press_is_met_though_another_follows_at_once(open_page: Opener) -> None:
+    """The page is running when a press asks for the work area, and another at once for the whole page."""
+    page = open_page(path="/?tour=1")
+    bar = page.locator(".st-key-tour")
+    expect(bar).to_contain_text("1 of 14")
+    settle(page)
+    for number in range(2, 11):
+        page.evaluate(PRESSES)
+        expect(bar).to_contain_text(f"{number} of 14")
