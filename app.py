@@ -1,16 +1,16 @@
 """The page, as a table of contents. Run it with `streamlit run app.py`."""
 
-from lstm_demo.ui.display import display_panel
-from lstm_demo.ui.links import open_link
-from lstm_demo.ui.model_panel import model_panel
-from lstm_demo.ui.page import configure_page, forgiving, heading
-from lstm_demo.ui.proof_panel import proof_panel
-from lstm_demo.ui.session import current_session
-from lstm_demo.ui.share_panel import link_note, share_button
-from lstm_demo.ui.takeaway_panel import takeaway_button
-from lstm_demo.ui.tour_panel import tour_button
-from lstm_demo.ui.training_panel import training_panel
-from lstm_demo.ui.workbench import workbench
+from lstm_demo.ui.explain.proof_panel import proof_panel
+from lstm_demo.ui.links.links import open_link
+from lstm_demo.ui.links.share_panel import link_note, share_button
+from lstm_demo.ui.page.colours import display_panel
+from lstm_demo.ui.page.page import configure_page, forgiving, heading
+from lstm_demo.ui.page.workbench import workbench
+from lstm_demo.ui.sidebar.model_panel import model_panel
+from lstm_demo.ui.sidebar.training_panel import training_panel
+from lstm_demo.ui.state.session import current_session
+from lstm_demo.ui.takeaway.panel import takeaway_button
+from lstm_demo.ui.tour.panel import tour_button
 
 configure_page()
 session = current_session()

@@ -30,17 +30,18 @@ sys.path.insert(0, "..")  # the project runs from its checkout""",
     "A model that ships with the project, and a digit that somebody else wrote:",
     """\
 import lstm_demo
-from lstm_demo.training.catalogue import find_model
+from lstm_demo.files.catalogue import find_model
 
 model = lstm_demo.load_model(find_model("MODEL").path).model
 image = lstm_demo.sample_digits()[3]""",
     "**Watch it read.** Every line of a map is a unit, every column a row of the picture. Press Play, drag the slider, point at a cell.",
     "lstm_demo.show(model, image)",
     """\
-**The same board as a picture**, painted without Plotly, with every row read. `lstm_demo.exchange.film` makes a GIF or a film of it.""",
+**The same board as a picture**, painted without Plotly, with every row read. `lstm_demo.export.animation.gif_and_mp4` makes
+a GIF or a film of it.""",
     """\
-from lstm_demo.exchange.lay_out import lay_out
-from lstm_demo.exchange.painting import paint
+from lstm_demo.export.animation.layout import lay_out
+from lstm_demo.export.animation.painting import paint
 
 trace = lstm_demo.trace(model, image)
 *_, last = paint(lay_out(trace))

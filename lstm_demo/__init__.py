@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from lstm_demo.data.drawing import prepare_drawing as prepare_drawing
     from lstm_demo.data.picture import prepare_picture as prepare_picture
     from lstm_demo.data.samples import sample_digits as sample_digits
-    from lstm_demo.exchange.notebook import show as show
+    from lstm_demo.export.notebook import show as show
+    from lstm_demo.files.checkpoint import load_model as load_model
+    from lstm_demo.files.checkpoint import save_model as save_model
     from lstm_demo.model.config import ModelConfig as ModelConfig
     from lstm_demo.model.network import RecurrentClassifier as RecurrentClassifier
     from lstm_demo.model.trace import Trace as Trace
     from lstm_demo.model.tracing import trace as trace
-    from lstm_demo.training.checkpoint import load_model as load_model
-    from lstm_demo.training.checkpoint import save_model as save_model
     from lstm_demo.training.evaluate import evaluate as evaluate
     from lstm_demo.training.loop import fit as fit
     from lstm_demo.training.recipes import RECIPES as RECIPES
@@ -35,13 +35,13 @@ _HOMES = {
     "prepare_drawing": "data.drawing",
     "prepare_picture": "data.picture",
     "sample_digits": "data.samples",
-    "show": "exchange.notebook",
+    "show": "export.notebook",
     "ModelConfig": "model.config",
     "RecurrentClassifier": "model.network",
     "Trace": "model.trace",
     "trace": "model.tracing",
-    "load_model": "training.checkpoint",
-    "save_model": "training.checkpoint",
+    "load_model": "files.checkpoint",
+    "save_model": "files.checkpoint",
     "evaluate": "training.evaluate",
     "fit": "training.loop",
     "RECIPES": "training.recipes",

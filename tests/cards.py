@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from lstm_demo.files.card import ModelCard
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.training.card import ModelCard
 from lstm_demo.training.settings import TrainingConfig
 
 

@@ -10,6 +10,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 
+from lstm_demo.data.digits import Digits
+from lstm_demo.files.card import ModelCard
+from lstm_demo.model.config import ModelConfig
+from tests.cards import model_card
+from tests.few_digits import first_digits
+
 if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import LoadFileScheduling
@@ -41,3 +47,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
             super()._assign_work_unit(node)
 
     return BesideTheBrowser(config, log)
+
+
+@pytest.fixture(scope="session")
+def digits() -> Digits:
+    """The first 1200 training and 300 test images of MNIST, so that every run takes seconds."""
+    return first_digits(1200, 300)
+
+
+@pytest.fixture
+def small_card() -> ModelCard:
+    """The card of an LSTM with four units."""
+    return model_card(ModelConfig(hidden_size=4), parameters=594)

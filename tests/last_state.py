@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstm_demo.training.run_state import RunState
-from lstm_demo.training.snapshots import Snapshot
+from lstm_demo.training.save_points import Snapshot
 
 
 class LastState:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from lstm_demo.training.header import CHECKSUM_KEY, parse_head, payload_of, with_metadata
+from lstm_demo.files.safetensors_head import CHECKSUM_KEY, parse_head, payload_of, with_metadata
 
 
 def with_head(data: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:

@@ -8,10 +8,10 @@ from sklearn.metrics import confusion_matrix
 
 from lstm_demo.cli.models import table
 from lstm_demo.data.digits import load_digits
+from lstm_demo.files.catalogue import PRETRAINED, list_models
+from lstm_demo.files.checkpoint import load_model
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
-from lstm_demo.training.catalogue import PRETRAINED, list_models
-from lstm_demo.training.checkpoint import load_model
 
 ENTRIES = list_models(PRETRAINED)
 BOUNDS = {"lstm-2x128": 0.995, "lstm-1x128": 0.993, "lstm-1x32": 0.988}

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_demo.cli.overwriting import FORCE, check_free
-from lstm_demo.cli.train import command_line
+from lstm_demo.cli.training.command import command_line
+from lstm_demo.files.catalogue import SUFFIX
 from lstm_demo.model.config import SettingError
 from lstm_demo.style.percent import accuracy_text
-from lstm_demo.training.catalogue import SUFFIX
-from lstm_demo.training.wording import network
+from lstm_demo.style.words import network
 
 if TYPE_CHECKING:
-    from lstm_demo.exchange.conversion import Conversion
-    from lstm_demo.exchange.decision import Decision
-    from lstm_demo.exchange.foreign import ForeignWeights
-    from lstm_demo.exchange.ledger import Choices
-    from lstm_demo.exchange.way import Way
+    from lstm_demo.importing.conversion import Conversion
+    from lstm_demo.importing.decision import Decision
+    from lstm_demo.importing.foreign_file import ForeignWeights
+    from lstm_demo.importing.ledger import Choices
+    from lstm_demo.importing.way_of_use import Way
     from lstm_demo.model.network import RecurrentClassifier
 
 DESCRIPTION = """\
@@ -84,11 +84,11 @@ def run(arguments: argparse.Namespace) -> int:
     out = _out_path(arguments.out)
     check_free(out, [arguments.file], force=arguments.force)
     words = _gate_words(arguments.gates)
-    from lstm_demo.exchange.converted import converted_card  # torch, which takes seconds: only once the input is known to be right
-    from lstm_demo.exchange.foreign import read_foreign
-    from lstm_demo.exchange.ledger import Choices
-    from lstm_demo.exchange.way import way_of
-    from lstm_demo.training.checkpoint import save_model
+    from lstm_demo.files.checkpoint import save_model
+    from lstm_demo.importing.converted_card import converted_card  # torch, which takes seconds: only once the input is known to be right
+    from lstm_demo.importing.foreign_file import read_foreign
+    from lstm_demo.importing.ledger import Choices
+    from lstm_demo.importing.way_of_use import way_of
 
     reads = arguments.reads if arguments.reads in (None, "best") else way_of(arguments.reads)
     given: dict[str, Any] = {name: getattr(arguments, name) for name in Choices.__dataclass_fields__}
@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _decided(weights: ForeignWeights, choices: Choices, reads: Way | str | None) -> Decision:
     """At a terminal the person is asked; elsewhere a question is an error that says what answers it."""
-    from lstm_demo.exchange.decision import Question, decide
+    from lstm_demo.importing.decision import Question, decide
 
     try:
         try:

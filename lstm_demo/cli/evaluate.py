@@ -7,9 +7,9 @@ import json
 
 from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.data.digits import is_at_hand, set_called
+from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
-from lstm_demo.training.catalogue import ModelEntry
 
 DESCRIPTION = """\
 Measure a model on the test images: accuracy, loss and the confusion matrix (rows are true classes, columns the answers).
@@ -37,7 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     entry = find_model_now(arguments.model)
     from lstm_demo.data.digits import load_digits
-    from lstm_demo.training.checkpoint import load_model
+    from lstm_demo.files.checkpoint import load_model
     from lstm_demo.training.evaluate import evaluate
 
     digits = load_digits(arguments.data or _data_on_the_card(entry))

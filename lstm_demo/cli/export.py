@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
-from lstm_demo.exchange.colours import COLOURS, THEMES, palette_of
-from lstm_demo.exchange.naming import FIGURES, MAPS, size_in_words
+from lstm_demo.files.catalogue import SUFFIX, ModelEntry
+from lstm_demo.style.colours import COLOURS, THEMES, palette_of
+from lstm_demo.style.file_names import FIGURES, MAPS, size_in_words
 from lstm_demo.style.percent import percent
-from lstm_demo.training.catalogue import SUFFIX, ModelEntry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,8 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     weights = _weights_beside(targets.get("script"), entry)
     image = _image(arguments) if needs_picture else None
 
+    from lstm_demo.files.checkpoint import load_model
     from lstm_demo.model.tracing import trace
-    from lstm_demo.training.checkpoint import load_model
 
     model = load_model(entry.path).model
     _check_look(arguments, model)
@@ -151,24 +151,24 @@ def _check_look(arguments: argparse.Namespace, model: RecurrentClassifier) -> No
 
 def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace | None, path: Path) -> bytes | str:
     if form == "onnx":
-        from lstm_demo.exchange.onnx_model import onnx_bytes
+        from lstm_demo.export.onnx_model import onnx_bytes
 
         return onnx_bytes(model)
     assert reading is not None
     palette = palette_of(arguments.theme, arguments.colours)
     layer = None if arguments.layer is None else arguments.layer - 1
     if form in ("svg", "png"):
-        from lstm_demo.exchange.figures import FigureForm, Sitter, figure_bytes
+        from lstm_demo.export.figures import FigureForm, Sitter, figure_bytes
 
         sitter = Sitter(model, reading, layer, arguments.unit, palette, arguments.units)
         return figure_bytes(arguments.figure or MAPS, cast(FigureForm, form), sitter)
     if form == "graph":
         return _graph(arguments, model, reading, path)
     if form == "script":
-        from lstm_demo.exchange.script import script
+        from lstm_demo.export.script import script
 
         return script(reading, path.with_suffix(SUFFIX).name)
-    from lstm_demo.exchange.forms import Pictured, Tabled, pictured, tabled
+    from lstm_demo.export.formats import Pictured, Tabled, pictured, tabled
 
     if form in ("csv", "npz"):
         return tabled(cast(Tabled, form), reading)
@@ -177,7 +177,7 @@ def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifie
 
 def _graph(arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace, path: Path) -> bytes | str:
     """Of the loss, if the answer is to be the sample's digit; a picture's is not known, so the answer that it gets."""
-    from lstm_demo.exchange.autograd_graph import PictureKind, autograd_dot, autograd_picture
+    from lstm_demo.export.autograd_graph import PictureKind, autograd_dot, autograd_picture
 
     palette = palette_of(arguments.theme, arguments.colours)
     label = reading.prediction if arguments.sample is None else arguments.sample

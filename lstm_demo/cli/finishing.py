@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from lstm_demo.cli.continuing import task_to_continue
-from lstm_demo.cli.report import ForAPerson
-from lstm_demo.cli.run_folder import RunFolder
-from lstm_demo.cli.stopping import StopSignal
+from lstm_demo.cli.training.continuing import task_to_continue
+from lstm_demo.cli.training.report import ForAPerson
+from lstm_demo.cli.training.run_folder import RunFolder
+from lstm_demo.cli.training.stopping import StopSignal
+from lstm_demo.files.catalogue import ModelEntry, find_model
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.runs.recovery import lacks_only_its_model
+from lstm_demo.runs.runs import Run, list_runs
 from lstm_demo.style.one_line import one_line
-from lstm_demo.training.catalogue import ModelEntry, find_model
-from lstm_demo.training.header import CheckpointError
-from lstm_demo.training.recovery import lacks_only_its_model
-from lstm_demo.training.runs import Run, list_runs
 
 
 def finish_killed(runs: Iterable[Run]) -> bool:
@@ -41,6 +41,6 @@ def find_model_now(name_or_path: str) -> ModelEntry:
 def _finish(run: Run) -> None:
     folder = RunFolder(run.folder)
     with StopSignal() as stop, folder:
-        from lstm_demo.cli.session import run_training  # torch, which takes seconds
+        from lstm_demo.cli.training.session import run_training  # torch, which takes seconds
 
         run_training(task_to_continue(folder, {}, ""), ForAPerson(out=sys.stderr), stop, None, folder)

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lstm_demo.cli import convert, evaluate, export, models, recipes, reproduce, trace, train
-from lstm_demo.cli.flags import flag_of
+from lstm_demo.cli import convert, evaluate, export, models, recipes, reproduce, trace
+from lstm_demo.cli.training import command as train
+from lstm_demo.cli.training.flags import flag_of
 from lstm_demo.model.config import SettingError
 from lstm_demo.style.one_line import one_line
 

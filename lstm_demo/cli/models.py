@@ -9,14 +9,14 @@ from pathlib import Path
 
 from lstm_demo.cli.finishing import finish_killed
 from lstm_demo.cli.recipes import table as recipe_table
+from lstm_demo.files.catalogue import PRETRAINED, ModelEntry, list_models
+from lstm_demo.files.recipe_results import measured_recipes
+from lstm_demo.files.safetensors_head import open_model, parse_head
+from lstm_demo.runs.runs import list_runs
+from lstm_demo.runs.unreadable import list_unreadable
 from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
-from lstm_demo.training.catalogue import PRETRAINED, ModelEntry, list_models
-from lstm_demo.training.header import open_model, parse_head
-from lstm_demo.training.measured import measured_recipes
-from lstm_demo.training.runs import list_runs
-from lstm_demo.training.unreadable import list_unreadable
-from lstm_demo.training.wording import duration, network
+from lstm_demo.style.words import duration, network
 
 DESCRIPTION = """\
 List the models of pretrained/ and of your own trainings, as their cards describe them.
@@ -67,9 +67,9 @@ def sign(path: Path) -> None:
     Raises:
         CheckpointError: it is neither, is damaged, or cannot be written.
     """
-    from lstm_demo.training.checkpoint import read_model  # torch
-    from lstm_demo.training.snapshots import SNAPSHOTS_KEY, load_snapshots
-    from lstm_demo.training.tensor_file import write_with
+    from lstm_demo.files.checkpoint import read_model  # torch
+    from lstm_demo.files.snapshot_file import SNAPSHOTS_KEY, load_snapshots
+    from lstm_demo.files.tensor_file import write_with
 
     with open_model(path) as file:
         data: bytes = file.read()

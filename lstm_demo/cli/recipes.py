@@ -6,10 +6,10 @@ import argparse
 import json
 from dataclasses import asdict
 
+from lstm_demo.files.recipe_results import Measured, measured_recipes
 from lstm_demo.style.percent import accuracy_range, accuracy_text, percent
-from lstm_demo.training.measured import Measured, measured_recipes
+from lstm_demo.style.words import duration, network
 from lstm_demo.training.recipes import RECIPES, Recipe
-from lstm_demo.training.wording import duration, network
 
 DESCRIPTION = """\
 List the recipes: ours, and those of the published tutorials with the accuracy that their authors report.

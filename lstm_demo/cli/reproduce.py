@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstm_demo.cli.recipes import table
+from lstm_demo.files.catalogue import PRETRAINED, PROJECT, SUFFIX, list_models
+from lstm_demo.files.recipe_results import follows, measured_recipes, saved_cards
+from lstm_demo.files.safetensors_head import read_card
 from lstm_demo.style.percent import accuracy_text
-from lstm_demo.training.catalogue import PRETRAINED, PROJECT, SUFFIX, list_models
-from lstm_demo.training.header import read_card
-from lstm_demo.training.measured import follows, measured_recipes, saved_cards
+from lstm_demo.style.words import duration
 from lstm_demo.training.recipes import RECIPES, find_recipe
-from lstm_demo.training.wording import duration
 
 DESCRIPTION = """\
 Train recipes by their own commands, one run a seed, and keep what the table of recipes is made from: each run's card in FOLDER/seeds/,

@@ -6,8 +6,8 @@ import argparse
 
 from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
+from lstm_demo.files.catalogue import DEFAULT_MODEL
 from lstm_demo.style.percent import percent
-from lstm_demo.training.catalogue import DEFAULT_MODEL
 
 DESCRIPTION = """\
 Let a model read a picture of one digit, row by row, and save every gate, state and probability as a NumPy .npz.
@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     with open(arguments.picture, "rb") as file:
         image = prepare_picture(file.read(MAX_BYTES + 1))  # one byte more than allowed is enough to be refused
+    from lstm_demo.files.checkpoint import load_model
     from lstm_demo.model.tracing import trace
-    from lstm_demo.training.checkpoint import load_model
 
     reading = trace(load_model(entry.path).model, image)
     reading.save(arguments.out)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_demo.insight.ablation import Ablation, margins_without, margins_without_rows
-from lstm_demo.insight.facts import check_origin
-from lstm_demo.insight.reading import MUST_EXCEED, of_layer
+from lstm_demo.insight.evidence import MUST_EXCEED, of_layer
 from lstm_demo.insight.sentence import Sentence, alike, say, told_in_steps
+from lstm_demo.insight.trace_facts import check_origin
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array, Trace
 

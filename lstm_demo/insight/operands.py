@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_demo.insight.facts import check_origin
+from lstm_demo.insight.trace_facts import check_origin
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.parameters import GateWeights, gate_weights
 from lstm_demo.model.trace import Addends, Array, GRUTrace, Trace

@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from lstm_demo.insight import facts
-from lstm_demo.insight.memory import tell_of_memory
-from lstm_demo.insight.reading import Reading, borne_out, check, of_layer, read, strongest
+from lstm_demo.insight import trace_facts as facts
+from lstm_demo.insight.evidence import Reading, borne_out, check, of_layer, read, strongest
 from lstm_demo.insight.sentence import Sentence, alike, listed, say, told_in_steps
+from lstm_demo.insight.story_memory import tell_of_memory
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array, LSTMTrace, Trace
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+import torch
 from torch import Tensor
 
 from lstm_demo.model.config import GATE_ORDER, ModelConfig
@@ -109,3 +110,10 @@ def _gates_in_words(config: ModelConfig) -> str:
 
 def _row(name: str, shape: tuple[int, ...], layer: int | None, meaning: str) -> ParameterRow:
     return ParameterRow(name, shape, prod(shape), layer, meaning)
+
+
+def expected_shapes(config: ModelConfig) -> dict[str, list[int]]:
+    """The shape of every tensor of this architecture, by its name in the file."""
+
+    with torch.device("meta"):
+        return {name: list(tensor.shape) for name, tensor in RecurrentClassifier(config).state_dict().items()}

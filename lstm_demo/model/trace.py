@@ -256,3 +256,10 @@ def _check_shapes(trace: Trace) -> None:
     for name, addends in trace.addends.items():
         if addends.from_input.shape != shape or addends.from_hidden.shape != shape or addends.bias.shape != (shape[0], shape[2]):
             raise TraceError(f"the addends of {name} do not fit {shape}")
+
+
+def mean_memory(trace: Trace, layer: int) -> Array:
+    """(T,), the mean over the units of |c|, of |h| where there is no c."""
+    state = trace.cell_state if isinstance(trace, LSTMTrace) else trace.hidden_state
+    mean: Array = np.abs(state[layer]).mean(axis=1)
+    return mean

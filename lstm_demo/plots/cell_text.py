@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lstm_demo.plots.palette import Palette
+from lstm_demo.style.palette import Palette
 
 
 def cell_text(x: object, y: object, text: str, share: float, palette: Palette, size: int) -> dict[str, Any]:

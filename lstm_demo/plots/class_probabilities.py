@@ -14,7 +14,7 @@ from PIL import Image
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import SPACE, percent
 
 ROW_HEIGHT = 34

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 
 Counts = npt.NDArray[np.int64]
 

@@ -8,8 +8,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, faded, quiet_axis
-from lstm_demo.plots.numbers import short, significant
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.numbers import short, significant
+from lstm_demo.style.palette import LIGHT, Palette
 
 
 def gradient_length(before: float, after: float, allowed: float | None, *, palette: Palette = LIGHT) -> go.Figure:

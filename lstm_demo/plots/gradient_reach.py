@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_demo.model.trace import Array
+from lstm_demo.insight.gradients import GradientReach
+from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis
-from lstm_demo.plots.numbers import short, significant
-from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.numbers import short, significant
+from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import fine_percent
 
 NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5, "showarrow": False}
@@ -186,3 +187,15 @@ def _curve(rows: list[int], reach: Reach, least: float, palette: Palette, writte
         "customdata": [written(float(norm)) for norm in reach.norms],
         "hovertemplate": "%{customdata}",
     }
+
+
+def gradient_curves(trace: Trace, reach: GradientReach) -> list[Reach]:
+    """How strongly the answer depends on each layer's memory after each row; c before h."""
+
+    found = []
+    for layer in range(trace.config.num_layers):
+        of_layer = f", layer {layer + 1}" if trace.config.num_layers > 1 else ""
+        if reach.cell_norm is not None:
+            found.append(Reach(f"c{of_layer}", "cell_state", reach.cell_norm[layer]))
+        found.append(Reach(f"h{of_layer}", "hidden_state", reach.hidden_norm[layer]))
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.palette import LIGHT, Palette
 
 
 def label_counts(labels: Sequence[int], classes: int = 10, *, palette: Palette = LIGHT) -> go.Figure:

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.numbers import significant
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.numbers import significant
+from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import SPACE, percent
 
 WHOLE_HEIGHT = 3.0  # of the axis, where some image is unsure

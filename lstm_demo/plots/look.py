@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from lstm_demo.plots.palette import Palette
+from lstm_demo.style.palette import Palette
 
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 LABEL_SIZE = 13

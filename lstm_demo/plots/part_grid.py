@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 
 COLUMNS = ("W", "U", "b")
 ROW_HEIGHT = 30

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis
-from lstm_demo.plots.numbers import significant
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.numbers import significant
+from lstm_demo.style.palette import LIGHT, Palette
 
 CLOSE = 0.5  # of the highest loss: where none is below that, the axis shows only where they are
 

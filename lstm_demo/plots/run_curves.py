@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lstm_demo.plots.look import FONT
-from lstm_demo.plots.numbers import significant
-from lstm_demo.plots.palette import PALETTES, Palette, Theme
 from lstm_demo.plots.training_curves import FEWEST_WRONG
+from lstm_demo.style.numbers import significant
+from lstm_demo.style.palette import PALETTES, Palette, Theme
 from lstm_demo.style.percent import percent
 
 Axis = Literal["step", "seconds"]

@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lstm_demo.plots.look import base_layout, quiet_axis, stacked
-from lstm_demo.plots.numbers import significant
-from lstm_demo.plots.palette import LIGHT, Palette, curve_colours
+from lstm_demo.style.numbers import significant
+from lstm_demo.style.palette import LIGHT, Palette, curve_colours
 from lstm_demo.style.percent import percent
 
 FEWEST_WRONG = 0.0005  # the lower end of that scale; a perfect score is drawn there

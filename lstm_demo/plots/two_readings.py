@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.model.step_words import step_name
-from lstm_demo.model.trace import Array, LSTMTrace, Trace
+from lstm_demo.model.trace import Array, LSTMTrace, Trace, mean_memory
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
-from lstm_demo.plots.numbers import short
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.numbers import short
+from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import percent
 
 
@@ -42,13 +41,6 @@ def courses(real: Trace, other: Trace) -> list[Course]:
         symbol = "c" if isinstance(real, LSTMTrace) else "h"
         found.append(Course(f"mean |{symbol}|{of_layer}", before, after, top_of(max(float(before.max()), float(after.max())))))
     return found
-
-
-def mean_memory(trace: Trace, layer: int) -> Array:
-    """(T,), the mean over the units of |c|, of |h| where there is no c."""
-    state = trace.cell_state if isinstance(trace, LSTMTrace) else trace.hidden_state
-    mean: Array = np.abs(state[layer]).mean(axis=1)
-    return mean
 
 
 def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: Palette = LIGHT) -> go.Figure:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, quiet_axis, row_axis, signed, stacked
-from lstm_demo.plots.palette import LIGHT, Palette
+from lstm_demo.style.palette import LIGHT, Palette
 
 END_LABEL_GAP = 0.115  # of a panel's height: closer labels would overlap
 

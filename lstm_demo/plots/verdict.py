@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.look import base_layout, quiet_axis, row_axis
-from lstm_demo.plots.palette import LIGHT, Palette, plotly_scale
+from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import percent
 
 CLASS_HEIGHT = 24

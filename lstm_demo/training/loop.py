@@ -12,10 +12,10 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import TrainingData
 from lstm_demo.training.devices import choose_device
-from lstm_demo.training.keeper import Keeper
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.random_state import set_random_state
 from lstm_demo.training.run_state import RunState
+from lstm_demo.training.save_points import Keeper
 from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.training.stepper import engine_for
 from lstm_demo.training.training_run import TrainingRun

@@ -10,15 +10,15 @@ from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
+from lstm_demo.model.parameters import expected_shapes
 from lstm_demo.training.batches import Place
-from lstm_demo.training.checkpoint import expected_shapes
-from lstm_demo.training.checks import LossState
-from lstm_demo.training.course import Course
+from lstm_demo.training.curve import Course
+from lstm_demo.training.kept_weights import KeptState, Weights
+from lstm_demo.training.loss_check import LossState
 from lstm_demo.training.optimizers import Memories, memory_kinds
-from lstm_demo.training.pace import PaceTotals
 from lstm_demo.training.random_state import RandomState
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.weights import KeptState, Weights
+from lstm_demo.training.timing import PaceTotals
 
 
 @dataclass(frozen=True, eq=False)

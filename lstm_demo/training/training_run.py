@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterator
 
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import TrainingData
-from lstm_demo.training.checks import BatchMeans, LossCheck
-from lstm_demo.training.course import Course
+from lstm_demo.training.curve import Course
 from lstm_demo.training.evaluate import evaluate_until
-from lstm_demo.training.keeper import Keeper, Timetable
-from lstm_demo.training.pace import Pace
+from lstm_demo.training.kept_weights import KeptWeights
+from lstm_demo.training.loss_check import BatchMeans, LossCheck
 from lstm_demo.training.progress import Evaluation, Progress
 from lstm_demo.training.random_state import random_state
 from lstm_demo.training.run_state import RunState
+from lstm_demo.training.save_points import Keeper, Snapshot, Timetable
 from lstm_demo.training.schedule import learning_rate
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.snapshots import Snapshot
 from lstm_demo.training.stepper import Stepper
-from lstm_demo.training.weights import KeptWeights
+from lstm_demo.training.timing import Pace
 
 # Losses are read together after this many steps, so that a GPU is not made to wait at each one.
 CHECK_EVERY = 10

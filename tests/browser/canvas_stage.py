@@ -6,9 +6,9 @@ import json
 
 import streamlit as st
 
-from lstm_demo.ui.drawing_panel import drawing_panel
-from lstm_demo.ui.page import configure_page
-from lstm_demo.ui.session import current_session
+from lstm_demo.ui.page.drawing_panel import drawing_panel
+from lstm_demo.ui.page.page import configure_page
+from lstm_demo.ui.state.session import current_session
 
 configure_page()
 session = current_session()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 from weights_line import SHOTS, learning
 
-from lstm_demo.ui.page import configure_page
+from lstm_demo.ui.page.page import configure_page
 from lstm_demo.ui.studio.learning import learning_view
 from lstm_demo.ui.studio.learning.packing import pack
 

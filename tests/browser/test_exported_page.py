@@ -11,7 +11,7 @@ from hand import PATIENCE
 from playwright.sync_api import Browser, Page
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.exchange.page import html_page
+from lstm_demo.export.animation.html_page import html_page
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace

@@ -12,10 +12,10 @@ from conftest import serving
 from hand import settle
 from playwright.sync_api import Page, Route, expect
 
+from lstm_demo.files.checkpoint import save_model
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training.checkpoint import save_model
-from lstm_demo.training.run_record import RunRecord, write_record
+from lstm_demo.runs.record import RunRecord, write_record
 from tests.cards import model_card
 
 if TYPE_CHECKING:

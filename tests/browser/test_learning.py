@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 from weights_line import SHOTS, STEPS, learning
 
-from lstm_demo.insight.learned import relative_reach
-from lstm_demo.insight.order import liveliest_units
-from lstm_demo.training.catalogue import PRETRAINED, snapshots_path
+from lstm_demo.files.catalogue import PRETRAINED, snapshots_path
+from lstm_demo.insight.training.snapshot_sentences import relative_reach
+from lstm_demo.insight.unit_order import liveliest_units
 
 if TYPE_CHECKING:
     from conftest import Opener

@@ -13,10 +13,10 @@ from hand import button, draw, draw_stroke, seen, settle, settled_reading, theat
 from playwright.sync_api import Page, expect
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.ui.lesson import Lesson
-from lstm_demo.ui.lesson_link import pack
-from lstm_demo.ui.links import image_of, levels
-from lstm_demo.ui.session import fingerprint
+from lstm_demo.ui.links.codec import pack
+from lstm_demo.ui.links.lesson import Lesson
+from lstm_demo.ui.links.links import image_of, levels
+from lstm_demo.ui.state.session import fingerprint
 
 if TYPE_CHECKING:
     from conftest import Opener

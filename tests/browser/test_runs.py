@@ -14,8 +14,9 @@ from hand import PATIENCE, settle
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
-from lstm_demo.training.lock import Lock, is_held
-from lstm_demo.training.run_record import LOCK, RUN_SUFFIX, STATE, RunRecord, update_record, write_record
+from lstm_demo.files.folders import RUN_SUFFIX
+from lstm_demo.files.lock import Lock, is_held
+from lstm_demo.runs.record import LOCK, STATE, RunRecord, update_record, write_record
 
 if TYPE_CHECKING:
     from conftest import Opener

@@ -19,13 +19,13 @@ from test_explain import choose_view, explained
 from test_exported_page import offline_page, wait_for_row
 
 from lstm_demo.data.samples import sample_digits
+from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED, SUFFIX
+from lstm_demo.files.checkpoint import load_model, save_model
+from lstm_demo.files.safetensors_head import CARD_KEY, with_metadata
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
-from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED, SUFFIX
-from lstm_demo.training.checkpoint import load_model, save_model
-from lstm_demo.training.header import CARD_KEY, with_metadata
-from lstm_demo.ui.session import OPENING_DIGIT
+from lstm_demo.ui.state.session import OPENING_DIGIT
 
 if TYPE_CHECKING:
     from conftest import Opener

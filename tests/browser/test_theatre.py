@@ -15,10 +15,10 @@ from hand import seen, settle, theatre, wait_until
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.insight.order import liveliest_units
+from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.files.checkpoint import load_model
+from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.tracing import trace
-from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
-from lstm_demo.training.checkpoint import load_model
 
 if TYPE_CHECKING:
     from conftest import Opener

@@ -12,15 +12,15 @@ import streamlit as st
 import torch
 
 from lstm_demo.data.samples import sample_digits
+from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.files.checkpoint import load_model
 from lstm_demo.insight.operands import UnitOperands, unit_operands
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
-from lstm_demo.training.catalogue import DEFAULT_MODEL, find_model
-from lstm_demo.training.checkpoint import load_model
-from lstm_demo.ui.page import configure_page
-from lstm_demo.ui.theatre import Cue, Selection, default_selection, theatre, touched
+from lstm_demo.ui.page.page import configure_page
+from lstm_demo.ui.page.theatre import Cue, Selection, default_selection, theatre, touched
 
 
 @cache

@@ -7,11 +7,11 @@ from functools import cache
 import torch
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.insight.learning import Learning, learn
+from lstm_demo.files.catalogue import find_model
+from lstm_demo.files.checkpoint import load_model
+from lstm_demo.insight.training.snapshot_readings import Learning, learn
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training.catalogue import find_model
-from lstm_demo.training.checkpoint import load_model
 
 SHOTS = 13
 STEPS = tuple(10 * number**2 for number in range(SHOTS))

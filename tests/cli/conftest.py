@@ -49,9 +49,9 @@ def digits() -> Digits:
 @pytest.fixture
 def few_digits(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Digits:
     """Commands in this process see only `digits`."""
-    import lstm_demo.cli.session
+    import lstm_demo.cli.training.session
 
-    monkeypatch.setattr(lstm_demo.cli.session, "load_digits", lambda source: digits)
+    monkeypatch.setattr(lstm_demo.cli.training.session, "load_digits", lambda source: digits)
     monkeypatch.setattr("lstm_demo.data.digits.load_digits", lambda source="mnist": digits)
     return digits
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_demo.files import catalogue
+from lstm_demo.files.checkpoint import load_model, read_card
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.percent import accuracy_text
-from lstm_demo.training import catalogue
-from lstm_demo.training.checkpoint import load_model, read_card
 from lstm_demo.training.recipes import RECIPES
 
 

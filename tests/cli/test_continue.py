@@ -12,17 +12,18 @@ from typing import Any
 
 import pytest
 
-from lstm_demo.cli import run_keeper
-from lstm_demo.cli.stopping import StopSignal
+from lstm_demo.cli.training import run_keeper
+from lstm_demo.cli.training.stopping import StopSignal
 from lstm_demo.data.digits import Digits
-from lstm_demo.training.checkpoint import load_model, read_card
+from lstm_demo.files.checkpoint import load_model, read_card
+from lstm_demo.files.lock import Lock, is_held
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.files.snapshot_file import load_snapshots
+from lstm_demo.files.state_file import load_state
+from lstm_demo.runs.record import RunRecord, read_record, update_record, write_record
+from lstm_demo.runs.seal import sealed
 from lstm_demo.training.evaluate import evaluate
-from lstm_demo.training.header import CheckpointError
-from lstm_demo.training.lock import Lock, is_held
-from lstm_demo.training.run_record import RunRecord, read_record, update_record, write_record
-from lstm_demo.training.seal import sealed
-from lstm_demo.training.snapshots import load_snapshots, snapshot_steps
-from lstm_demo.training.state_file import load_state
+from lstm_demo.training.save_points import snapshot_steps
 
 PROJECT = Path(__file__).parents[2]
 # 500 images to train on: 25 steps an epoch.
@@ -320,7 +321,7 @@ def test_damaged_snapshots_begin_anew(stopped: Machine) -> None:
 def test_other_data_are_refused(stopped: Machine, few_digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
     before = stopped.record
     fewer = Digits("MNIST", few_digits.x_train[:-5], few_digits.y_train[:-5], few_digits.x_test, few_digits.y_test)
-    monkeypatch.setattr("lstm_demo.cli.session.load_digits", lambda source: fewer)
+    monkeypatch.setattr("lstm_demo.cli.training.session.load_digits", lambda source: fewer)
     answer = stopped.go_on()
     assert (answer.status, answer.err.count("\n")) == (2, 1)
     assert "The run trains on 500 images, and these are 495" in answer.err
@@ -351,7 +352,7 @@ def test_an_error_in_the_middle_is_in_the_record(machine: Machine, monkeypatch: 
     def no_room(*arguments: object) -> None:
         raise CheckpointError("my.safetensors was not written: No space left on device.")
 
-    monkeypatch.setattr("lstm_demo.cli.session.save_model", no_room)
+    monkeypatch.setattr("lstm_demo.cli.training.session.save_model", no_room)
     assert machine.train("--epochs", 1).status == 2
     assert (machine.record.state, machine.record.pid) == ("failed", None)
     assert machine.record.text.endswith("No space left on device.")

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from lstm_demo.training.checkpoint import load_model, read_card
+from lstm_demo.files.checkpoint import load_model, read_card
 
 
 class Tutorial(nn.Module):

@@ -11,8 +11,8 @@ import pytest
 
 from lstm_demo.data import digits as room
 from lstm_demo.data.digits import Digits
-from lstm_demo.training.checkpoint import load_model, read_card, save_model
-from lstm_demo.training.run_record import read_record
+from lstm_demo.files.checkpoint import load_model, read_card, save_model
+from lstm_demo.runs.record import read_record
 from tests.few_digits import write_digits
 
 SETTINGS = ["--hidden-size", 8, "--batch-size", 20, "--validation-images", 100, "--threads", 1]

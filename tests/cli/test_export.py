@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.exchange import figures, film
-from lstm_demo.exchange.naming import FIGURES
+from lstm_demo.export import figures
+from lstm_demo.export.animation import gif_and_mp4 as film
+from lstm_demo.files.checkpoint import load_model
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
-from lstm_demo.plots.palette import LIGHT, SAFE
-from lstm_demo.training.checkpoint import load_model
+from lstm_demo.style.file_names import FIGURES
+from lstm_demo.style.palette import LIGHT, SAFE
 
 
 def test_a_reading_is_written_in_every_form(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_demo.exchange import autograd_graph
+from lstm_demo.export import autograd_graph
 
 pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated")  # torchviz looks at torch's version with them
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from lstm_demo.data.digits import Digits
-from lstm_demo.training.checkpoint import load_model
-from lstm_demo.training.lock import Lock
-from lstm_demo.training.run_record import read_record, update_record
-from lstm_demo.training.state_file import load_state
+from lstm_demo.files.checkpoint import load_model
+from lstm_demo.files.lock import Lock
+from lstm_demo.files.state_file import load_state
+from lstm_demo.runs.record import read_record, update_record
 
 SETTINGS = ["--recipe", "quick", "--hidden-size", "2", "--batch-size", "100", "--validation-images", "0", "--iterations", "2"]
 SETTINGS += ["--threads", "1", "--precision", "float32"]
@@ -106,7 +106,7 @@ def test_a_run_that_was_killed_before_its_model_was_written_has_it_when_somebody
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("lstm_demo.cli.session.save_model", killed)
+        patch.setattr("lstm_demo.cli.training.session.save_model", killed)
         with pytest.raises(Killed):
             run("train", *SETTINGS, "--out", runs / "mine.safetensors", "--keep-run")
     update_record(runs / "mine.run", state="running", pid=4)

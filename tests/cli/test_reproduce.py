@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from lstm_demo.cli import reproduce
+from lstm_demo.files.catalogue import PROJECT
+from lstm_demo.files.checkpoint import read_card
+from lstm_demo.files.recipe_results import saved_cards
 from lstm_demo.training import recipes
-from lstm_demo.training.catalogue import PROJECT
-from lstm_demo.training.checkpoint import read_card
-from lstm_demo.training.measured import saved_cards
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def short_recipe(monkeypatch: pytest.MonkeyPatch, few_digits) -> str:  # type: i
     training = replace(quick.training, epochs=None, iterations=10, validation_images=100, evaluate_every=5)
     short = replace(quick, model=replace(quick.model, hidden_size=4), training=training)
     everything = {**recipes.RECIPES, "quick": short}
-    for module in ("lstm_demo.training.recipes", "lstm_demo.training.measured", "lstm_demo.cli.reproduce"):
+    for module in ("lstm_demo.training.recipes", "lstm_demo.files.recipe_results", "lstm_demo.cli.reproduce"):
         monkeypatch.setattr(f"{module}.RECIPES", everything)
     return "quick"
 

@@ -163,8 +163,8 @@ def predictor(name: str) -> Predict:
     """The trained model of that name, as a function."""
     import torch
 
-    from lstm_demo.training.catalogue import find_model
-    from lstm_demo.training.checkpoint import load_model
+    from lstm_demo.files.catalogue import find_model
+    from lstm_demo.files.checkpoint import load_model
 
     model = load_model(find_model(name).path).model.eval()
 

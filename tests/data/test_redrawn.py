@@ -7,7 +7,7 @@ import pytest
 
 from lstm_demo.data.digits import Digits, load_digits
 from lstm_demo.data.picture import PictureError, prepare_picture
-from lstm_demo.training.catalogue import DEFAULT_MODEL, PRETRAINED
+from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED
 from tests.data.photographed import photograph
 from tests.data.redrawn import CANVAS, Predict, draw, measure, predictor, redraw, strokes
 

@@ -23,20 +23,20 @@ from safetensors.torch import save
 from lstm_demo.data.digits import load_digits
 from lstm_demo.data.picture import PictureError, prepare_picture
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.exchange import foreign_child
-from lstm_demo.exchange.file_kind import WrongKind, kind_of
-from lstm_demo.exchange.foreign import ForeignError, _check_archive, _open_safe
+from lstm_demo.files.checkpoint import read_model, save_model
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.files.state_file import load_state, save_state
+from lstm_demo.files.state_parts import facts_of, tensors_of
+from lstm_demo.importing import pickle_reader as foreign_child
+from lstm_demo.importing.file_kind import WrongKind, kind_of
+from lstm_demo.importing.foreign_file import ForeignError, _check_archive, _open_safe
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.training.checkpoint import read_model, save_model
-from lstm_demo.training.header import CheckpointError
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.state_file import load_state, save_state
-from lstm_demo.training.state_parts import facts_of, tensors_of
-from lstm_demo.ui.held import Held
-from lstm_demo.ui.lesson import Lesson
-from lstm_demo.ui.lesson_link import pack, unpack
+from lstm_demo.ui.links.codec import pack, unpack
+from lstm_demo.ui.links.lesson import Lesson
+from lstm_demo.ui.state.intervention import Held
 from tests.cards import model_card
 from tests.fuzz.mutations import damaged, mutated, with_other_header
 from tests.last_state import LastState

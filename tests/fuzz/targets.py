@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import random
 
+from lstm_demo.files.card import CardError, ModelCard
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.training.card import CardError, HistoryPoint, ModelCard
-from lstm_demo.training.job import request_of
-from lstm_demo.training.run_history import parse_report
-from lstm_demo.training.run_record import RunError, RunRecord
+from lstm_demo.runs.history import parse_report
+from lstm_demo.runs.record import RunError, RunRecord
+from lstm_demo.runs.request import request_of
+from lstm_demo.training.curve import HistoryPoint
 from tests.cards import model_card
 from tests.fuzz.mutations import mutated
 

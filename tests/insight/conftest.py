@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch import nn
 
+from lstm_demo.files.checkpoint import load_model
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training.checkpoint import load_model
 
 ROOT = Path(__file__).parents[2]
 ONE_OF_EACH = (3, 2, 1, 18, 4, 8, 11, 0, 61, 7)  # MNIST test digits 0 to 9

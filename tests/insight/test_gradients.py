@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_demo.insight.facts import blank_rows
 from lstm_demo.insight.gradients import gradient_reach
+from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.model.cells import untouched
 from lstm_demo.model.tracing import trace
 

@@ -17,9 +17,9 @@ from lstm_demo.insight.contrast import why
 from lstm_demo.insight.gradients import gradient_reach
 from lstm_demo.insight.operands import unit_operands
 from lstm_demo.insight.proof import compare_engines
-from lstm_demo.insight.step_parts import parts_of
 from lstm_demo.insight.story import tell
-from lstm_demo.insight.training_step import take_step
+from lstm_demo.insight.training.parts import parts_of
+from lstm_demo.insight.training.training_step import take_step
 from lstm_demo.model.config import ACTIVATIONS, ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.parameters import parameter_table
@@ -223,7 +223,7 @@ def test_pictures_of_another_shape_are_refused_in_a_sentence() -> None:
 def test_the_exported_script_reads_alike(model: RecurrentClassifier, tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
-    from lstm_demo.exchange.script import script
+    from lstm_demo.export.script import script
 
     save_file(model.state_dict(), tmp_path / "model.safetensors")
     (tmp_path / "reading.py").write_text(script(trace(model, DIGIT)), encoding="utf-8")
@@ -234,7 +234,7 @@ def test_the_exported_script_reads_alike(model: RecurrentClassifier, tmp_path: P
 def test_the_onnx_model_reads_alike(model: RecurrentClassifier) -> None:
     pytest.importorskip("onnx")
     runtime = pytest.importorskip("onnxruntime")
-    from lstm_demo.exchange.onnx_model import onnx_bytes
+    from lstm_demo.export.onnx_model import onnx_bytes
 
     session = runtime.InferenceSession(onnx_bytes(model))
     (logits,) = session.run(None, {"images": sample_digits()})
@@ -243,7 +243,7 @@ def test_the_onnx_model_reads_alike(model: RecurrentClassifier) -> None:
 
 
 def test_a_model_file_of_it_is_the_model(model: RecurrentClassifier, tmp_path: Path) -> None:
-    from lstm_demo.training.checkpoint import load_model, save_model
+    from lstm_demo.files.checkpoint import load_model, save_model
     from tests.cards import model_card
 
     written = save_model(tmp_path / "model.safetensors", model, model_card(model.config))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lstm_demo.plots.cell_text import contrast, ramp_colour, readable_on
-from lstm_demo.plots.palette import DARK, LIGHT, Palette
+from lstm_demo.style.palette import DARK, LIGHT, Palette
 
 
 def test_contrast_is_wcags() -> None:

@@ -21,7 +21,6 @@ from lstm_demo.plots.gradient_length import gradient_length
 from lstm_demo.plots.gradient_reach import Reach, gradient_by_row, input_gradient
 from lstm_demo.plots.label_counts import label_counts
 from lstm_demo.plots.label_loss import label_loss
-from lstm_demo.plots.numbers import significant
 from lstm_demo.plots.part_grid import GridRow, part_grid
 from lstm_demo.plots.repeated_loss import repeated_loss
 from lstm_demo.plots.run_curves import CHARTS, LOSS, RATE, WRONG, RunCurve, rows, specification
@@ -29,6 +28,7 @@ from lstm_demo.plots.training_curves import training_curves
 from lstm_demo.plots.two_readings import two_answers, two_readings
 from lstm_demo.plots.unit_history import unit_history
 from lstm_demo.plots.verdict import verdict_by_row
+from lstm_demo.style.numbers import significant
 
 BLANK = np.zeros((28, 28), dtype=np.float32)
 INFINITE = float("inf")

@@ -5,7 +5,7 @@ import pytest
 
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gate_activity import gate_activity, layer_activity
-from lstm_demo.plots.palette import PALETTES, Theme
+from lstm_demo.style.palette import PALETTES, Theme
 
 
 def test_means_are_those_of_the_layer(lstm_reading: Trace) -> None:

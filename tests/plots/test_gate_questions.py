@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_demo.exchange.lay_out import lay_out
+from lstm_demo.export.animation.layout import lay_out
 from lstm_demo.insight.ablation import Surgery, read_with
 from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
 from lstm_demo.model.network import RecurrentClassifier

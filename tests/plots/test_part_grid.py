@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from lstm_demo.plots.palette import LIGHT
 from lstm_demo.plots.part_grid import GridRow, part_grid
+from lstm_demo.style.palette import LIGHT
 
 ROWS = [GridRow("forget gate", "forget_gate", {"W": 0.5, "U": 2.0, "b": 0.25}), GridRow("readout", None, {"W": 1.0, "b": 0.0})]
 

@@ -6,7 +6,6 @@ import json
 import numpy as np
 import pytest
 
-from lstm_demo.plots.palette import PALETTES
 from lstm_demo.plots.run_curves import (
     CHARTS,
     COLOURS,
@@ -24,6 +23,7 @@ from lstm_demo.plots.run_curves import (
     specification,
 )
 from lstm_demo.plots.training_curves import FEWEST_WRONG
+from lstm_demo.style.palette import PALETTES
 
 REPORTS = [
     {"step": 10, "seconds": 1.5, "loss": 2.0, "learning_rate": 0.001, "gradient_norm": 0.0},
@@ -100,7 +100,7 @@ def test_an_empty_chart_says_so_and_has_no_scale(chart, runs) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_any_two_runs_stay_apart_for_the_colour_blind_and_stand_out_from_the_page(theme) -> None:
-    from tests.plots.test_palette import DEFICIENCIES, contrast, linear, oklab
+    from tests.style.test_palette import DEFICIENCIES, contrast, linear, oklab
 
     palette, colours = PALETTES[theme], COLOURS[theme]
     assert len(colours) == MAX_RUNS

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_demo.model.trace import LSTMTrace, Trace
-from lstm_demo.plots.two_readings import courses, mean_memory, two_answers, two_readings
+from lstm_demo.model.trace import LSTMTrace, Trace, mean_memory
+from lstm_demo.plots.two_readings import courses, two_answers, two_readings
 
 
 def altered(trace: Trace) -> Trace:

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.palette import PALETTES, Theme
 from lstm_demo.plots.unit_history import unit_history
+from lstm_demo.style.palette import PALETTES, Theme
 
 
 def test_curves_are_the_trace_itself(reading: Trace) -> None:

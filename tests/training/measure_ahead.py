@@ -27,8 +27,8 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import ToTensor
 
 from lstm_demo.data.digits import Digits, load_digits
+from lstm_demo.files.recipe_results import measured_recipes
 from lstm_demo.training.loop import fit, new_model
-from lstm_demo.training.measured import measured_recipes
 from lstm_demo.training.recipes import RECIPES
 
 PROMISED = {"best": 0.9965, "tiny": 0.99}

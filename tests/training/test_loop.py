@@ -13,9 +13,9 @@ import torch
 from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training.checks import TrainingError
 from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.loss_check import TrainingError
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 from lstm_demo.training.training_run import CHECK_EVERY

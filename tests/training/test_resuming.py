@@ -10,17 +10,17 @@ import pytest
 import torch
 
 from lstm_demo.data.digits import Digits
+from lstm_demo.files.state_file import load_state, save_state
+from lstm_demo.files.state_parts import tensors_of
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training import keeper
+from lstm_demo.training import save_points as keeper
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.run_state import RunState
+from lstm_demo.training.save_points import Snapshot, snapshot_steps
 from lstm_demo.training.schedule import learning_rate
 from lstm_demo.training.settings import Augmentation, TrainingConfig
-from lstm_demo.training.snapshots import Snapshot, snapshot_steps
-from lstm_demo.training.state_file import load_state, save_state
-from lstm_demo.training.state_parts import tensors_of
 
 DEEP = ModelConfig(hidden_size=12, num_layers=2, dropout=0.3)
 # 1000 images to train on: an epoch has 13 batches, the last one smaller, and the evaluations fall inside of epochs too.

@@ -15,10 +15,10 @@ import torch
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.files import catalogue
+from lstm_demo.files.checkpoint import save_model
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training import catalogue
-from lstm_demo.training.checkpoint import save_model
 from tests.cards import model_card
 
 APP = Path(__file__).parents[2] / "app.py"

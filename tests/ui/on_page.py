@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from lstm_demo.ui.session import Session
+from lstm_demo.ui.state.session import Session
 
 
 def sound(page: AppTest) -> AppTest:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lstm_demo.ui.theatre.bundle import script
+from lstm_demo.theatre.bundle import script
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer

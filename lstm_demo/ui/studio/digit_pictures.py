@@ -10,10 +10,10 @@ import numpy as np
 import streamlit as st
 
 from lstm_demo.model.trace import Array
-from lstm_demo.ui.drawing_panel import take_picture
-from lstm_demo.ui.inline_picture import png_address
-from lstm_demo.ui.pointing import pressable
-from lstm_demo.ui.session import current_session
+from lstm_demo.style.png import png_address
+from lstm_demo.ui.browser.pointing import pressable
+from lstm_demo.ui.page.drawing_panel import take_picture
+from lstm_demo.ui.state.session import current_session
 
 SHADES = 255
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lstm_demo.training.card import ModelCard
-from lstm_demo.ui.session import set_widget
-from lstm_demo.ui.studio.step_start import Moment, Start, rates
+from lstm_demo.files.card import ModelCard
+from lstm_demo.ui.state.session import set_widget
+from lstm_demo.ui.studio.step.start import Moment, Start, rates
 
 FROM, RATE = "step-from", "step-rate"
 UNTRAINED, TRAINED = "Before any training", "The trained model"

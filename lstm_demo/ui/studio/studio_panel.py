@@ -6,18 +6,18 @@ from contextlib import ExitStack
 
 import streamlit as st
 
-from lstm_demo.training.catalogue import ModelEntry, list_models
-from lstm_demo.training.header import CheckpointError
-from lstm_demo.ui.links import follow_page
-from lstm_demo.ui.page import forgiving
-from lstm_demo.ui.plain import plain
-from lstm_demo.ui.session import Session, current_session
-from lstm_demo.ui.studio.learning_panel import learning_panel
-from lstm_demo.ui.studio.runs_panel import runs_panel
-from lstm_demo.ui.studio.step_panel import step_panel
-from lstm_demo.ui.studio.views import LEARNING, RUNS, STEP, VIEW, VIEWS
+from lstm_demo.files.catalogue import ModelEntry, list_models
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.ui.links.links import follow_page
+from lstm_demo.ui.page.page import forgiving
+from lstm_demo.ui.page.plain import plain
+from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.state.session import Session, current_session
+from lstm_demo.ui.state.studio_views import LEARNING, RUNS, STEP, VIEW, VIEWS
+from lstm_demo.ui.studio.learning.learning_panel import learning_panel
+from lstm_demo.ui.studio.runs.runs_panel import runs_panel
+from lstm_demo.ui.studio.step.step_panel import step_panel
 from lstm_demo.ui.studio.watch import bring_into_sight
-from lstm_demo.ui.warmup import warm_up
 
 WHAT_FOR = "How a network comes to read: your digit read all along a training, one step of it in slow motion, all runs and their curves."
 

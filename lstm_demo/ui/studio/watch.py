@@ -6,10 +6,10 @@ from typing import Literal
 
 import streamlit as st
 
-from lstm_demo.training.catalogue import list_models, snapshots_path
-from lstm_demo.ui.session import current_session, set_widget
-from lstm_demo.ui.showing import show
-from lstm_demo.ui.studio.views import LEARNING, VIEW
+from lstm_demo.files.catalogue import list_models, snapshots_path
+from lstm_demo.ui.browser.scroll_to import show
+from lstm_demo.ui.state.session import current_session, set_widget
+from lstm_demo.ui.state.studio_views import LEARNING, VIEW
 
 STUDIO = ".st-key-studio"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lstm_demo.theatre.bundle import script
 from lstm_demo.ui.canvas import JS
-from lstm_demo.ui.theatre.bundle import script
 
 NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_demo.insight.learning import Learning, learn
+from lstm_demo.insight.training.snapshot_readings import Learning, learn
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.training.run_record import RunRecord, write_record
-from lstm_demo.ui.studio.views import LEARNING, RUNS, VIEW
-from lstm_demo.ui.warmup import warm_up
+from lstm_demo.runs.record import RunRecord, write_record
+from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.state.studio_views import LEARNING, RUNS, VIEW
 from tests.ui.conftest import write_model
 from tests.ui.on_page import session, sound
-from tests.ui.studio.test_learning_panel import keep_run
+from tests.ui.studio.learning.test_learning_panel import keep_run
 
 Opener = Callable[[], AppTest]
 

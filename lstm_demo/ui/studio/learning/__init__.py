@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lstm_demo.ui.theatre.bundle import STYLES, script, style
+from lstm_demo.theatre.bundle import STYLES, script, style
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer

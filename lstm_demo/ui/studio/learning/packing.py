@@ -19,14 +19,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lstm_demo.insight.facts import blank_rows
-from lstm_demo.insight.learned import relative_reach
-from lstm_demo.insight.learning import Learning
-from lstm_demo.insight.order import liveliest_units
+from lstm_demo.insight.trace_facts import blank_rows
+from lstm_demo.insight.training.snapshot_readings import Learning
+from lstm_demo.insight.training.snapshot_sentences import relative_reach
+from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.trace import Array, Quantity
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
-from lstm_demo.plots.limits import limits
-from lstm_demo.plots.palette import VARIANTS, Variant
+from lstm_demo.style.limits import limits
+from lstm_demo.style.palette import VARIANTS, Variant
 
 SHOWN_UNITS = 32
 PLACES = 2

@@ -1,7 +1,7 @@
-import { gradient } from "../../../theatre/js/colours.js";
-import { el, say } from "../../../theatre/js/dom.js";
-import { percent } from "../../../theatre/js/format.js";
-import { frameLit, now } from "../../../theatre/js/marks.js";
+import { gradient } from "../../../../theatre/js/draw/colours.js";
+import { el, say } from "../../../../theatre/js/draw/dom.js";
+import { percent } from "../../../../theatre/js/draw/format.js";
+import { frameLit, now } from "../../../../theatre/js/draw/marks.js";
 import { around } from "./course.js";
 import { blend, Film } from "./film.js";
 import { grouped } from "./words.js";

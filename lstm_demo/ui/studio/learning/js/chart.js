@@ -1,4 +1,4 @@
-import { el, say } from "../../../theatre/js/dom.js";
+import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { grouped } from "./words.js";
 
 /** The frame of a chart over the training: its title, what it shows, its value now, and the steps beneath. */

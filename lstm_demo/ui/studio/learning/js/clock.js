@@ -8,7 +8,7 @@ const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2);
 
 /** Turns time into snapshots while playing, and slides both markers after a step. The row is the person's alone. */
 export class Clock {
-  /** @param {import("../../../theatre/js/store.js").Store} store */
+  /** @param {import("../../../../theatre/js/core/store.js").Store} store */
   constructor(store) {
     this.store = store;
     this.position = 0; // in snapshots

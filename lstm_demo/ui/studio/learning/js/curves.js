@@ -1,7 +1,7 @@
-import { el } from "../../../theatre/js/dom.js";
-import { DARK } from "../../../theatre/js/light.js";
-import { percent } from "../../../theatre/js/format.js";
-import { Lines } from "../../../theatre/js/lines.js";
+import { el } from "../../../../theatre/js/draw/dom.js";
+import { DARK } from "../../../../theatre/js/draw/light.js";
+import { percent } from "../../../../theatre/js/draw/format.js";
+import { Lines } from "../../../../theatre/js/draw/line_plot.js";
 import { chart } from "./chart.js";
 import { accuracy, judged, step } from "./words.js";
 
@@ -12,7 +12,7 @@ const hundredths = (share) => String(Math.round(100 * share));
  * @param {import("./main.js").Context} context
  * @param {string} name
  * @param {number} count of plots
- * @param {(state: any, frame: any) => { plots: (import("../../../theatre/js/lines.js").Plot & { says: string })[] }} prepare nothing to show: no plots
+ * @param {(state: any, frame: any) => { plots: (import("../../../../theatre/js/draw/line_plot.js").Plot & { says: string })[] }} prepare nothing to show: no plots
  */
 function overTraining({ store, clock, hover, notify, signal }, name, count, prepare) {
   const all = Array.from({ length: count }, (_, place) => new Lines(`${name}-${place}`, notify));

@@ -1,4 +1,4 @@
-import { Plate } from "../../../theatre/js/plate.js";
+import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
 
 /** A plate whose cells change all the time: painted anew in every frame, with nothing made on the way. */
 export class Film extends Plate {

@@ -1,4 +1,4 @@
-import { shortcuts } from "../../../theatre/js/shortcuts.js";
+import { shortcuts } from "../../../../theatre/js/views/shortcuts.js";
 import { SPEEDS } from "./sliders.js";
 
 const KEYS = [

@@ -1,9 +1,9 @@
-import { colours } from "../../../theatre/js/colours.js";
-import { el } from "../../../theatre/js/dom.js";
-import { DARK } from "../../../theatre/js/light.js";
-import { lamps } from "../../../theatre/js/lamps.js";
-import { Store } from "../../../theatre/js/store.js";
-import { Tip } from "../../../theatre/js/tip.js";
+import { colours } from "../../../../theatre/js/draw/colours.js";
+import { el } from "../../../../theatre/js/draw/dom.js";
+import { DARK } from "../../../../theatre/js/draw/light.js";
+import { lamps } from "../../../../theatre/js/views/highlight.js";
+import { Store } from "../../../../theatre/js/core/store.js";
+import { Tip } from "../../../../theatre/js/draw/tip.js";
 import { answer } from "./answer.js";
 import { Clock } from "./clock.js";
 import { Course } from "./course.js";

@@ -1,4 +1,4 @@
-import { el, say } from "../../../theatre/js/dom.js";
+import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { QuantityMap } from "./map.js";
 
 /** The maps of all quantities of this cell at this point of the training. */

@@ -1,4 +1,4 @@
-import { el } from "../../../theatre/js/dom.js";
+import { el } from "../../../../theatre/js/draw/dom.js";
 import { saturation, score } from "./curves.js";
 import { certainty, reach } from "./pads.js";
 

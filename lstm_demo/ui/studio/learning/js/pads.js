@@ -1,8 +1,8 @@
-import { gradient } from "../../../theatre/js/colours.js";
-import { el, say } from "../../../theatre/js/dom.js";
-import { percent } from "../../../theatre/js/format.js";
-import { now } from "../../../theatre/js/marks.js";
-import { Plate } from "../../../theatre/js/plate.js";
+import { gradient } from "../../../../theatre/js/draw/colours.js";
+import { el, say } from "../../../../theatre/js/draw/dom.js";
+import { percent } from "../../../../theatre/js/draw/format.js";
+import { now } from "../../../../theatre/js/draw/marks.js";
+import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
 import { chart } from "./chart.js";
 import { step, times } from "./words.js";
 

@@ -1,5 +1,5 @@
-import { el, icon, say } from "../../../theatre/js/dom.js";
-import { AGAIN, BACK, FORTH, PAUSE, PLAY } from "../../../theatre/js/icons.js";
+import { el, icon, say } from "../../../../theatre/js/draw/dom.js";
+import { AGAIN, BACK, FORTH, PAUSE, PLAY } from "../../../../theatre/js/draw/icons.js";
 import { measured, step } from "./words.js";
 
 export const SPEEDS = [0.5, 1, 2, 4];

@@ -1,9 +1,9 @@
-import { DARK } from "../../../theatre/js/light.js";
+import { DARK } from "../../../../theatre/js/draw/light.js";
 
 /**
  * @typedef {object} LearningState
  * @property {import("./course.js").Course | null} packet one image read by every snapshot
- * @property {import("../../../theatre/js/colours.js").Colours | null} colours
+ * @property {import("../../../../theatre/js/draw/colours.js").Colours | null} colours
  * @property {number} time where the training marker stands, in snapshots: between two of them the drawing is a blend of both
  * @property {number} shot the snapshot whose numbers are shown: the nearer one
  * @property {number} row the row after which the answer is asked for, from 0
@@ -12,8 +12,8 @@ import { DARK } from "../../../theatre/js/light.js";
  * @property {number} speed
  * @property {number} place the line of the selected unit
  * @property {object | null} hover what is pointed at
- * @property {import("../../../theatre/js/light.js").Light} pinned what stays lit
- * @property {import("../../../theatre/js/light.js").Light} lit both together
+ * @property {import("../../../../theatre/js/draw/light.js").Light} pinned what stays lit
+ * @property {import("../../../../theatre/js/draw/light.js").Light} lit both together
  * @property {number} size counts changes of size
  * @property {number} sight counts canvases that came into sight
  * @property {boolean} still the person asked for reduced motion

@@ -1,6 +1,6 @@
-import { el } from "../../../theatre/js/dom.js";
-import { frameLit, now } from "../../../theatre/js/marks.js";
-import { Plate } from "../../../theatre/js/plate.js";
+import { el } from "../../../../theatre/js/draw/dom.js";
+import { frameLit, now } from "../../../../theatre/js/draw/marks.js";
+import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
 
 /** Rows that are not read yet show this much. */
 const UNREAD = 0.36;

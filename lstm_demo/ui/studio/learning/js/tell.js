@@ -1,5 +1,5 @@
-import { el, say } from "../../../theatre/js/dom.js";
-import { percent } from "../../../theatre/js/format.js";
+import { el, say } from "../../../../theatre/js/draw/dom.js";
+import { percent } from "../../../../theatre/js/draw/format.js";
 import { measured, step } from "./words.js";
 
 const QUIET_MS = 350;

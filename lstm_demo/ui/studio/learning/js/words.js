@@ -1,4 +1,4 @@
-import { percent } from "../../../theatre/js/format.js";
+import { percent } from "../../../../theatre/js/draw/format.js";
 
 /** A count with its thousands apart. */
 export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");

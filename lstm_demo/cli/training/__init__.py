@@ -1,0 +1,1 @@
+"""Everything that `python -m lstm_demo train` needs."""

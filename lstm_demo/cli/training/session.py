@@ -1,0 +1,189 @@
+"""One run of `train`: the loop, told to everybody who listens, and its model file."""
+
+from __future__ import annotations
+
+import platform
+import time
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import torch
+
+from lstm_demo.cli.training.listeners import Listeners
+from lstm_demo.cli.training.report import Reporter
+from lstm_demo.cli.training.run_folder import RunFolder
+from lstm_demo.cli.training.run_keeper import RunKeeper, snapshots_so_far
+from lstm_demo.cli.training.stopping import StopSignal
+from lstm_demo.cli.training.task import Task
+from lstm_demo.data.digits import Digits, load_digits
+from lstm_demo.export.tensorboard import TensorBoardLog
+from lstm_demo.files.card import ModelCard
+from lstm_demo.files.checkpoint import save_model
+from lstm_demo.files.never_learned import never_learned, recipes_rate
+from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.runs.record import RunStatus
+from lstm_demo.style.percent import accuracy_text
+from lstm_demo.style.words import duration
+from lstm_demo.training.curve import Course, thin
+from lstm_demo.training.devices import choose_device, cpu_name, device_name
+from lstm_demo.training.evaluate import evaluate_until
+from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.loss_check import TrainingError
+from lstm_demo.training.progress import Evaluation
+from lstm_demo.training.stepper import computes_in_bfloat16, engine_for
+from lstm_demo.training.timing import Pace
+
+# A stopped run answers within a second: its test accuracy is measured only if that takes no longer than this.
+SECONDS_TO_MEASURE_A_STOPPED_RUN = 0.5
+NO_BFLOAT16 = (
+    "On this processor torch's kernel for an LSTM does not compute in bfloat16. The hand-written cell does, but more slowly than either "
+    "computes in float32, which --precision auto would choose here."
+)
+
+
+class Outcome(NamedTuple):
+    """ended: done, stopped or diverged. reason: a sentence for a run that diverged."""
+
+    ended: str
+    reason: str = ""
+
+
+def run_training(
+    task: Task, reporter: Reporter, stop: StopSignal, log: TensorBoardLog | None = None, folder: RunFolder | None = None
+) -> Outcome:
+    """Do it, and write the model, also when the run is stopped or diverges.
+
+    log: gets every report too. folder: keeps what it takes to go on; its lock is held. A task that goes on needs it.
+
+    Raises:
+        ValueError: the data or the file cannot be used.
+    """
+    recipe, before = task.recipe, task.before
+    digits = load_digits(recipe.data)
+    device, notice = choose_device(recipe.training.device)
+    if notice:
+        reporter.notice(notice)
+    if engine_for(recipe.model.cell, recipe.training, device) != recipe.training.engine:
+        reporter.notice(NO_BFLOAT16)
+    model = new_model(recipe.model, recipe.training.seed)
+    if before is not None:
+        before.check_belongs_to(recipe.model, recipe.training, recipe.training.training_images(len(digits.x_train)))
+    trained_on = device_name(device.type) + (", bfloat16" if computes_in_bfloat16(recipe.training, device) else "")
+    reporter.start(_start_facts(task, trained_on, model, digits, folder))
+    if stop.requested():
+        reporter.end("stopped", {}, "Stopped before the first step: nothing was saved.")
+        return Outcome("stopped")
+    listeners = Listeners(reporter, stop, log, folder, before)
+    pace = Pace(None if before is None else before.pace)
+    with nullcontext() if folder is None else _keeper(task, folder, reporter) as keeper:
+        outcome = _train(model, digits, task, stop, keeper, listeners)
+        test = _test(model, digits, listeners.course, outcome, held_out=recipe.training.validation_images > 0)
+    card = _card(task, trained_on, model, digits.name, outcome, listeners, test, pace.seconds)
+    save_model(task.path, model, card)
+    _tell(reporter, outcome, task, card, folder)
+    return outcome
+
+
+def _keeper(task: Task, folder: RunFolder, reporter: Reporter) -> RunKeeper:
+    """The run's folder is made ready: for its first step, or to go on. The state with a new length is kept before a step is made."""
+    key, model, before = task.recipe.key, task.recipe.model, task.before
+    if before is None:
+        assert task.record is not None
+        folder.begin(task.record)
+        return RunKeeper(folder, model, key, (), reporter.notice)
+    keeper = RunKeeper(folder, model, key, snapshots_so_far(folder, before, reporter.notice), reporter.notice)
+    folder.go_on(task.command)
+    keeper.keep_state(before)
+    return keeper
+
+
+def _train(
+    model: RecurrentClassifier, digits: Digits, task: Task, stop: StopSignal, keeper: RunKeeper | None, listeners: Listeners
+) -> Outcome:
+    try:
+        for progress in fit(model, digits, task.recipe.training, stop=stop.requested, keep=keeper, resume=task.before):
+            listeners.hear(progress)
+    except TrainingError as error:
+        return Outcome("diverged", str(error))
+    return Outcome("done" if listeners.finished else "stopped")
+
+
+def _test(model: RecurrentClassifier, digits: Digits, course: Course, outcome: Outcome, *, held_out: bool) -> Evaluation | None:
+    """Of the weights that were kept: as measured when they were, or now; None if that would keep the person waiting."""
+    if course.kept_test is not None and (held_out or outcome.ended == "done"):
+        return course.kept_test
+    deadline = time.perf_counter() + SECONDS_TO_MEASURE_A_STOPPED_RUN
+    in_time = (lambda: False) if outcome.ended == "done" else (lambda: time.perf_counter() > deadline)
+    return evaluate_until(model, torch.as_tensor(digits.x_test), torch.as_tensor(digits.y_test), in_time)
+
+
+def _start_facts(task: Task, device: str, model: RecurrentClassifier, digits: Digits, folder: RunFolder | None) -> dict[str, Any]:
+    training = task.recipe.training
+    return {
+        "recipe": task.recipe.key,
+        "device": device,
+        "steps": training.steps(training.training_images(len(digits.x_train))),
+        "step": 1 if task.before is None else task.before.step + 1,
+        "batch_size": training.batch_size,
+        "parameters": _parameters(model),
+        "run": None if folder is None else str(folder.path),
+    }
+
+
+def _card(
+    task: Task,
+    device: str,
+    model: RecurrentClassifier,
+    data: str,
+    outcome: Outcome,
+    listeners: Listeners,
+    test: Evaluation | None,
+    seconds: float,
+) -> ModelCard:
+    """seconds: of all legs of the run."""
+    return ModelCard(
+        name=task.name,
+        recipe=task.recipe.key,
+        model=task.recipe.model,
+        training=task.recipe.training,
+        data=data,
+        device=device,
+        machine=f"{cpu_name()}, {platform.system()} {platform.machine()}",
+        versions={"python": platform.python_version(), "torch": str(torch.__version__)},
+        parameters=_parameters(model),
+        ended=outcome.ended,
+        test_accuracy=None if test is None else test.accuracy,
+        test_loss=None if test is None else round(test.loss, 6),
+        validation_accuracy=listeners.course.kept_validation,
+        confusion=None if test is None else test.confusion,
+        seconds=round(seconds, 2),
+        images_per_second=round(listeners.images_per_second, 1),
+        steps=listeners.step,
+        command=task.command,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        history=thin(listeners.course.points),
+    )
+
+
+def _parameters(model: RecurrentClassifier) -> int:
+    return sum(weights.numel() for weights in model.parameters())
+
+
+def _tell(reporter: Reporter, outcome: Outcome, task: Task, card: ModelCard, folder: RunFolder | None) -> None:
+    accuracy = "not measured" if card.test_accuracy is None else accuracy_text(card.test_accuracy)
+    result = f"{task.path}: test accuracy {accuracy}, {duration(card.seconds)}."
+    sentence = {
+        "done": f"Saved {result}",
+        "stopped": f"Stopped at step {card.steps:,}; the best weights so far are in {result}",
+        "diverged": " ".join(filter(None, (outcome.reason, recipes_rate(card), f"The weights are in {result}"))),
+    }[outcome.ended]
+    if (nothing := never_learned(card)) is not None:
+        sentence += f" {nothing}"
+    facts: dict[str, Any] = {"file": str(task.path), "test_accuracy": card.test_accuracy, "seconds": card.seconds}
+    if folder is not None:
+        statuses: dict[str, RunStatus] = {"done": "done", "stopped": "stopped", "diverged": "failed"}
+        folder.end(statuses[outcome.ended], sentence.replace(str(task.path), task.path.name))  # the folder may be moved one day
+        facts["run"] = str(folder.path)
+    with suppress(BrokenPipeError):
+        reporter.end("error" if outcome.ended == "diverged" else outcome.ended, facts, sentence)

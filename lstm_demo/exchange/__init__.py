@@ -1,1 +1,0 @@
-"""Other people's models in; traces, pictures, films and scripts out."""

@@ -1,0 +1,1 @@
+"""A reading or a model taken out: figures, tables, scripts, notebooks, ONNX, TensorBoard."""

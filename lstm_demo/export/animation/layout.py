@@ -1,0 +1,183 @@
+"""One reading laid out on a board: the picture and the verdict on the left, a map of every quantity on the right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from lstm_demo.export.animation.storyboard import Board, Box, Frame, Plate, Text, coloured
+from lstm_demo.insight.unit_order import liveliest_units
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import step_name
+from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
+from lstm_demo.plots.look import signed
+from lstm_demo.style.limits import limits
+from lstm_demo.style.palette import LIGHT, Palette
+from lstm_demo.style.percent import percent
+
+SHOWN_UNITS = 32
+HEIGHT = 648
+EDGE, TOP = 24, 80  # left and right of everything; where the picture and the first maps begin
+PICTURE = 308
+VERDICT, CLASSES = 421, 458  # where the verdict stands and the classes begin
+CLASS_COUNT, CLASS_LINE = 10, 17
+STRIP, BARS = Box(EDGE + 20, CLASSES, 168, 0), Box(EDGE + 196, CLASSES, 60, 0)
+MAPS_LEFT, MAP, GAP = 372, 224, 24  # the maps are squares
+MAP_LINE = 292  # from the top of one map to the next one's
+LEGEND = 90  # the ramp's width
+
+Units = npt.NDArray[np.int64]
+
+
+class _Map:
+    """One quantity of the layer, placed. values: (units shown, T). mean: (T,), over all units, of |value| where it has a sign."""
+
+    def __init__(self, trace: Trace, quantity: Quantity, layer: int, units: Units, box: Box, palette: Palette) -> None:
+        everything = trace.quantity(quantity.name)[layer]
+        self.quantity, self.box = quantity, box
+        self.values = everything[:, units].T
+        self.signed = quantity.role != "gate"
+        self.mean = (np.abs(everything) if self.signed else everything).mean(axis=1)
+        self.low, self.high, _ = limits(quantity, everything)
+        self.stops = palette.diverging if self.signed else palette.sequential
+        self.gate = GATE_QUESTIONS.get(quantity.name, GateQuestion())
+
+
+def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> Board:
+    """layer: from 0; None is the top one, the one that the readout hears. units: how many, the liveliest, are shown, at most 224.
+
+    Raises:
+        ValueError: no such layer, units below 1, or a network of other than ten classes.
+    """
+    config = trace.config
+    if config.num_classes != CLASS_COUNT:
+        raise ValueError(f"an animation has room for {CLASS_COUNT} classes, this network has {config.num_classes}")
+    layer = config.num_layers - 1 if layer is None else layer
+    order = liveliest_units(trace, layer, min(units, MAP))  # a unit needs a line of pixels
+    boxes = _map_boxes(len(trace.QUANTITIES))
+    maps = [_Map(trace, quantity, layer, order, box, palette) for quantity, box in zip(trace.QUANTITIES, boxes)]
+    width = int(max(box.right for box in boxes)) + EDGE
+    return Board(
+        width=width,
+        height=HEIGHT,
+        step=step_name(config),
+        palette=palette,
+        plates=tuple(_plates(trace, maps, order, palette)),
+        texts=tuple(_still_texts(trace, maps, layer, len(order), width, palette)),
+        frames=tuple(_frame(trace, maps, row, palette) for row in range(len(trace.rows))),
+    )
+
+
+def _map_boxes(count: int) -> list[Box]:
+    """Two lines of squares; of two maps only (a plain RNN's), one line of tall ones."""
+    if count <= 2:
+        return [Box(MAPS_LEFT + place * (MAP + GAP), TOP, MAP, MAP + MAP_LINE) for place in range(count)]
+    columns = math.ceil(count / 2)
+    return [Box(MAPS_LEFT + place % columns * (MAP + GAP), TOP + place // columns * MAP_LINE, MAP, MAP) for place in range(count)]
+
+
+def _plates(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> Iterator[Plate]:
+    picture = Box(EDGE, TOP, PICTURE, PICTURE)
+    pixel_lines = tuple(f"row {row}" for row in range(1, len(trace.image) + 1))
+    after = f"after {step_name(trace.config)}"
+    yield Plate(picture, coloured(trace.image, palette.picture, 0, 1), trace.image, "{line}, pixel {column}: {value}", pixel_lines)
+    classes = tuple(f"a {number}" for number in range(trace.probabilities.shape[1]))
+    strip = STRIP._replace(height=CLASS_LINE * len(classes))
+    chances = trace.probabilities.T
+    yield Plate(strip, coloured(chances, palette.sequential, 0, 1), chances, f"{{line}} {after} {{column}}: {{value}}", classes)
+    units = tuple(f"unit {unit}" for unit in order)
+    for each in maps:
+        cells = coloured(each.values, each.stops, each.low, each.high)
+        yield Plate(each.box, cells, each.values, f"{{line}} {after} {{column}}: {each.quantity.symbol} = {{value}}", units)
+        ramp = np.linspace(each.low, each.high, LEGEND)[None]
+        yield Plate(_legend(each.box), coloured(ramp, each.stops, each.low, each.high))
+
+
+def _legend(box: Box) -> Box:
+    return Box(box.x + (box.width - LEGEND) / 2, box.bottom + 9, LEGEND, 8)
+
+
+def _still_texts(trace: Trace, maps: list[_Map], layer: int, shown: int, width: int, palette: Palette) -> Iterator[Text]:
+    config = trace.config
+    network = f"{config.cell.upper()} {config.num_layers}×{config.hidden_size}"
+    step = step_name(config)
+    yield Text(EDGE, 28, f"{network} reads a digit, {step} by {step}", palette.text, 20, bold=True)
+    which = f"the {shown} liveliest of {config.hidden_size} units" if shown < config.hidden_size else f"all {shown} units"
+    where = f"layer {layer + 1} of {config.num_layers}, " if config.num_layers > 1 else ""
+    yield Text(width - EDGE, 30, f"{where}{which}; a line is a unit, from left to right the {step}s read", palette.muted, 13, "right")
+    yield Text(EDGE, TOP - 13, "What the network sees", palette.text, 14)
+    for number in range(trace.probabilities.shape[1]):
+        yield Text(EDGE + 8, CLASSES + (number + 0.5) * CLASS_LINE, str(number), palette.text, 13, "center")
+    for each in maps:
+        question = f" · {each.gate.question}" if each.gate.question else " "
+        yield Text(each.box.x, TOP - 13 + each.box.y - TOP, each.quantity.label + question, palette.text, 14)
+        legend = _legend(each.box)
+        middle = legend.y + legend.height / 2
+        low, high = signed(each.low, _digits(each.low)), signed(each.high, _digits(each.high))
+        yield Text(each.box.x, middle, f"{low} {each.gate.low}".rstrip(), palette.muted, 12)
+        yield Text(each.box.right, middle, f"{each.gate.high} {high}".lstrip(), palette.muted, 12, "right")
+
+
+def _digits(value: float) -> int:
+    return 0 if value == round(value) else 1 if abs(value) >= 1 else 2
+
+
+def _frame(trace: Trace, maps: list[_Map], row: int, palette: Palette) -> Frame:
+    chances = trace.probabilities[row]
+    leader = int(chances.argmax())
+    strip = STRIP._replace(height=CLASS_LINE * len(chances))
+    columns = [strip, *(each.box for each in maps)]
+    line, unread = _on_the_picture(trace, row)
+    bars = tuple(_bar(number, float(chance)) for number, chance in enumerate(chances))
+    return Frame(
+        row=row,
+        covered=tuple(_after(box, row + 1, len(trace.rows)) for box in columns),
+        veil=unread,
+        now=(line, *(_column(box, row, len(trace.rows)) for box in columns)),
+        bars=bars,
+        leader=leader,
+        texts=tuple(_said(trace.config, chances, leader, row, maps, palette)),
+    )
+
+
+def _on_the_picture(trace: Trace, row: int) -> tuple[Box, Box]:
+    """What is read now, and what is not read yet: rows from the top, or columns from the left."""
+    step = PICTURE / len(trace.rows)
+    done = (row + 1) * step
+    if trace.config.reading == "columns":
+        return Box(EDGE + row * step, TOP, step, PICTURE), Box(EDGE + done, TOP, PICTURE - done, PICTURE)
+    return Box(EDGE, TOP + row * step, PICTURE, step), Box(EDGE, TOP + done, PICTURE, PICTURE - done)
+
+
+def _bar(number: int, chance: float) -> Box:
+    return Box(BARS.x, CLASSES + number * CLASS_LINE + 3, max(BARS.width * chance, 1), CLASS_LINE - 6)
+
+
+def _after(box: Box, row: int, rows: int) -> Box:
+    left = box.x + box.width * row / rows
+    return Box(left, box.y, box.right - left, box.height)
+
+
+def _column(box: Box, row: int, rows: int) -> Box:
+    return Box(box.x + box.width * row / rows, box.y, box.width / rows, box.height)
+
+
+def _said(config: ModelConfig, chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
+    second = int(np.argsort(-chances, kind="stable")[1])
+    yield Text(EDGE, VERDICT, str(leader), palette.text, 40, bold=True)
+    yield Text(EDGE + 40, VERDICT - 10, percent(chances[leader]), palette.text, 17, bold=True)
+    yield Text(
+        EDGE + 40, VERDICT + 10, f"after {step_name(config)} {row + 1}; next {second}, {percent(chances[second])}", palette.muted, 13
+    )
+    for number, chance in enumerate(chances):
+        leads = number == leader
+        colour = palette.text if leads else palette.muted
+        yield Text(EDGE + PICTURE, CLASSES + (number + 0.5) * CLASS_LINE, percent(chance), colour, 13, "right", leads)
+    for each in maps:
+        size = f"|{each.quantity.symbol}|" if each.signed else each.quantity.symbol
+        colour = palette.lines[each.quantity.name]
+        yield Text(each.box.right, each.box.y - 13, f"mean {size} {signed(float(each.mean[row]))}", colour, 13, "right", True)

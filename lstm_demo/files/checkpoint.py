@@ -1,0 +1,99 @@
+"""Model files: safetensors with the model card inside, written whole or not at all, read strictly."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load
+
+from lstm_demo.files.card import ModelCard
+from lstm_demo.files.folders import PRETRAINED
+from lstm_demo.files.made_here import claim_of, sealed
+from lstm_demo.files.safetensors_head import (
+    CARD_KEY,
+    CheckpointError,
+    check_whole,
+    open_model,
+    parse_head,
+    parse_header,
+    payload_of,
+    read_card,
+)
+from lstm_demo.files.tensor_file import Layout, all_finite, check_layout, packed, write_with
+from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.parameters import expected_shapes
+
+__all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "read_model", "save_model"]
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """model: on the CPU, in evaluation mode. claim: as in `ModelEntry`, a sentence where the card may say what is not so, else ""."""
+
+    model: RecurrentClassifier
+    card: ModelCard
+    claim: str = ""
+
+
+def save_model(path: str | os.PathLike[str], model: RecurrentClassifier, card: ModelCard, *, brought: bool = False) -> ModelCard:
+    """Write `model` with its card, and return the card as written: with the checksum of the weights in it.
+
+    brought: what the card says was not found out here.
+
+    The file is there whole or not at all, also when the program is killed half-way; one of the same name is replaced.
+
+    Raises:
+        CheckpointError: the folder is missing or cannot be written to, the weights are not finite, or are not the card's.
+    """
+    weights = {name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}
+    if card.model != model.config:
+        raise CheckpointError(f"{path} was not written: the card describes another architecture.")
+    plain = packed(path, weights)
+    card = replace(card, sha256=hashlib.sha256(payload_of(plain)).hexdigest())
+    texts = {CARD_KEY: card.to_json()}
+    write_with(path, plain, texts if brought else sealed(plain, texts))
+    return card
+
+
+def load_model(path: str | os.PathLike[str]) -> LoadedModel:
+    """The network and its card.
+
+    Raises:
+        CheckpointError: no such file, too large, another program's, damaged in any byte, or not what its card says. Of a file made before
+            checksums covered all of it, damage of its weights alone is sure to be found; its `claim` says so.
+    """
+    with open_model(path) as file:
+        data: bytes = file.read()
+    return read_model(data, path, shipped=Path(path).absolute().parent == PRETRAINED)
+
+
+def read_model(data: bytes, path: str | os.PathLike[str], *, shipped: bool = False) -> LoadedModel:
+    """The same from the bytes of a file. path: how the file is called in errors. shipped: it comes with the program.
+
+    Raises:
+        CheckpointError: as for `load_model`.
+    """
+    head = parse_head(data, len(data), path)
+    payload_sha256 = hashlib.sha256(memoryview(data)[head.size :]).hexdigest()
+    if CARD_KEY in head.metadata:
+        check_whole(head, payload_sha256, CARD_KEY, path)  # first: of a damaged file nothing else is looked at
+    header = parse_header(data, len(data), path)
+    expected = {name: Layout("F32", shape) for name, shape in expected_shapes(header.card.model).items()}
+    check_layout(header, expected, len(data), path)
+    if payload_sha256 != header.card.sha256:
+        raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
+    try:
+        weights = load(data)
+    except (SafetensorError, ValueError, RuntimeError) as error:
+        raise CheckpointError(f"{path} is damaged: {error}.") from None
+    if not all_finite(weights):
+        raise CheckpointError(f"{path} is damaged: some of its weights are not finite.")
+    with torch.random.fork_rng(devices=[]):
+        model = RecurrentClassifier(header.card.model)
+    model.load_state_dict(weights)
+    return LoadedModel(model.eval(), header.card, claim_of(header, shipped=shipped))

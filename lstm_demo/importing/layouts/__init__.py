@@ -1,0 +1,1 @@
+"""The layouts in which people save recurrent networks, and how each is recognised."""

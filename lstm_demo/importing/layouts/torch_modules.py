@@ -1,0 +1,128 @@
+"""Layout 1: torch's own modules. nn.LSTM, nn.GRU, nn.RNN or their cells, the gates' rows stacked in one matrix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import permutations
+
+import torch
+from torch import Tensor
+
+from lstm_demo.importing.foreign_file import ForeignError
+from lstm_demo.importing.ledger import PIXELS, Ambiguous, Choices, LayerWeights, Ledger, Recurrence, shape_in_words
+from lstm_demo.model.config import GATE_ORDER, CellKind, Nonlinearity
+
+_NAME = re.compile(r"(?P<layer>.*?)(?P<part>(?:weight|bias)_(?:ih|hh|hr))(?P<number>_l\d+)?(?P<reverse>_reverse)?")
+_CELL_OF: Mapping[int, CellKind] = {len(gates): cell for cell, gates in GATE_ORDER.items()}
+
+# By the prefix and the number of a layer: the names in the file by torch's own.
+Layers = dict[tuple[str, int], dict[str, str]]
+
+
+def read_stacked(ledger: Ledger, choices: Choices) -> Recurrence | None:
+    """None where nothing is named so. Raises ForeignError where something is, but is not a network of ours."""
+    layers = _layers(ledger, choices)
+    if not layers:
+        return None
+    first = next(iter(layers.values()))
+    if "weight_hh" not in first or ledger.left[first["weight_hh"]].ndim != 2:
+        raise ForeignError("The file has weight_ih but no weight_hh of two dimensions: a recurrent layer needs both.")
+    rows, hidden = ledger.left[first["weight_hh"]].shape
+    cell = _CELL_OF.get(rows // hidden) if rows % hidden == 0 else None
+    if cell is None:
+        raise ForeignError(f"{first['weight_hh']} is {rows}×{hidden}: torch stacks 4 gates (LSTM), 3 (GRU) or 1 (RNN) of H rows, H wide.")
+    nonlinearity = asked_nonlinearity(choices) if cell == "rnn" else "tanh"
+    read = [_read_layer(ledger, names, cell, hidden, depth) for depth, names in enumerate(layers.values())]
+    return Recurrence(f"torch's own nn.{cell.upper()}", cell, hidden, tuple(read), nonlinearity)
+
+
+def _layers(ledger: Ledger, choices: Choices) -> Layers:
+    """From the bottom: by torch's number within a module, modules in the order of the file."""
+    layers: Layers = {}
+    modules: list[str] = []
+    for name in ledger.left:
+        found = _NAME.fullmatch(name)
+        if found is None:
+            continue
+        if found["reverse"]:
+            raise ForeignError(
+                f"{name} belongs to a bidirectional network, which also reads from the last row up. This program shows what a network knows"
+                " after each row, which such a one cannot say before it has read them all: train it with bidirectional=False."
+            )
+        if found["part"] == "weight_hr":
+            raise ForeignError(
+                f"{name} belongs to an LSTM with projections (proj_size), which this program does not have: train it without."
+            )
+        if found["layer"] not in modules:
+            modules.append(found["layer"])
+        layers.setdefault((found["layer"], int((found["number"] or "_l0")[2:])), {})[found["part"]] = name
+    modules = _in_order(ledger, modules, layers, choices)
+    return dict(sorted(layers.items(), key=lambda layer: (modules.index(layer[0][0]), layer[0][1])))
+
+
+def _in_order(ledger: Ledger, modules: list[str], layers: Layers, choices: Choices) -> list[str]:
+    """From the bottom: as the person says, else as the file registered them; where it has them by the alphabet, by their numbers."""
+    if choices.layers is not None:
+        wanted = [name.strip() for name in choices.layers.split(",")]
+        if sorted(wanted) != sorted(module.rstrip(".") for module in modules):
+            has = ",".join(module.rstrip(".") for module in modules)
+            raise ForeignError(f"--layers must name each module once, from the bottom, separated by commas: {has} in the right order.")
+        return sorted(modules, key=lambda module: wanted.index(module.rstrip(".")))
+    if ledger.ordered or len(modules) < 2:
+        return modules
+    if len({re.sub(r"\d+", "#", module) for module in modules}) == 1:
+        return sorted(modules, key=lambda module: [int(number) for number in re.findall(r"\d+", module)])
+    bottom = [module for module in modules if _reads_pixels(ledger, layers.get((module, 0), {}))] or modules
+    orders = [order for order in permutations(modules) if order[0] in bottom]
+    if len(orders) > 1:
+        values = tuple(",".join(module.rstrip(".") for module in order) for order in orders)
+        raise Ambiguous("layers", values, "The file has its layers by the alphabet, which does not show in which order they read.")
+    return list(orders[0])
+
+
+def _reads_pixels(ledger: Ledger, names: Mapping[str, str]) -> bool:
+    """Its W has another width than its U, so it reads no layer below."""
+    shapes = [tuple(ledger.left[names[part]].shape) for part in ("weight_ih", "weight_hh") if part in names]
+    return len(shapes) == 2 and shapes[0] != shapes[1]
+
+
+def asked_nonlinearity(choices: Choices) -> Nonlinearity:
+    if choices.nonlinearity is None:
+        raise Ambiguous("nonlinearity", ("tanh", "relu"), "The weights of a plain RNN do not show whether it uses tanh or ReLU.")
+    return choices.nonlinearity
+
+
+def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden: int, depth: int) -> LayerWeights:
+    gates = len(GATE_ORDER[cell])
+    reads = "the row" if depth == 0 else f"the hidden state of layer {depth}"
+    expected = {"weight_hh": (gates * hidden, hidden)}
+    if depth or ledger.left[names.get("weight_ih", names["weight_hh"])].ndim != 2:
+        expected["weight_ih"] = (gates * hidden, hidden if depth else PIXELS)
+    elif "weight_ih" in names:  # what the first layer reads is settled later: a row, several, or what a linear layer makes of it
+        expected["weight_ih"] = (gates * hidden, ledger.left[names["weight_ih"]].shape[1])
+    for part in ("weight_ih", "weight_hh"):
+        if part not in names:
+            raise ForeignError(f"Layer {depth + 1} has no {part}: the file is incomplete.")
+    for part, shape in expected.items():
+        if (got := tuple(ledger.left[names[part]].shape)) != shape:
+            raise ForeignError(
+                f"{names[part]} is {shape_in_words(got)}; layer {depth + 1} of this {cell.upper()} of {hidden} units, reading {reads},"
+                f" needs {shape_in_words(shape)}."
+            )
+    order = ", ".join(gate.replace("_", " ") for gate in GATE_ORDER[cell])
+    return LayerWeights(
+        ledger.take(names["weight_ih"], f"W of layer {depth + 1}, over {reads}: {order}"),
+        ledger.take(names["weight_hh"], f"U of layer {depth + 1}, over its previous hidden state"),
+        _bias(ledger, names, "bias_ih", gates * hidden, depth),
+        _bias(ledger, names, "bias_hh", gates * hidden, depth),
+    )
+
+
+def _bias(ledger: Ledger, names: Mapping[str, str], part: str, length: int, depth: int) -> Tensor:
+    if part not in names:
+        ledger.miss(f"{part} of layer {depth + 1}", "a layer without it: zeros")
+        return torch.zeros(length)
+    if tuple(ledger.left[names[part]].shape) != (length,):
+        raise ForeignError(f"{names[part]} must have {length} numbers.")
+    return ledger.take(names[part], f"b of layer {depth + 1}, beside {'W' if part == 'bias_ih' else 'U'}")

@@ -1,0 +1,126 @@
+"""One training as a child process: started so that it gives way, understood line by line, ended through its standard input."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lstm_demo.files.catalogue import PROJECT
+from lstm_demo.files.folders import RUNS_VARIABLE
+
+# The page comes first: the child gives way to it.
+NICENESS = 10
+# A child that has been told to stop saves within a second, unless one step takes longer. After this it is ended.
+SECONDS_TO_STOP = 20.0
+
+
+class Child:
+    """A process of `python -m lstm_demo train … --json --stop-on-eof`. runs: the folder of the runs, by whose key it seals.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+
+    def __init__(self, command: list[str], runs: Path) -> None:
+        self._ended_by_us = False
+        self._process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, "OMP_NUM_THREADS": "1", RUNS_VARIABLE: str(runs.absolute()), "PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # Ctrl-C in the server's terminal reaches it once only: as the end of its standard input
+        )
+        _give_way(self.pid)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        """Its lines, until it has ended. There is always one of `done`, `stopped` and `error`: its own, or one made for it."""
+        told = False
+        other_lines: deque[str] = deque(maxlen=20)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            event = _event(line)
+            if event is None:
+                other_lines.append(line.strip())
+            else:
+                told = told or event["event"] in ("done", "stopped", "error")
+                yield event
+        status = self._process.wait()
+        self._close()
+        if not told:
+            yield self._epitaph(status, [line for line in other_lines if line])
+
+    def ask_to_stop(self) -> None:
+        """Returns at once; the child ends within a step and keeps its best weights."""
+        self._close()
+        threading.Thread(target=self._kill_if_stuck, daemon=True).start()
+
+    def kill(self) -> None:
+        self._ended_by_us = True
+        self._process.kill()
+
+    def wait(self, seconds: float) -> None:
+        """Raises subprocess.TimeoutExpired if it takes longer."""
+        self._process.wait(seconds)
+
+    def _kill_if_stuck(self) -> None:
+        try:
+            self._process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _close(self) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # it has ended already
+            self._process.stdin.close()
+
+    def _epitaph(self, status: int, lines: list[str]) -> dict[str, Any]:
+        """The last event of a child that died without one."""
+        if self._ended_by_us:
+            return {"event": "stopped", "text": "Stopped before there was anything to keep."}
+        how = f"by signal {-status} ({signal.strsignal(-status)})" if status < 0 else f"with status {status}"
+        said = f" Its last words: {lines[-1][:300]}" if lines else ""
+        return {"event": "error", "died": True, "text": f"The training process ended {how} and left no model.{said}"}
+
+
+def _give_way(pid: int) -> None:
+    """To the page: by the child's niceness, and by its session's, where the kernel shares the processor out among sessions first.
+
+    Source: Linux, sched(7), "The autogroup feature".
+    """
+    if hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):  # it may have ended already
+            os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+    for _ in range(3):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
+            return
+        except BlockingIOError:  # ten times a second is allowed, on the whole machine
+            time.sleep(0.11)
+        except OSError:  # no such kernel
+            return
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    """None for a line that is none of the protocol's: a warning, say, or a traceback's."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("event"), str) else None

@@ -1,0 +1,44 @@
+/**
+ * @typedef {object} Light what is lit, in every view alike
+ * @property {number[]} rows
+ * @property {number[]} units
+ * @property {string | null} gate a quantity's name
+ * @property {number | null} digit a class
+ */
+
+/** @type {Light} */
+export const DARK = Object.freeze({ rows: [], units: [], gate: null, digit: null });
+
+/**
+ * What is pinned and what is pointed at, together. A class lights the rows after which it leads, of those that have been seen.
+ * @param {Light} pinned
+ * @param {{ row?: number, unit?: number, gate?: string, digit?: number } | null} hover
+ * @param {import("../core/packet.js").Packet | null} packet
+ * @param {number} [seen] how many rows have been
+ * @returns {Light}
+ */
+export function lit(pinned, hover, packet, seen = Infinity) {
+  const digit = hover?.digit ?? pinned.digit;
+  const rows = [...pinned.rows, ...(hover?.row === undefined ? [] : [hover.row]), ...(digit === null || !packet ? [] : led(packet, digit, seen))];
+  return {
+    rows: [...new Set(rows)].sort((a, b) => a - b),
+    units: [...new Set([...pinned.units, ...(hover?.unit === undefined ? [] : [hover.unit])])],
+    gate: hover?.gate ?? pinned.gate,
+    digit,
+  };
+}
+
+/** The rows seen after which a class leads. */
+function led(packet, digit, seen) {
+  return Array.from({ length: Math.min(seen, packet.header.rows) }, (_, row) => row).filter((row) => packet.leader(row) === digit);
+}
+
+/** Sorted rows as spans of neighbours, first and last: [2, 3, 4, 9] → [[2, 4], [9, 9]]. */
+export function spans(rows) {
+  const found = [];
+  for (const row of rows) {
+    if (found.length && found.at(-1)[1] === row - 1) found.at(-1)[1] = row;
+    else found.push([row, row]);
+  }
+  return found;
+}

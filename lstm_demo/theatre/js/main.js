@@ -1,0 +1,191 @@
+import { colours, shade } from "./draw/colours.js";
+import { Prompter } from "./core/prompter.js";
+import { el, say } from "./draw/dom.js";
+import { DARK } from "./draw/light.js";
+import { Link } from "./core/python_link.js";
+import { Packet } from "./core/packet.js";
+import { Player } from "./core/player.js";
+import { Store } from "./core/store.js";
+import { Surroundings } from "./core/surroundings.js";
+import { Teller } from "./core/teller.js";
+import { Tip } from "./draw/tip.js";
+import { VIEWS } from "./views/views.js";
+
+/** Keys that are not the theatre's, though it may have the focus. */
+const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
+
+class Theatre {
+  constructor() {
+    this.store = new Store();
+    this.player = new Player(this.store);
+    this.link = new Link(this.store);
+    this.ending = new AbortController();
+    this.tip = new Tip();
+    this.root = el("div", { class: "theatre", tabindex: 0, role: "group", "data-testid": "theatre",
+      "aria-label": "The reading, row by row. Press ? for the keys." });
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    const note = () => this.store.set({ still: calm.matches });
+    calm.addEventListener("change", note, { signal: this.ending.signal });
+    note();
+    this.prompter = new Prompter(this);
+    this.teller = new Teller(this);
+    this.build();
+    this.listen();
+  }
+
+  /** Whoever touches anything but the buttons of playback wants it to stand still. */
+  listen() {
+    const { root, ending: { signal } } = this;
+    root.addEventListener("click", (event) => {
+      this.prompter.letGo();
+      if (this.store.state.playing && !event.target.closest(".controls")) this.player.pause();
+    }, { signal, capture: true });
+    for (const act of ["keydown", "input"]) {
+      root.addEventListener(act, ({ key }) => !OTHERS.includes(key) && this.prompter.letGo(), { signal, capture: true });
+    }
+    document.addEventListener("theatre-cue", ({ detail }) => this.prompter.show(detail), { signal });
+    document.addEventListener("theatre-story", ({ detail }) => this.teller.receive(detail), { signal });
+  }
+
+  build() {
+    const { store, player, root, ending: { signal } } = this;
+    /** @type {import("./views/views.js").Context} */
+    const context = {
+      store, player, root, signal,
+      choose: (what, how) => this.choose(what, how),
+      hover: (...args) => this.hover(...args),
+      pin: (what) => this.pin(what),
+      want: (which) => this.link.want(which),
+      ask: (one, other) => this.link.ask(one, other),
+      step: (by, how) => this.step(by, how),
+      tell: (by) => this.teller.tell(by),
+      closeStory: () => this.teller.open(false),
+      notify: (what) => store.set({ [what]: store.state[what] + 1 }),
+    };
+    const made = Object.fromEntries(Object.entries(VIEWS).map(([place, views]) => [place, views.map((view) => view(context))]));
+    this.views = Object.values(made).flat();
+    store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"], draw: (state) => this.mark(state) }];
+    const elements = (place) => made[place].map(({ element }) => element);
+    const head = el("div", { class: "head", "data-testid": "theatre-head" }, ...elements("head"));
+    const lower = el("div", { class: "lower" }, ...elements("unit"));
+    const stage = el("div", { class: "stage" }, ...elements("reading"), lower, ...elements("rest"), this.tip.element);
+    const [foot, [controls], [story]] = [el("div", { class: "foot" }), elements("head"), elements("story")];
+    this.outdated = el("p", { class: "outdated", role: "status" });
+    root.append(head, this.outdated, stage, el("div", { class: "reach" }), foot);
+    this.surroundings = new Surroundings({ root, head, controls, stage, lower, foot, story, signal });
+    Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
+  }
+
+  /** What a test, or a curious person, reads off the root. */
+  mark({ packet, row, playing, layer, unit, substep, lit }) {
+    const { reading, prediction, confidence } = packet.header;
+    const leading = packet.leader(row);
+    Object.assign(this.root.dataset, { reading, prediction, confidence: confidence.toFixed(4), leading, row: row + 1, playing, layer, unit });
+    this.root.dataset.lit = [lit.rows.map((at) => at + 1).join(" "), lit.units.join(" "), lit.gate ?? ""].join("|");
+    if (substep === null) delete this.root.dataset.substep;
+    else this.root.dataset.substep = String(substep);
+  }
+
+  choose({ layer, unit, row }, { soon = false, slide = true } = {}) {
+    const { state } = this.store;
+    this.store.set({ layer: layer ?? state.layer, unit: unit ?? state.unit });
+    if (row !== undefined && row !== state.row && state.substep !== null) this.store.set({ substep: 0 });
+    this.player.go(row ?? state.row, { slide });
+    this.link.tell({ soon });
+  }
+
+  step(by, how) {
+    const { row, substep, packet } = this.store.state;
+    if (substep === null) return this.choose({ row: row + by }, how);
+    const [place, count] = [substep + by, packet.header.stages.length];
+    const rows = Math.floor(place / count);
+    if (row + rows < 0 || row + rows >= this.player.rows) return this.player.pause();
+    this.choose({ row: row + rows }, how);
+    return this.store.set({ substep: place - rows * count });
+  }
+
+  hover(where, text = "", at = null) {
+    const { hover } = this.store.state;
+    if (["row", "unit", "gate", "digit"].some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
+    this.tip.show(where && text, at);
+  }
+
+  /** Pinned already, it is let go; nothing at all lets go of everything. */
+  pin(what = {}) {
+    const { pinned, playing } = this.store.state;
+    const [[key, value] = []] = Object.entries(what);
+    if (key === "digit") this.store.set({ asked: value });
+    this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
+    if (playing) this.player.pause();
+  }
+
+  /** @param {Uint8Array} bytes */
+  receive(bytes, send) {
+    this.link.send = send;
+    const packet = new Packet(bytes);
+    this.recolour(packet);
+    const { header } = packet;
+    say(this.outdated, header.outdated);
+    this.root.toggleAttribute("data-outdated", header.outdated !== "");
+    this.surroundings.look(header.around);
+    const shown = this.store.state.packet;
+    if (shown?.header.reading === header.reading) {
+      shown.open(packet);
+      this.store.set({ operands: this.store.state.operands + 1 });
+      const news = this.link.news(header);
+      if (news) this.follow(news);
+    } else this.begin(packet);
+    this.prompter.follow(header.cue);
+  }
+
+  begin(packet) {
+    this.prompter.hiding = false; // that was the reading before
+    const { layer, unit, row } = this.link.accept(packet.header);
+    for (const one of [this.prompter, this.teller]) one.turn();
+    this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null });
+    if (packet.header.autoplay && !this.store.state.still) return this.player.start(0);
+    this.store.set({ seen: packet.header.rows });
+    return this.player.go(row ?? packet.header.rows - 1, { slide: false });
+  }
+
+  follow({ layer, unit, row }) {
+    const { state } = this.store;
+    if (layer !== state.layer || unit !== state.unit) this.store.set({ layer, unit });
+    if (row !== null && (row !== state.row || state.playing)) this.player.go(row);
+  }
+
+  recolour(packet) {
+    const fresh = colours(this.root, packet.header.palettes);
+    if (fresh.signature === this.store.state.colours?.signature) return;
+    this.store.set({ colours: fresh });
+    const { muted, border, surface, onAccent, diverging } = fresh;
+    const own = { muted, border, surface, "on-accent": onAccent, negative: shade(diverging, -0.55, -1, 1), positive: shade(diverging, 0.55, -1, 1) };
+    for (const [name, colour] of Object.entries(own)) this.root.style.setProperty(`--${name}`, colour);
+  }
+
+  close() {
+    this.ending.abort();
+    this.store.stop();
+    this.link.stop();
+    for (const view of this.views) view.close?.();
+    this.root.remove();
+  }
+}
+
+/** One theatre to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place. */
+const theatres = new WeakMap();
+
+export default function ({ parentElement, data, setStateValue }) {
+  let theatre = theatres.get(parentElement);
+  if (!theatre) {
+    theatre = new Theatre();
+    theatres.set(parentElement, theatre);
+    parentElement.append(theatre.root);
+    document.dispatchEvent(new CustomEvent("theatre-ready"));
+  }
+  if (data) theatre.receive(data, (selection) => setStateValue("selection", selection));
+  return () => {
+    theatre.close();
+    theatres.delete(parentElement);
+  };
+}

@@ -1,0 +1,52 @@
+import { el, icon, say } from "../draw/dom.js";
+import { AGAIN, BACK, FORTH, PAUSE, PLAY } from "../draw/icons.js";
+
+export const SPEEDS = [0.5, 1, 2, 4];
+
+/** Play, step, scrub, speed, and the list of keys. */
+export function controls({ store, player, choose, step, signal }) {
+  const button = (name, label, shape, pressed) => {
+    const made = el("button", { type: "button", class: name, "aria-label": label, title: label }, ...(shape ? [icon(shape)] : []));
+    made.addEventListener("click", pressed, { signal });
+    return made;
+  };
+  const play = button("play", "Play", PLAY, () => player.toggle());
+  const word = el("span");
+  play.append(word);
+  const back = button("step", "One row back", BACK, () => step(-1));
+  const forth = button("step", "One row forward", FORTH, () => step(1));
+  const scrub = /** @type {HTMLInputElement} */ (el("input", { type: "range", class: "scrub", min: 1, max: 28, step: "any", "aria-label": "Row" }));
+  const where = el("span", { class: "where" });
+  const speed = /** @type {HTMLSelectElement} */ (el("select", { class: "speed", "aria-label": "Speed", title: "Speed" },
+    ...SPEEDS.map((value) => el("option", { value }, `${value === 0.5 ? "½" : value}×`))));
+  const help = button("help", "Keys", "", () => store.set({ help: !store.state.help }));
+  help.append("?");
+  scrub.addEventListener("input", () => choose({ row: Math.round(Number(scrub.value)) - 1 }, { slide: false }), { signal });
+  speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }), { signal });
+  const element = el("div", { class: "controls", "data-view": "controls", role: "group", "aria-label": "Playback" }, play, back, forth, scrub, where, speed, help);
+
+  const draw = ({ packet, row, glide, playing, speed: rate, help: open, substep }, changed) => {
+    const { rows } = packet.header;
+    scrub.max = String(rows);
+    scrub.value = String(glide + 1);
+    scrub.style.setProperty("--part", String(rows > 1 ? glide / (rows - 1) : 1));
+    if (!["row", "playing", "packet", "speed", "help", "substep"].some((key) => changed.has(key))) return;
+    const place = packet.words(`row ${row + 1} of ${rows}`);
+    scrub.setAttribute("aria-label", packet.words("Row"));
+    scrub.setAttribute("aria-valuetext", place);
+    say(where, place);
+    const [label, shape] = playing ? ["Pause", PAUSE] : row >= rows - 1 ? ["Replay", AGAIN] : ["Play", PLAY];
+    if (word.textContent !== label) {
+      say(word, label);
+      play.setAttribute("aria-label", label);
+      play.title = `${label} (space)`;
+      play.firstChild.replaceWith(icon(shape));
+    }
+    back.disabled = row <= 0 && !substep;
+    forth.disabled = row >= rows - 1 && (substep === null || substep === packet.header.stages.length - 1);
+    for (const [one, way] of [[back, "back"], [forth, "forward"]]) one.setAttribute("aria-label", packet.words(`One ${substep === null ? "row" : "substep"} ${way}`));
+    speed.value = String(rate);
+    help.setAttribute("aria-expanded", String(open));
+  };
+  return { element, keys: ["packet", "row", "glide", "playing", "speed", "help", "substep"], draw };
+}

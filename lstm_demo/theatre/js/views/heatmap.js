@@ -1,0 +1,99 @@
+import { gradient } from "../draw/colours.js";
+import { el, say } from "../draw/dom.js";
+import { end, number } from "../draw/format.js";
+import { chosen, frameLit, now, pointed, VEIL } from "../draw/marks.js";
+import { Plate } from "../draw/cell_grid.js";
+
+const REPAINT = ["packet", "layer", "units", "colours", "size"];
+const RETELL = ["packet", "layer", "unit", "row"];
+
+/** One quantity as a map: units down, rows across, uncovered as the reading goes on. */
+export class HeatMap {
+  /** @param {import("../core/packet.js").Quantity} quantity @param {import("./views.js").Context} context */
+  constructor(quantity, context) {
+    this.quantity = quantity;
+    this.context = context;
+    this.plate = new Plate("map", context.notify);
+    this.whose = el("span", { class: "whose" });
+    this.value = el("b");
+    this.low = el("span");
+    this.high = el("span");
+    this.ramp = el("i", { class: "ramp" });
+    this.symbol = el("b", { class: "symbol" }, quantity.symbol);
+    this.element = this.build();
+    this.plate.listen({
+      pick: ({ at, line }) => context.choose({ row: at, unit: this.order()[line] }),
+      hover: (cell) => this.hover(cell),
+      signal: context.signal,
+    });
+  }
+
+  build() {
+    const { name, label, role, words } = this.quantity;
+    const title = el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol);
+    const question = words.question ? el("span", { class: "question" }, words.question) : "";
+    const view = role === "state" ? { "data-view": "states" } : {};
+    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name, ...view },
+      el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
+      this.plate.canvas,
+      el("div", { class: "legend" }, this.low, this.ramp, this.high));
+  }
+
+  order(state = this.context.store.state) {
+    return state.packet.header.order[state.units][state.layer];
+  }
+
+  hover(cell) {
+    if (!cell) return this.context.hover(null);
+    const { packet, layer, seen } = this.context.store.state;
+    const unit = this.order()[cell.line];
+    const value = cell.at < seen ? `${this.quantity.symbol} = ${number(packet.value(this.quantity.name, layer, cell.at, unit))}` : "not read yet";
+    return this.context.hover({ row: cell.at, unit, gate: this.quantity.name }, packet.words(`unit ${unit}, row ${cell.at + 1}: ${value}`), cell);
+  }
+
+  draw(state, changed) {
+    if (!this.plate.cells || REPAINT.some((key) => changed.has(key))) this.paint(state);
+    if (RETELL.some((key) => changed.has(key))) this.tell(state);
+    if (this.plate.ready) this.place(state);
+  }
+
+  /** The whole reading's cells, once; and the legend with them. */
+  paint(state) {
+    const { packet, layer, colours } = state;
+    const { name, signed, limits, words } = this.quantity;
+    const { low, high, clipped } = limits[layer];
+    const order = this.order(state);
+    const table = signed ? colours.diverging : colours.sequential;
+    this.plate.paint({ columns: packet.header.rows, rows: order.length, low, high, table },
+      (row, place) => packet.value(name, layer, row, order[place]));
+    this.symbol.style.color = colours.lines[name];
+    this.ramp.style.background = gradient(table);
+    say(this.low, `${clipped ? "≤ " : ""}${end(low)}${words.low ? ` ${words.low}` : ""}`);
+    say(this.high, `${words.high ? `${words.high} ` : ""}${clipped ? "≥ " : ""}${end(high)}`);
+  }
+
+  tell({ packet, layer, unit, row }) {
+    const { name, label, symbol, words } = this.quantity;
+    const ends = words.question ? `, where 0 is ${words.low} and 1 is ${words.high}` : "";
+    const value = number(packet.value(name, layer, row, unit));
+    say(this.whose, `unit ${unit}: `);
+    say(this.value, value);
+    this.plate.surface.describe(packet.words(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`));
+  }
+
+  /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */
+  place(state) {
+    const { colours, glide, seen, lit, unit } = state;
+    const order = this.order(state);
+    const frameUnit = (which, style) => order.includes(which) && this.plate.frame({ line: order.indexOf(which) }, style);
+    this.plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
+    for (const which of lit.units) frameUnit(which, pointed(colours));
+    frameLit(this.plate, lit, colours);
+    frameUnit(unit, chosen(colours));
+    this.plate.frame({ at: glide }, now(colours));
+  }
+
+  close() {
+    this.plate.close();
+  }
+}

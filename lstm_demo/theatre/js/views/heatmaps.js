@@ -1,0 +1,54 @@
+import { el, say } from "../draw/dom.js";
+import { HeatMap } from "./heatmap.js";
+import { choice } from "../draw/choice.js";
+
+/** Which units the maps show, in what order; and where the selected one is, if they do not show it. */
+function about({ packet: { header }, layer, unit, units }) {
+  const shown = header.order[units][layer];
+  if (!shown.includes(unit)) return `Unit ${unit} is selected and is not among these ${shown.length}: “all ${header.units}” shows it.`;
+  if (shown.length === header.units) return "Similar units are neighbours.";
+  return "The liveliest vary most from row to row; similar ones are neighbours.";
+}
+
+/** The maps of all quantities of this cell, and the choice of layer and units above them. */
+export function heatmaps(context) {
+  const { store, choose } = context;
+  const grid = el("div", { class: "maps", role: "group", "aria-label": "Maps", "data-rove": "" });
+  const layers = choice("Layer", (layer) => choose({ layer, unit: store.state.packet.header.order.some[layer][0] }));
+  const units = choice("Units", (which) => store.set({ units: which }));
+  const hint = el("p", { class: "hint" });
+  const title = el("h2");
+  const element = el("section", { class: "heatmaps", "data-view": "maps", "aria-label": "Every unit" },
+    el("header", {}, title, hint, layers.element, units.element), grid);
+  let maps = [];
+  let built = "";
+
+  const build = ({ packet }) => {
+    for (const map of maps) map.close();
+    maps = packet.header.quantities.map((quantity) => new HeatMap(quantity, context));
+    grid.replaceChildren(...maps.map((map) => map.element));
+    grid.dataset.count = String(maps.length);
+    built = packet.header.reading;
+  };
+
+  const draw = (state, changed) => {
+    const { packet, layer } = state;
+    if (built !== packet.header.reading) build(state);
+    if (["packet", "layer", "unit", "units"].some((key) => changed.has(key))) {
+      const { header } = packet;
+      say(title, packet.words("Every unit, row by row"));
+      const some = header.order.some[layer].length;
+      layers.show(header.layers > 1 ? Array.from({ length: header.layers }, (_, i) => [i, `layer ${i + 1}`]) : [], layer);
+      units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
+      say(hint, packet.words(`Each line is a unit; click any cell. ${about(state)}`));
+      grid.classList.toggle("tall", state.units === "all" && some < header.units);
+    }
+    for (const map of maps) map.draw(state, changed);
+  };
+  return {
+    element,
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "layer", "unit", "units", "lit"],
+    draw,
+    close: () => maps.forEach((map) => map.close()),
+  };
+}

@@ -1,0 +1,67 @@
+import { el, say } from "../draw/dom.js";
+import { number } from "../draw/format.js";
+import { frameLit, now } from "../draw/marks.js";
+import { Plate } from "../draw/cell_grid.js";
+
+/** Rows that are not read yet show this much. */
+const UNREAD = 0.36;
+
+/** The 28 × 28 picture that the network reads, its current row marked, and that row's pixels. */
+export function picture({ store, choose, hover, notify, signal }) {
+  const whole = new Plate("picture", notify, true);
+  const strip = new Plate("strip", notify);
+  const rowName = el("p", { class: "caption" });
+  const element = el("figure", { class: "seen", "data-view": "picture" },
+    el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
+  const pixel = (column, row) => {
+    const { data, shape } = store.state.packet.array("image");
+    return `pixel ${column + 1} of row ${row + 1}: ${number(data[row * shape[1] + column])}`;
+  };
+
+  const read = (place) => {
+    const { packet, row } = store.state;
+    return packet.words(`pixel ${place + 1} of row ${row + 1}: ${number(packet.pixels(row)[place])}`);
+  };
+
+  whole.listen({
+    pick: ({ at }) => choose({ row: at }),
+    hover: (cell) => hover(cell && { row: cell.at }, cell && pixel(cell.column, cell.row), cell),
+    signal,
+  });
+  strip.listen({ pick: () => {}, hover: (cell) => hover(cell && {}, cell && read(cell.at), cell), signal });
+
+  const paint = ({ packet, colours }) => {
+    const { data, shape: [rows, columns] } = packet.array("image");
+    [whole.upright, whole.span] = [!packet.header.across, packet.header.span ?? 1];
+    whole.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, row) => data[row * columns + column]);
+  };
+
+  const paintStrip = ({ packet, colours, row }) => {
+    const { columns, header: { rows, across } } = packet;
+    const pixels = packet.pixels(row);
+    strip.paint({ columns, rows: 1, low: 0, high: 1, table: colours.picture }, (column) => pixels[column]);
+    if (strip.ready) strip.uncover(columns, columns, { ground: colours.surface, veil: 1 });
+    const ink = pixels.filter((value) => value > 0.5).length;
+    const way = across ? "left to right" : "top to bottom";
+    say(rowName, packet.words(`Row ${row + 1}, its ${columns} pixels`));
+    strip.surface.describe(packet.words(`The pixels of row ${row + 1}: ${ink} of ${columns} inked`));
+    whole.surface.describe(packet.words(`The picture as the model reads it, ${rows} rows from ${way}; now row ${row + 1}`));
+  };
+
+  const draw = (state, changed) => {
+    const repaint = !whole.cells || ["packet", "colours", "size"].some((key) => changed.has(key));
+    if (repaint) paint(state);
+    if (repaint || changed.has("row") || changed.has("sight")) paintStrip(state);
+    if (!whole.ready) return;
+    const { colours, glide, lit } = state;
+    whole.uncover(glide + 1, state.packet.header.rows, { ground: "#000000", veil: UNREAD });
+    frameLit(whole, lit, colours, "#000000");
+    whole.frame({ at: glide }, { ...now(colours), halo: "#000000" });
+  };
+  return {
+    element,
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "lit"],
+    draw,
+    close: () => [whole, strip].forEach((plate) => plate.close()),
+  };
+}

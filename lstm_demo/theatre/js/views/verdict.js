@@ -1,0 +1,104 @@
+import { gradient } from "../draw/colours.js";
+import { el, say } from "../draw/dom.js";
+import { percent } from "../draw/format.js";
+import { frameLit, now, pointed, VEIL } from "../draw/marks.js";
+import { Plate } from "../draw/cell_grid.js";
+
+/** What the model would answer if the picture ended here: the leader, every class now, and every class after every row. */
+export function verdict({ store, choose, hover, ask, notify, signal }) {
+  const plate = new Plate("course", notify);
+  const digit = el("b", { class: "digit" });
+  const sure = el("span", { class: "sure" });
+  const after = el("span", { class: "after" });
+  const ramp = el("i", { class: "ramp" });
+  const table = el("div", { class: "classes", role: "group", "aria-label": "Classes", "data-rove": "" });
+  const element = el("section", { class: "verdict", "data-view": "verdict", "aria-label": "The model's answer so far" },
+    el("header", {}, digit, el("div", {}, sure, after)), table);
+  const why = el("button", { type: "button", class: "why" });
+  why.addEventListener("click", () => ask(...pair(store.state)), { signal });
+  let classes = [];
+
+  const tip = ({ at, line }) => {
+    const { packet, seen } = store.state;
+    if (at >= seen) return packet.words(`row ${at + 1}: not read yet`);
+    return packet.words(`after row ${at + 1}: ${line} with ${percent(packet.probabilities(at)[line])}`);
+  };
+  plate.listen({
+    pick: ({ at, line }) => {
+      store.set({ asked: line });
+      choose({ row: at });
+    },
+    hover: (cell) => hover(cell && { row: cell.at, digit: cell.line }, cell && tip(cell), cell),
+    signal,
+  });
+
+  const build = ({ packet }) => {
+    classes = Array.from({ length: packet.header.classes }, (_, k) => {
+      const style = `grid-row: ${k + 1}`;
+      const bar = el("i", { class: "bar" });
+      const name = el("button", { type: "button", class: "link name", style, "data-lights": "", "data-digit": k, "aria-label": `class ${k}` }, String(k));
+      return { name, bar, track: el("span", { class: "track", style, "data-digit": k }, bar),
+        value: el("span", { class: "value", style, "data-digit": k }) };
+    });
+    plate.canvas.style.gridRow = `1 / ${classes.length + 1}`;
+    const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
+    table.style.gridTemplateRows = `repeat(${classes.length}, 16px)`;
+    why.style.gridRow = String(classes.length + 1);
+    table.replaceChildren(plate.canvas, legend, why, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+  };
+
+  const paint = ({ packet, colours }) => {
+    const { data, shape: [columns, rows] } = packet.array("probabilities");
+    ramp.style.background = gradient(colours.sequential);
+    plate.paint({ columns, rows, low: 0, high: 1, table: colours.sequential }, (row, k) => data[row * rows + k]);
+  };
+
+  const tell = ({ packet, row }) => {
+    const all = packet.probabilities(row);
+    const leader = packet.leader(row);
+    const second = runnerUp(all, leader);
+    say(digit, String(leader));
+    say(sure, percent(all[leader]));
+    say(after, packet.words(`after row ${row + 1}; next ${second}, ${percent(all[second])}`));
+    classes.forEach(({ name, bar, value }, k) => {
+      bar.style.transform = `scaleX(${all[k]})`;
+      say(value, percent(all[k]));
+      for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
+    });
+    plate.surface.describe(packet.words(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`));
+  };
+
+  /** It would give the answer away while the reading has not been seen to its end. */
+  const offer = (state) => {
+    const { packet: { header }, seen } = state;
+    why.hidden = !header.asks;
+    why.classList.toggle("early", seen < header.rows);
+    if (header.asks) say(why, `Why ${article(pair(state)[0])}, not ${article(pair(state)[1])}?`);
+  };
+
+  const draw = (state, changed) => {
+    const { packet, colours, glide, seen, lit } = state;
+    if (classes.length !== packet.header.classes) build(state);
+    offer(state);
+    if (changed.has("row") || changed.has("packet")) tell(state);
+    if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
+    if (!plate.ready) return;
+    plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
+    if (lit.digit !== null) plate.frame({ line: lit.digit }, pointed(colours));
+    frameLit(plate, lit, colours);
+    plate.frame({ at: glide }, now(colours));
+  };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "lit", "asked", "operands"], draw, close: () => plate.close() };
+}
+
+/** The most probable class but one. */
+const runnerUp = (all, leader) => all.reduce((best, p, k) => (k !== leader && (best < 0 || p > all[best]) ? k : best), -1);
+
+/** "a 7", "an 8": eight is the only digit that begins with a vowel. */
+const article = (digit) => `${digit === 8 ? "an" : "a"}\u00a0${digit}`;
+
+/** The answer, and the class that was pressed; where that is the answer too, or none was, the runner-up. */
+function pair({ packet, asked }) {
+  const { prediction, rows } = packet.header;
+  return [prediction, asked === null || asked === prediction ? runnerUp(packet.probabilities(rows - 1), prediction) : asked];
+}

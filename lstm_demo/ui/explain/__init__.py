@@ -1,0 +1,1 @@
+"""What stands below the animation and explains the reading."""

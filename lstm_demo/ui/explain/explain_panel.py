@@ -1,0 +1,83 @@
+"""Below the theatre: what explains the reading, one view at a time, so that only what is looked at is computed.
+
+The story, which nobody has chosen, waits until somebody comes near it; a view that was chosen is drawn with every reading, since its
+settings would be lost without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.files.catalogue import ModelEntry, list_models
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.ui.browser.in_sight import wanted
+from lstm_demo.ui.browser.scroll_to import show
+from lstm_demo.ui.explain.curves_panel import plots_panel
+from lstm_demo.ui.explain.glossary_panel import glossary_panel
+from lstm_demo.ui.explain.gradient_panel import gradient_panel
+from lstm_demo.ui.explain.story_panel import story_panel, story_strip
+from lstm_demo.ui.explain.whatif_panel import whatif_panel
+from lstm_demo.ui.explain.why_panel import why_panel
+from lstm_demo.ui.links.links import follow_page
+from lstm_demo.ui.page.page import forgiving
+from lstm_demo.ui.page.plain import plain
+from lstm_demo.ui.page.reading import network_of
+from lstm_demo.ui.page.theatre import Selection, story_open
+from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.state.explain_views import CURVES, GLOSSARY, GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
+from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
+
+if TYPE_CHECKING:
+    from lstm_demo.model.network import RecurrentClassifier
+
+WAITING = "The story of this reading is told when you come here …"
+
+
+@st.fragment
+def explain_panel(entry: ModelEntry | None) -> None:
+    """In a fragment of its own: choosing here leaves the theatre alone."""
+    session = current_session()
+    if not session.link.shows("explain"):
+        return
+    if entry is None or session.reading is None or session.selection is None or not warm_up().done:  # the rest needs torch or plotly
+        return
+    with forgiving(), st.container(key="explain"):
+        set_widget(VIEW, get_widget(VIEW) or STORY)
+        view = st.segmented_control("What explains this reading", VIEWS, key=VIEW, required=True, label_visibility="collapsed")
+        try:
+            network = network_of(entry)
+            told = view == STORY and _is_wanted(session, session.reading)
+            if told or view != STORY:
+                _draw(view, session.reading, session.selection, network, entry)
+            else:
+                st.caption(WAITING)
+            session.told = session.reading if told else None
+            story_strip(network, session.reading, told=told or story_open())
+        except CheckpointError as error:
+            st.warning(plain(str(error)))
+        if session.why_turn:
+            show(".st-key-explain", turn=session.why_turn, key="explain-show")
+        follow_page(session, "explain")
+
+
+def _is_wanted(session: Session, reading: Reading) -> bool:
+    """Whether somebody is near the story, has asked for it, or had it already."""
+    near = wanted(reading.name, selector=".st-key-explain")  # drawn whatever else holds
+    return near or not session.at_work or session.tour.page is not None or reading is session.told
+
+
+def _draw(view: str | None, reading: Reading, selection: Selection, network: RecurrentClassifier, entry: ModelEntry) -> None:
+    if view == STORY:
+        story_panel(network, reading)
+    elif view == WHY:
+        why_panel(network, reading)
+    elif view == WHAT_IF:
+        whatif_panel(network, reading, selection)
+    elif view == GRADIENT:
+        gradient_panel(network, reading, selection.row, entry, list_models())
+    elif view == GLOSSARY:
+        glossary_panel(network)
+    elif view == CURVES:
+        plots_panel(reading.trace, selection)

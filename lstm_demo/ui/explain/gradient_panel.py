@@ -1,0 +1,137 @@
+"""Where the gradient goes: how far back the answer reaches, beside a plain RNN, and what each pixel could do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from lstm_demo.files.catalogue import ModelEntry
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.insight.sentence import say
+from lstm_demo.insight.trace_facts import blank_rows
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps, step_name
+from lstm_demo.model.trace import Array, Trace
+from lstm_demo.plots.gradient_reach import gradient_curves
+from lstm_demo.style.percent import accuracy_text
+from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.page.figure import show_figure
+from lstm_demo.ui.page.plain import plain
+from lstm_demo.ui.page.reading import network_of
+from lstm_demo.ui.state.session import Reading
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.gradients import GradientReach
+    from lstm_demo.model.network import RecurrentClassifier
+    from lstm_demo.plots.gradient_reach import Reach
+
+
+def gradient_panel(
+    network: RecurrentClassifier, reading: Reading, row: int | None, entry: ModelEntry, entries: Sequence[ModelEntry]
+) -> None:
+    """entry: the model that read. entries: all models there are; one of them, with or without gates as this one is not, reads the same
+    digit for comparison."""
+    from lstm_demo.plots.gradient_reach import gradient_by_row, input_gradient
+
+    trace, palette = reading.trace, page_palette()
+    reach = _reach(network, trace)
+    rival = _rival(entries, trace, reach)
+    st.markdown(" ".join(filter(None, [_compared(entry, rival), _in_words(trace, reach, rival)])))
+    curves = gradient_curves(trace, reach) + ([rival.curve] if rival else [])
+    with st.container(key="gradients", horizontal=True, gap="large"):
+        with st.container(key="plot-reach"):
+            st.subheader(in_steps("Back through the rows", trace.config), anchor=False)
+            push = f"How far a small push to the memory after a row moves the lead of the {reach.target} over the {reach.other}, "
+            carries = " An LSTM carries its memory in c; h is what it shows of it." if trace.config.cell == "lstm" else ""
+            st.caption(in_steps(f"{push}beside a push after the last row.{carries}", trace.config))
+            step, ink = step_name(trace.config), trace.pixels.sum(axis=1)
+            figure = gradient_by_row(curves, ink, row, blank=blank_rows(trace), step=step, shares=True, palette=palette)
+            show_figure(figure, "gradient-reach", alt=f"Size of the gradient by {step}, as a share of that after the last, log scale")
+        with st.container(key="plot-pixels"):
+            st.subheader("Down to the pixels", anchor=False)
+            st.caption(f"Orange: more ink here would help the {reach.target}. Blue: it would help the {reach.other}.")
+            figure = input_gradient(trace.image, reach.margin_by_pixel, palette=palette)
+            show_figure(figure, "gradient-pixels", alt="Gradient by pixel, over the digit's outline")
+
+
+def _reach(network: RecurrentClassifier, trace: Trace, other: int | None = None) -> GradientReach:
+    from lstm_demo.insight.gradients import gradient_reach
+
+    return gradient_reach(network, trace.image, trace.prediction, other)
+
+
+class _Rival(NamedTuple):
+    """curve: of its top layer's memory, for the same margin on the same image."""
+
+    entry: ModelEntry
+    curve: Reach
+
+
+def _rival(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> _Rival | None:
+    """A plain RNN beside a network with gates, an LSTM beside a plain RNN; one of the same size where there is one."""
+    from lstm_demo.plots.gradient_reach import Reach
+
+    config = trace.config
+    wanted, letter, memory = ("lstm", "c", "cell_state") if config.cell == "rnn" else ("rnn", "h", "hidden_state")
+    size = (config.num_layers, config.hidden_size)
+    alike = [entry for entry in entries if entry.card.model.cell == wanted and _reads_alike(entry.card.model, config)]
+    for entry in sorted(alike, key=lambda entry: (entry.card.model.num_layers, entry.card.model.hidden_size) != size):
+        try:
+            norms = _memory_norms(_reach(network_of(entry), trace, reach.other))
+        except (CheckpointError, ValueError):
+            continue
+        return _Rival(entry, Reach(f"{letter} of {entry.name}", memory, norms, aside=True))
+    return None
+
+
+def _memory_norms(reach: GradientReach) -> Array:
+    """(T,), of the top layer: by what carries its memory from row to row."""
+    norms: Array = (reach.hidden_norm if reach.cell_norm is None else reach.cell_norm)[-1]
+    return norms
+
+
+def _reads_alike(one: ModelConfig, other: ModelConfig) -> bool:
+    """The same steps, and the same pooling: else the gradients of the two do not go the same way."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("input_size", "rows_per_step", "reading", "pooling"))
+
+
+def _compared(entry: ModelEntry, rival: _Rival | None) -> str:
+    """How much better the one with gates reads, where both were measured on the same set."""
+    if rival is None or rival.entry.card.data != entry.card.data:
+        return ""
+    plain_one, gated = (entry, rival.entry) if entry.card.model.cell == "rnn" else (rival.entry, entry)
+    worse, better = plain_one.card.test_accuracy, gated.card.test_accuracy
+    if worse is None or better is None:
+        return ""
+    verdict = "**A plain RNN does worse**" if worse < better else "A plain RNN need not do worse"
+    names = f"{plain(plain_one.name)} reads {accuracy_text(worse)} of the test digits right, {plain(gated.name)} {accuracy_text(better)}"
+    return f"{verdict}: {names}." + (" The usual reason is how far its gradient reaches." if worse < better else "")
+
+
+def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
+    """How much of the gradient at the last row is left at the first row of ink: along the memory, and in the other network."""
+    norms, first = _memory_norms(reach), blank_rows(trace)
+    evidence = {"row": first + 1, "last": len(norms), "share": _share(norms, first)}
+    words = "Training walks the gradient back from row to row. Between row {last:whole} and row {row:whole}, "
+    words += "the first with ink, it keeps {share:percent} of its size along " + _whose(trace.config)
+    if rival is not None:
+        evidence["other"] = _share(rival.curve.norms, first)
+        words += ", {other:percent} along " + _whose(rival.entry.card.model)
+    words += ". The less of it arrives, the less the early rows can teach: this is the vanishing gradient."
+    if first:
+        evidence |= {"blank": first}
+        words += " Greyed: row 1, before any ink." if first == 1 else " Greyed: rows 1 to {blank:whole}, before any ink."
+        words += " There the memory is the same whatever is drawn further down, so the size of the gradient does not matter."
+    if trace.config.pooling not in ("last", "cell"):
+        words += " Here the readout hears the states of all rows, so each of them also has a short way of its own."
+    return in_steps(say("forget", words, (), (), evidence).text, trace.config)
+
+
+def _whose(config: ModelConfig) -> str:
+    return {"lstm": "the LSTM's cell state", "gru": "the GRU's hidden state", "rnn": "the plain RNN's hidden state"}[config.cell]
+
+
+def _share(norms: Array, first: int) -> float:
+    return float(norms[first] / norms[-1]) if norms[-1] else 0.0

@@ -1,0 +1,108 @@
+"""Sentences about a reading as HTML, each a button that points at what it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from lstm_demo.insight.sentence import Kind, Sentence, listed
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
+from lstm_demo.style.palette import Palette
+from lstm_demo.ui.page.theatre import Cue
+from lstm_demo.ui.state.pointer import cue
+
+ABOUT: Mapping[Kind, str] = {
+    "start": "The start",
+    "write": "Writing",
+    "forget": "Forgetting",
+    "lead": "The lead",
+    "carry": "The turn",
+    "row": "The row",
+    "unit": "The unit",
+    "tail": "The end",
+    "verdict": "The verdict",
+}
+SEEN_IN: Mapping[Kind, str] = {
+    "start": "picture",
+    "write": "maps",
+    "forget": "maps",
+    "lead": "verdict",
+    "carry": "verdict",
+    "row": "picture",
+    "unit": "cell",
+    "tail": "verdict",
+    "verdict": "verdict",
+}
+"""The view of the theatre that shows best what a sentence speaks of."""
+GATES: Mapping[str, Mapping[Kind, str]] = {
+    "lstm": {"write": "input_gate", "forget": "forget_gate"},
+    "gru": {"write": "update_gate", "forget": "reset_gate"},
+    "rnn": {},
+}
+
+
+def cue_of(sentence: Sentence, config: ModelConfig) -> Cue:
+    """The row that it turns on, its rows and units, and the gate it is about."""
+    row = None
+    if sentence.rows:
+        row = sentence.rows[0] if sentence.kind == "row" else sentence.rows[-1]  # a row's rivals and a story's course come after, before it
+    layer, unit = sentence.units[0] if sentence.units else (None, None)
+    gate = GATES[config.cell].get(sentence.kind)
+    if gate is not None and layer is None and "layer" in sentence.evidence:
+        layer = int(sentence.evidence["layer"]) - 1
+    units = tuple(unit for of, unit in sentence.units if of == layer)
+    return cue(row=row, layer=layer, unit=unit, rows=sentence.rows, units=units, gate=gate)
+
+
+def sentences_html(sentences: Iterable[Sentence], config: ModelConfig, palette: Palette, first: int = 0) -> str:
+    """An ordered list. The buttons are numbered from `first`."""
+    items = "".join(_item(number, sentence, config, palette) for number, sentence in enumerate(sentences, start=first))
+    return f'<ol class="sentences" style="--muted: {palette.muted}">{items}</ol>'
+
+
+def sentences_json(sentences: Iterable[Sentence], config: ModelConfig) -> list[dict[str, Any]]:
+    """As the theatre takes them."""
+    return [
+        {
+            "about": ABOUT[one.kind],
+            "text": one.text,
+            "where": _where(one, config),
+            "view": SEEN_IN[one.kind],
+            "cue": cue_of(one, config).as_json(),
+        }
+        for one in sentences
+    ]
+
+
+def _item(number: int, sentence: Sentence, config: ModelConfig, palette: Palette) -> str:
+    gate = GATES[config.cell].get(sentence.kind)
+    hue = f' style="--hue: {palette.lines[gate]}"' if gate else ""
+    return (
+        f'<li><button type="button" data-point="{number}" data-kind="{sentence.kind}"{hue}>'
+        f'<span class="kind">{in_steps(ABOUT[sentence.kind], config)}</span> <span class="text">{escape(sentence.text)}</span> '
+        f'<span class="where">{escape(_where(sentence, config))}</span></button></li>'
+    )
+
+
+def _where(sentence: Sentence, config: ModelConfig) -> str:
+    parts = [in_steps(spans(sentence.rows), config)] if sentence.rows else []
+    if sentence.units:
+        of_layer = f" of layer {sentence.units[0][0] + 1}" if config.num_layers > 1 else ""
+        parts.append(("units " if len(sentence.units) > 1 else "unit ") + listed(str(unit) for _, unit in sentence.units) + of_layer)
+    return ", ".join(parts) or "the whole reading"
+
+
+def spans(rows: Sequence[int]) -> str:
+    """ "row 4", "rows 1–7", "rows 7, 10 and 20": rows counted from 0, told from 1."""
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    if len(runs) == 1 and len(runs[0]) > 2:
+        return f"rows {runs[0][0] + 1}–{runs[0][-1] + 1}"
+    told = [part for run in runs for part in (map(str, (row + 1 for row in run)) if len(run) < 3 else [f"{run[0] + 1}–{run[-1] + 1}"])]
+    return ("row " if len(told) == 1 else "rows ") + listed(told)

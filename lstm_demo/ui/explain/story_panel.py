@@ -1,0 +1,57 @@
+"""The story of this digit: what the network did, in sentences that each point at their evidence."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.insight.sentence import Sentence
+from lstm_demo.ui.browser.pointing import pointing
+from lstm_demo.ui.explain.sentences import cue_of, sentences_html, sentences_json
+from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.state.session import Reading
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+    from lstm_demo.model.network import RecurrentClassifier
+
+HOW = (
+    "Made from the numbers of this very reading; press a sentence to see it in the theatre. What is said of a unit was tested: "
+    "the unit was switched off, and the answer's lead fell by more than for 95 % of the others."
+)
+
+
+def story_panel(network: RecurrentClassifier, reading: Reading) -> None:
+    sentences = story(reading.name, network, reading)
+    config = reading.trace.config
+    html = sentences_html(sentences, config, page_palette())
+    pointing(html, [cue_of(sentence, config) for sentence in sentences], key="story")
+    st.caption(HOW)
+
+
+def story_strip(network: RecurrentClassifier, reading: Reading, *, told: bool) -> None:
+    """Hand the story to the theatre, which tells it a sentence at a time. Draws nothing.
+
+    told: whether anybody looks at it; else the theatre only learns that there is one, and nothing is computed.
+    """
+    sentences = story(reading.name, network, reading) if told else None
+    data = {"reading": reading.name, "sentences": sentences and sentences_json(sentences, reading.trace.config)}
+    _component()(key="story-strip", data=data, height=0)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def story(name: str, _network: RecurrentClassifier, _reading: Reading) -> list[Sentence]:
+    """name: the reading's, which tells the weights and the image."""
+    from lstm_demo.insight.story import tell
+
+    return tell(_network, _reading.trace)
+
+
+@cache
+def _component() -> ComponentRenderer:
+    script = Path(__file__).with_name("story_strip.js").read_text(encoding="utf-8")
+    return st.components.v2.component("lstm_demo_story_strip", js=script)

@@ -1,0 +1,116 @@
+"""What if a gate stayed open, or a unit were silent? The same digit read again by the same network, with something held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.trace import Trace
+from lstm_demo.plots.gate_questions import GATE_QUESTIONS
+from lstm_demo.ui.explain.whatif_words import outcome
+from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.page.figure import show_figure
+from lstm_demo.ui.page.theatre import Selection
+from lstm_demo.ui.state.intervention import EXAMPLES, NOTHING, Held, bounds, quantities
+from lstm_demo.ui.state.session import Reading, get_widget, set_widget
+from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, held_value, hold, take_held
+
+if TYPE_CHECKING:
+    from lstm_demo.model.network import RecurrentClassifier
+
+REAL = "This is the real reading, nothing held. Choose an example, or hold something yourself: the same network reads the same digit again."
+
+
+def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Selection) -> None:
+    config = reading.trace.config
+    _examples(config, len(reading.trace.rows), selection)
+    held = _controls(config, len(reading.trace.rows), selection)
+    if held is None:
+        st.markdown(REAL)
+        return
+    other = _held_reading(network, reading.trace, held)
+    st.markdown(outcome(reading.trace, other, held))
+    _figures(reading.trace, other, held)
+
+
+def _held_reading(network: RecurrentClassifier, trace: Trace, held: Held) -> Trace:
+    from lstm_demo.insight.ablation import read_with
+
+    return read_with(network, trace.image, held.surgery())
+
+
+def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
+    with st.container(key="whatif-examples", horizontal=True, gap="small"):
+        for number, example in enumerate(EXAMPLES[config.cell]):
+            where = (selection.unit, selection.layer) if example.one_unit else ()
+            name = example.named(config, rows, selection.unit)
+            st.button(name, key=f"whatif-{number}", on_click=hold, args=(example, rows, *where))
+
+
+def _let_go() -> None:
+    take_held(NOTHING)
+
+
+def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | None:
+    """What the person holds; None for nothing."""
+    known = quantities(config.cell)
+    if get_widget(GATE) not in (*known, NOTHING):  # never asked before, or of another cell
+        hold(EXAMPLES[config.cell][0], rows)  # as `held_here` takes for granted
+    with st.container(key="whatif-controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
+        gate = st.selectbox(
+            "Hold", [NOTHING, *known], format_func=lambda name: known[name].label if name in known else name, key=GATE, width=170
+        )
+        if gate not in known:
+            return None
+        low, high = bounds(known[gate])
+        words = GATE_QUESTIONS.get(gate)
+        ends = f"at ({low:g} {words.low}, {high:g} {words.high})" if words else "at"
+        set_widget(VALUE, held_value(known[gate]))
+        value = st.slider(ends, low, high, step=0.05, key=VALUE, width=210)
+        first, last = get_widget(ROWS) or (1, rows)
+        set_widget(ROWS, (min(first, rows), min(last, rows)))  # another network may read fewer
+        first, last = cast(
+            tuple[int, int], st.slider(in_steps("in rows", config), 1, rows, key=ROWS, width=210)
+        )  # a pair, because a pair is set
+        unit = _unit(config, selection)
+        layer = _layer(config)
+        st.button("Back to the real reading", icon=":material/undo:", type="tertiary", on_click=_let_go, key="whatif-back")
+    return Held(gate, value, first - 1, last - 1, unit, layer)
+
+
+def _unit(config: ModelConfig, selection: Selection) -> int | None:
+    """The one that the theatre shows comes first; any other can be typed."""
+    options = [EVERY, str(selection.unit), *(str(unit) for unit in range(config.hidden_size) if unit != selection.unit)]
+    if get_widget(UNIT) not in options:
+        set_widget(UNIT, EVERY)
+    st.selectbox("of unit", options, key=UNIT, width=100)
+    return chosen_index(UNIT)
+
+
+def _layer(config: ModelConfig) -> int | None:
+    options = [EVERY, *(str(layer + 1) for layer in range(config.num_layers))]
+    if get_widget(LAYER) not in options:
+        set_widget(LAYER, EVERY)
+    if config.num_layers == 1:
+        return None
+    st.selectbox("in layer", options, key=LAYER, width=90)
+    return chosen_index(LAYER, -1)
+
+
+def _figures(real: Trace, other: Trace, held: Held) -> None:
+    from lstm_demo.plots.two_readings import two_answers, two_readings
+
+    palette = page_palette()
+    with st.container(key="whatif-plots", horizontal=True, gap="large"):
+        with st.container(key="plot-courses"):
+            st.subheader(in_steps("Row by row", real.config), anchor=False)
+            st.caption(in_steps("Solid: as it was. Dashed: what if. Shaded: the rows held.", real.config))
+            figure = two_readings(real, other, (held.first, held.last), palette=palette)
+            show_figure(figure, "whatif-courses", alt=in_steps("Both readings row by row", real.config))
+        with st.container(key="plot-answers"):
+            st.subheader("The answer", anchor=False)
+            st.caption(in_steps("Probabilities after the last row.", real.config))
+            show_figure(two_answers(real, other, palette=palette), "whatif-answers", alt="Both answers")

@@ -1,0 +1,69 @@
+"""What came of holding a gate, in sentences whose numbers are those of the two readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lstm_demo.insight.sentence import alike, say
+from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.trace import Trace, mean_memory
+from lstm_demo.ui.state.intervention import Held, quantities
+
+PARTED = 0.05  # probabilities that differ by less are not yet apart
+
+
+def outcome(real: Trace, other: Trace, held: Held) -> str:
+    """What came of it, in two or three sentences whose numbers are those of the two traces."""
+    evidence = {
+        "value": held.value,
+        "first": held.first + 1,
+        "last": held.last + 1,
+        "answer": real.prediction,
+        "sure": real.confidence,
+        "new": other.prediction,
+        "newly_sure": other.confidence,
+        "old_left": float(other.probabilities[-1, real.prediction]),
+        "memory": float(mean_memory(real, real.config.num_layers - 1)[-1]),
+        "new_memory": float(mean_memory(other, real.config.num_layers - 1)[-1]),
+    }
+    words = _what(real, held, evidence) + _answer(real, other, evidence) + _parting(real, other, evidence)
+    symbol = "|c|" if real.config.cell == "lstm" else "|h|"
+    words += f" After the last row the mean {symbol} is {{new_memory}}"
+    words += ", as before." if alike(evidence["new_memory"], evidence["memory"]) else ", not {memory}."
+    return in_steps(say("verdict", words, (), (), evidence).text, real.config)
+
+
+def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
+    words = f"With the {quantities(real.config.cell)[held.gate].label} "
+    if held.unit is not None:
+        evidence["unit"] = held.unit
+        words += "of unit {unit:whole} "
+    if held.layer is not None and real.config.num_layers > 1:
+        evidence["layer"] = held.layer + 1
+        words += "in layer {layer:whole} "
+    words += "held at {value} "
+    if held.first == held.last:
+        return words + "in row {first:whole} "
+    return words + ("throughout " if held.last - held.first + 1 == len(real.rows) else "from row {first:whole} to {last:whole} ")
+
+
+def _answer(real: Trace, other: Trace, evidence: Mapping[str, float]) -> str:
+    sure, newly_sure, left = (evidence[name] for name in ("sure", "newly_sure", "old_left"))
+    if real.prediction == other.prediction:
+        same = alike(sure, newly_sure, "percent")
+        return "the answer is still {answer:a}, with {newly_sure:percent}" + (" as before." if same else " instead of {sure:percent}.")
+    words = "the answer is {new:a} with {newly_sure:percent}, no longer {answer:a}, which "
+    if alike(sure, left, "percent"):
+        return words + "stays at {sure:percent}."
+    return words + ("falls" if left < sure else "rises") + " from {sure:percent} to {old_left:percent}."
+
+
+def _parting(real: Trace, other: Trace, evidence: dict[str, float]) -> str:
+    apart = np.flatnonzero(np.abs(real.probabilities - other.probabilities).max(axis=1) > PARTED)
+    if not len(apart):
+        evidence["parted"] = PARTED
+        return " At no row does any probability differ by more than {parted:percent}."
+    evidence["apart"] = int(apart[0]) + 1
+    return " The two readings part in row {apart:whole}."

@@ -1,0 +1,1 @@
+"""The page as a link, and a link as a page."""

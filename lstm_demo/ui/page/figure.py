@@ -1,0 +1,55 @@
+"""Every Plotly figure of the page: still, without a toolbar but for one button that saves it as a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from lstm_demo.style.file_names import file_name, reading_name
+from lstm_demo.style.palette import PALETTES
+from lstm_demo.ui.page.page import page_theme
+from lstm_demo.ui.state.session import current_session
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+SHARPNESS = 2  # pixels of a PNG for one of the page
+BUTTON = 26  # pixels of height
+
+
+def show_figure(figure: go.Figure, key: str, *, of: str = "", name: str = "", alt: str | None = None) -> None:
+    """Put a figure on the page. key: unique on the page. alt: what the figure shows, for whoever cannot see it.
+
+    of, name: the saved file is called OF-NAME.svg: what the figure is of, else the reading on the page; what it shows, else the key.
+    """
+    palette = PALETTES[page_theme()]
+    _make_room(figure)
+    figure.update_layout(
+        paper_bgcolor=palette.background,  # the page's own: invisible here, and a saved picture can be read on any ground
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.muted, "activecolor": palette.text},
+    )
+    st.plotly_chart(figure, theme=None, config=_config(file_name(of or _reading(), name or key)), key=key, alt=alt)
+
+
+def _make_room(figure: go.Figure) -> None:
+    """Above what is drawn, for the button, where there is less than it takes."""
+    margin, height = figure.layout.margin.t, figure.layout.height
+    if margin is not None and height is not None and margin < BUTTON:
+        figure.update_layout(height=height + BUTTON - margin, margin={"t": BUTTON})
+
+
+def _config(name: str) -> dict[str, Any]:
+    picture = {"format": current_session().parcels.picture_format, "filename": name, "scale": SHARPNESS}
+    return {
+        "displayModeBar": "hover",
+        "modeBarButtons": [["toImage"]],
+        "displaylogo": False,
+        "responsive": True,
+        "toImageButtonOptions": picture,
+    }
+
+
+def _reading() -> str:
+    session = current_session()
+    return "" if session.reading is None else reading_name(session.model, session.reading.trace.prediction)

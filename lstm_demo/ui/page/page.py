@@ -1,0 +1,47 @@
+"""The page as a whole: its settings, its style, its heading, and what happens when something unforeseen goes wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lstm_demo.style.palette import Theme
+from lstm_demo.ui.server.streamlit_patch import deliver_every_run_to_its_end
+
+TITLE = "Watch an LSTM read your digit"
+STYLE = Path(__file__).with_name("page.css")
+SORRY = "Something went wrong on this page's side. What you see may be out of date: try again, or reload the page."
+
+
+def configure_page() -> None:
+    """Must come before anything else that Streamlit draws."""
+    deliver_every_run_to_its_end()
+    st.set_page_config(page_title=TITLE, page_icon="✎", layout="wide", initial_sidebar_state="auto")
+    st.html(STYLE)
+
+
+def heading() -> DeltaGenerator:
+    """The title; what is put into its line stands beside it."""
+    line = st.container(key="heading", horizontal=True, vertical_alignment="center", gap="medium")
+    line.title(TITLE, anchor=False, width="content")
+    return line
+
+
+@contextmanager
+def forgiving(sorry: str = SORRY) -> Iterator[None]:
+    """An unforeseen exception becomes one sentence on the page and a traceback in the log."""
+    try:
+        yield
+    except Exception:
+        logging.getLogger(__name__).exception("unforeseen, on the page")
+        st.error(sorry)
+
+
+def page_theme() -> Theme:
+    """The theme that the browser shows; light until it has said so."""
+    return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,0 +1,114 @@
+"""The work area: a digit goes in on the left, its reading plays on the right, what explains it stands below. Drawing reruns only this."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.files.catalogue import ModelEntry, list_models
+from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.model.step_words import reading_in_words
+from lstm_demo.ui.browser.follow_reading import follow
+from lstm_demo.ui.browser.steady import keep_steady
+from lstm_demo.ui.explain.explain_panel import explain_panel
+from lstm_demo.ui.explain.why_panel import open_why
+from lstm_demo.ui.links.links import WORKBENCH, follow_page
+from lstm_demo.ui.page.colours import page_variant
+from lstm_demo.ui.page.drawing_panel import drawing_panel, take_sample
+from lstm_demo.ui.page.introduction import introduction
+from lstm_demo.ui.page.outdated import outdated, outdated_model
+from lstm_demo.ui.page.page import forgiving
+from lstm_demo.ui.page.plain import plain
+from lstm_demo.ui.page.reading import network_of, read
+from lstm_demo.ui.page.theatre import OpenOperands, asked_why, default_selection, theatre
+from lstm_demo.ui.server.turns import one_of_few
+from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.state.session import OPENING_DIGIT, Reading, Session, Subject, current_session
+from lstm_demo.ui.studio.studio_panel import studio_panel
+from lstm_demo.ui.tour.panel import set_the_stage, tour_bar
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.operands import UnitOperands
+
+NO_MODEL = "There is no trained model here yet. Train one in the sidebar: half a minute with the settings that are there."
+
+
+@st.fragment
+def workbench() -> None:
+    session = current_session()
+    with forgiving(), session.working():
+        if session.subject is None:
+            take_sample(session, OPENING_DIGIT)
+        with one_of_few() if warm_up().done else nullcontext():  # while torch is loading, nobody waits for those who wait for it
+            with st.container(key="workbench", horizontal=True, gap="medium"):
+                if session.link.shows("desk"):
+                    with st.container(key="desk", horizontal=True, gap="small"):
+                        drawing_panel(session)
+                with st.container(key="stage", gap="small"):
+                    maker = _stage(session)
+            explain_panel(maker)
+        studio_panel()  # inside, since it reads the same digit
+        keep_steady(".st-key-explain", ".st-key-studio")
+        tour_bar(session, maker)
+        follow_page(session, WORKBENCH)
+
+
+def _stage(session: Session) -> ModelEntry | None:
+    """The theatre; or the last reading and a sentence, where the model's file cannot be read. Returns the model that made the reading."""
+    models = list_models()
+    entry = next((entry for entry in models if entry.name == session.model), None)
+    if entry is None and models:
+        st.rerun()  # somebody renamed or deleted it since the page last ran as a whole: the model's panel finds the one to read with
+    if entry is None or session.subject is None:
+        st.info(NO_MODEL, icon=":material/model_training:")
+        return None
+    reading = _reading(session, entry, session.subject)
+    if reading is None:
+        return None
+    maker = entry if reading.name.startswith(entry.card.sha256[:16]) else None
+    session.pointer.turn_to(reading.name)
+    set_the_stage(session, reading, entry)
+    place = session.link.place
+    introduction(reading.trace.config)
+    selection = place.on(reading.trace) if place else session.selection or default_selection(reading.trace)
+    session.selection = theatre(
+        reading.trace,
+        reading=reading.name,
+        selection=selection,
+        autoplay=place is None or place.row is None,
+        cue=session.pointer.cue,
+        operands=_operands(maker, reading) if maker is not None and warm_up().done else None,
+        palette=page_variant(),
+        outdated=outdated(session) or ("" if maker else outdated_model(entry.name)),
+        beside=".st-key-desk",
+        below=".st-key-explain" if session.link.shows("explain") else "",
+        asks=maker is not None and warm_up().done and session.link.shows("explain"),
+    )
+    session.link.place = None
+    if (asked := asked_why(reading.trace)) and asked.turn != session.why_turn:
+        session.why_turn = asked.turn
+        open_why(reading, asked.this, asked.not_that)
+    if reads := reading_in_words(reading.trace.config):
+        st.caption(reads)
+    follow(reading.name, drawn=session.subject.source == "drawing")
+    return maker
+
+
+def _operands(entry: ModelEntry, reading: Reading) -> OpenOperands:
+    def opened(layer: int, unit: int) -> UnitOperands:
+        from lstm_demo.insight.operands import unit_operands
+
+        return unit_operands(network_of(entry), reading.trace, layer, unit)
+
+    return opened
+
+
+def _reading(session: Session, entry: ModelEntry, subject: Subject) -> Reading | None:
+    with st.container(key="stage-note"):  # always there, so that a sentence in it does not move the theatre's place in the page
+        try:
+            return read(session, entry, subject)
+        except CheckpointError as error:
+            st.warning(plain(str(error)))
+            return session.reading

@@ -1,0 +1,1 @@
+"""What all pages of one server share: the queue of trainings, loading what is heavy, limits for one visitor."""

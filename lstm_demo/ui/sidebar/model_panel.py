@@ -1,0 +1,165 @@
+"""The sidebar's upper half: which model reads, how good it is and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import streamlit as st
+
+from lstm_demo.files.card import MAX_TEXT, ModelCard
+from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
+from lstm_demo.files.never_learned import never_learned
+from lstm_demo.model.step_words import reading_in_words
+from lstm_demo.style.one_line import one_line
+from lstm_demo.style.percent import accuracy_text
+from lstm_demo.style.words import duration, network
+from lstm_demo.training.recipes import RECIPES
+from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.page.figure import show_figure
+from lstm_demo.ui.page.plain import coded, plain
+from lstm_demo.ui.sidebar.bring_panel import bring_panel
+from lstm_demo.ui.sidebar.recipes_panel import recipes_button
+from lstm_demo.ui.sidebar.unreadable_panel import unreadable_panel
+from lstm_demo.ui.state.session import Session, get_widget, set_widget
+
+PICKER = "model"
+MAX_CHOICE = 120
+FAMILIES = ("Ours", "Yours", "To compare", "Published")
+ENDINGS = {
+    "stopped": "stopped early",
+    "diverged": "its training diverged: the last good weights",
+    "converted": "trained by another program",
+}
+
+
+def model_panel(session: Session) -> None:
+    """Draw the picker and the card; the choice goes into `session.model`, which stays "" while there is no model at all."""
+    entries = {entry.name: entry for entry in sorted(list_models(), key=_place)}
+    _follow(session, entries)
+    if not session.link.shows("model"):
+        return
+    with st.sidebar:
+        st.subheader("Model", anchor=False)
+        if not entries:
+            st.caption("None yet: train one below, or bring one.")
+            bring_panel(session)
+            unreadable_panel()
+            return
+        set_widget(PICKER, session.model)
+
+        def choose() -> None:
+            session.model = get_widget(PICKER)
+
+        st.selectbox(
+            "Model",
+            list(entries),
+            format_func=lambda name: _described(entries[name]),
+            key=PICKER,
+            on_change=choose,
+            label_visibility="collapsed",
+        )
+        if session.model_note[0] == session.model:
+            st.caption(session.model_note[1])
+        _card(entries[session.model])
+        recipes_button(session)
+        bring_panel(session)
+        unreadable_panel()
+
+
+def _follow(session: Session, entries: Mapping[str, ModelEntry]) -> None:
+    """The model that reads goes on reading under another name; where it was deleted, another one reads, and a sentence says so."""
+    was, name = session.model, standing_model(session.model, entries)
+    if name != was and session.model_sha256:
+        same = next((entry.name for entry in entries.values() if entry.card.sha256 == session.model_sha256), None)
+        session.read_with(same or name)
+        said = f"**{plain(was)}** is now called {plain(same)}." if same else f"**{plain(was)}** is no longer here, so {plain(name)} reads."
+        session.model_note = (session.model, said)
+    else:
+        session.model = name
+    session.model_sha256 = entries[session.model].card.sha256 if session.model else ""
+
+
+def standing_model(wanted: str, entries: Mapping[str, ModelEntry]) -> str:
+    """The name of the model asked for; where there is none of that name, of the default one, else of any; "" while there is none at all."""
+    return next((name for name in (wanted, DEFAULT_MODEL, *entries) if name in entries), "")
+
+
+def family(entry: ModelEntry) -> str:
+    """Whose it is: of those in the box as its recipe says; what was trained or brought here is yours."""
+    recipe = RECIPES.get(entry.card.recipe)
+    return "Yours" if entry.path.parent != PRETRAINED else recipe.family if recipe else "Ours"
+
+
+def _place(entry: ModelEntry) -> tuple[int, bool]:
+    """Family by family; the model that a page opens with first."""
+    return FAMILIES.index(family(entry)), entry.name != DEFAULT_MODEL
+
+
+def _described(entry: ModelEntry) -> str:
+    """Whose it is, its name and how well it reads, which fit into the picker; and last what it is, where its name does not say so."""
+    kind = network(entry.card.model)
+    parts = [family(entry), entry.name, accuracy_text(entry.card.test_accuracy)]
+    parts += [] if kind.replace(" ", "-").replace("×", "x").casefold() == entry.name else [kind]
+    return one_line(" · ".join(parts), MAX_CHOICE)
+
+
+def _card(entry: ModelEntry) -> None:
+    card = entry.card
+    units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
+    kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
+    facts = [coded(entry.name), f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    if reads := reading_in_words(card.model):
+        facts.append(reads)
+    if card.ended in ENDINGS:
+        facts.append(ENDINGS[card.ended])
+    recipe = RECIPES.get(card.recipe)
+    if recipe is not None and family(entry) == "Published":
+        facts.insert(0, f"**{recipe.title}**")
+        facts.append(recipe.summary)
+    st.caption("  \n".join(facts))
+    if entry.claim:
+        st.caption(entry.claim)
+    if (nothing := never_learned(card)) is not None:
+        st.warning(plain(nothing))
+    with st.expander("How it was trained" if card.training else "Where it comes from"):
+        if entry.claim:  # nobody here knows what it would do: it is told, and not offered to be copied and run
+            st.caption(f"{_origin(card)} Its file says that this made it: {coded(card.command, MAX_TEXT)}")
+        else:
+            st.caption(f"{_origin(card)} Made again by:")
+            st.code(one_line(card.command, MAX_TEXT), language=None, wrap_lines=True)
+        if card.history and st.button("Training curves", width="stretch"):
+            _curves_dialog(card)
+        if card.confusion is not None and st.button("Confusion matrix", width="stretch"):
+            _confusion_dialog(card)
+
+
+def _origin(card: ModelCard) -> str:
+    if card.training is None:
+        return "Converted from another program's file."
+    run = f"{card.steps:,} steps, seed {card.training.seed}, {duration(card.seconds)} on {plain(card.device)}"
+    return f"Recipe **{plain(card.recipe)}** on {plain(card.data)}, {run}."
+
+
+@st.dialog("Which digit is taken for which", width="medium")
+def _confusion_dialog(card: ModelCard) -> None:
+    from lstm_demo.plots.confusion_matrix import confusion_matrix
+
+    assert card.confusion is not None
+    st.caption(f"{plain(card.name)} on the {sum(map(sum, card.confusion)):,} test images. Colour marks mistakes only.")
+    show_figure(confusion_matrix(card.confusion, palette=page_palette()), "confusion", of=card.name, alt="Confusion matrix")
+
+
+@st.dialog("How the training went", width="medium")
+def _curves_dialog(card: ModelCard) -> None:
+    from lstm_demo.plots.training_curves import training_curves
+
+    figure = training_curves([asdict(point) for point in card.history], palette=page_palette())
+    show_figure(figure, "curves", of=card.name, alt="Training curves")
+
+
+def _score(card: ModelCard) -> str:
+    """On the test images; for a run that was stopped before it measured them, on those held out of the training set."""
+    if card.test_accuracy is None and card.validation_accuracy is not None:
+        return f"{accuracy_text(card.validation_accuracy)} of the held-out digits right"
+    return "not measured on test digits" if card.test_accuracy is None else f"{accuracy_text(card.test_accuracy)} of the test digits right"

@@ -1,0 +1,129 @@
+"""The sidebar's lower half: train a model beside the page, watch it learn, stop it. The training itself is a child process."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_demo.files.catalogue import list_models
+from lstm_demo.runs.queue import JobQueue, JobRequest
+from lstm_demo.runs.record import RunError
+from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.page.page import forgiving
+from lstm_demo.ui.page.plain import plain
+from lstm_demo.ui.server.job_queue import job_queue
+from lstm_demo.ui.server.visitor import visitor
+from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.sidebar.training_file import training_file
+from lstm_demo.ui.sidebar.training_progress import paused_job, running_job, waiting_job
+from lstm_demo.ui.sidebar.training_settings import choose_settings
+from lstm_demo.ui.sidebar.training_watch import training_watch
+from lstm_demo.ui.state.session import Session, current_session
+from lstm_demo.ui.studio.watch import watch_button
+
+SECONDS_TO_FIRST_PAINT = 1.0
+
+
+def training_panel(session: Session) -> None:
+    """Runs by itself only until torch is loaded; how a training goes, the browser asks of a file."""
+    session.warm = warm_up().done
+    with st.sidebar if session.link.shows("train") else st.container():  # an empty sidebar would be one
+        st.fragment(_panel, run_every=None if session.warm else SECONDS_TO_FIRST_PAINT)()
+
+
+def _panel() -> None:
+    session, queue = current_session(), job_queue()
+    with forgiving():
+        _welcome_finished(session, queue)
+        if session.link.shows("train"):
+            with st.container(key="train-own"):
+                _controls(session, queue)
+        elif any(job.waiting for job in queue.jobs):
+            _watch(session, queue)
+        session.watched |= {job.number for job in queue.jobs if not job.finished}
+        _warm_up_after_first_paint(session)
+
+
+def _controls(session: Session, queue: JobQueue) -> None:
+    st.subheader("Train your own", anchor=False)
+    _jobs(session, queue)
+    request = choose_settings()
+    if st.button("Train this one next" if queue.running else "Start training", key="start-training", width="stretch"):
+        _start(session, queue, request)
+    if session.news:
+        (st.warning if session.failed else st.caption)(plain(session.news))
+    if session.trained:
+        watch_button(session.trained, key="watch-trained", width="stretch")
+    if session.offered:
+        _offer(session)
+
+
+def _start(session: Session, queue: JobQueue, request: JobRequest) -> None:
+    try:
+        session.started.add(queue.submit(request, visitor()).number)
+    except RunError as error:
+        session.news, session.failed = f"The training could not be started: {error}", True
+        return
+    session.news = session.trained = ""
+    st.rerun()
+
+
+def _jobs(session: Session, queue: JobQueue) -> None:
+    for job in queue.jobs:
+        if job.state == "running":
+            running_job(job, lambda: _watch(session, queue))
+        elif job.state == "queued":
+            waiting_job(job)
+        elif job.state == "paused":
+            paused_job(job)
+
+
+def _watch(session: Session, queue: JobQueue) -> None:
+    """What a tab remembers of before it was loaded anew is true of this session too."""
+    training_file().keep_up()
+    jobs = queue.jobs
+    mine = {job.out.stem for job in jobs if not job.finished and job.number in session.started}
+    remembered = training_watch(jobs, page_palette(), started=mine, drawn=session.link.shows("train"))
+    session.started |= {job.number for job in jobs if not job.finished and job.out.stem in remembered}
+
+
+def _offer(session: Session) -> None:
+    """Another page's training has left a model: this page goes on with its own, and may take that one."""
+    if session.offered == session.model or not any(entry.name == session.offered for entry in list_models()):
+        return
+    with st.container(key="offered-model", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"**{plain(session.offered)}** was trained here.")
+        if st.button("Read with it", key="read-with-offered", on_click=_take_offered, args=(session,)):
+            st.rerun()
+
+
+def _take_offered(session: Session) -> None:
+    session.read_with(session.offered)
+
+
+def _warm_up_after_first_paint(session: Session) -> None:
+    """This panel's first run is part of the page's; its second is asked for by a browser that shows the page."""
+    if not session.painted:
+        session.painted = True
+    elif not session.warm:
+        warm_up().start()
+        if warm_up().done:
+            st.rerun()
+
+
+def _welcome_finished(session: Session, queue: JobQueue) -> None:
+    """A training has ended: in the page that started it its model reads from now on, the same digit first; others are told."""
+    ended = [job for job in queue.jobs if job.finished and job.number in session.watched | session.started]
+    ours = [job for job in ended if job.number in session.started]
+    for job in ended:
+        if job in ours:
+            session.news, session.failed, session.trained = job.text, job.state == "failed", ""
+        if job.model_path is not None and job in ours:
+            session.trained = job.model_path.stem
+            session.read_with(session.trained)
+            st.toast(f"{plain(session.model)} is trained and reads your digit now.", icon=":material/check:")
+        elif job.model_path is not None:
+            session.offered = job.model_path.stem
+    session.watched -= {job.number for job in ended}
+    session.started -= {job.number for job in ended}
+    if ours:
+        st.rerun()

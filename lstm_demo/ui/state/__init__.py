@@ -1,0 +1,1 @@
+"""What one visitor's page remembers between two runs of the script."""

@@ -1,0 +1,119 @@
+"""What a person holds in "What if?": a quantity at a value, in some rows, for one unit or all; with ready-made examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS, CellKind, ModelConfig
+from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.trace import TRACE_TYPES, Quantity
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.ablation import Surgery
+
+NOTHING: Final = "nothing"
+PICTURE_ROWS = 28
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows, units and layers count from 0; first and last are both held. unit, layer: None means all.
+
+    gate: the name of a quantity that some cell has. value: within its widest bounds.
+
+    Raises:
+        ValueError: no such quantity, or a value outside its limits; the message names both.
+    """
+
+    gate: str
+    value: float
+    first: int
+    last: int
+    unit: int | None = None
+    layer: int | None = None
+
+    def __post_init__(self) -> None:
+        known = {name: quantity for cell in CELL_KINDS for name, quantity in quantities(cell).items()}
+        if self.gate not in known:
+            raise ValueError(f"no cell has a {self.gate!r}: choose one of {', '.join(known)}")
+        widest = [bounds(quantities(cell)[self.gate]) for cell in CELL_KINDS if self.gate in quantities(cell)]
+        low, high = min(low for low, _ in widest), max(high for _, high in widest)
+        if not low <= self.value <= high:
+            raise ValueError(f"{self.gate} must be {low:g} to {high:g}, got {self.value}")
+        if not 0 <= self.first <= self.last:
+            raise ValueError(f"rows must be from one to the same or a later one, got {self.first} to {self.last}")
+        for name, value, count in (("unit", self.unit, MAX_HIDDEN_SIZE), ("layer", self.layer, MAX_LAYERS)):
+            if value is not None and not 0 <= value < count:
+                raise ValueError(f"{name} must be 0–{count - 1}, got {value}")
+
+    def fits(self, config: ModelConfig) -> bool:
+        """Whether such a network has this to hold, at this value."""
+        quantity = quantities(config.cell).get(self.gate)
+        if quantity is None or (self.unit or 0) >= config.hidden_size or (self.layer or 0) >= config.num_layers:
+            return False
+        low, high = bounds(quantity)
+        return low <= self.value <= high
+
+    def surgery(self) -> Surgery:
+        from lstm_demo.insight.ablation import Surgery
+
+        units = None if self.unit is None else (self.unit,)
+        return Surgery(self.gate, self.value, rows=tuple(range(self.first, self.last + 1)), units=units, layer=self.layer)
+
+
+@dataclass(frozen=True)
+class Example:
+    """first, last: the rows of 28 in which it is held, from 0; None is the image's last. one_unit: only the unit that the theatre shows."""
+
+    name: str
+    gate: str
+    value: float
+    first: int = 0
+    last: int | None = None
+    one_unit: bool = False
+
+    def held(self, rows: int, unit: int | None = None, layer: int | None = None) -> Held:
+        """rows: of the image. unit, layer: None means all."""
+        return Held(self.gate, self.value, _of(rows, self.first), rows - 1 if self.last is None else _of(rows, self.last), unit, layer)
+
+    def named(self, config: ModelConfig, rows: int, unit: int) -> str:
+        return in_steps(self.name.format(unit=unit, row=_of(rows, self.first) + 1), config)
+
+
+Holding = Held | Literal["nothing"]
+"""What "What if?" can stand at: something held, or the real reading."""
+
+OFF = Example("Unit {unit} switched off", "hidden_state", 0.0, one_unit=True)
+EXAMPLES: Mapping[CellKind, tuple[Example, ...]] = {
+    "lstm": (
+        Example("Forget gate held open", "forget_gate", 1.0),
+        Example("Forget gate held shut", "forget_gate", 0.0),
+        Example("Nothing written from row {row}", "input_gate", 0.0, first=14),
+        Example("Output gate held open", "output_gate", 1.0),
+        OFF,
+    ),
+    "gru": (
+        Example("Update gate: keep everything from row {row}", "update_gate", 1.0, first=14),
+        Example("Update gate: keep nothing", "update_gate", 0.0),
+        Example("Reset gate: ignore the past", "reset_gate", 0.0),
+        OFF,
+    ),
+    "rnn": (Example("Memory wiped in row {row}", "hidden_state", 0.0, first=14, last=14), OFF),
+}
+
+
+def _of(rows: int, row: int) -> int:
+    """The same place in a picture that is read in so many steps."""
+    return row * rows // PICTURE_ROWS
+
+
+def quantities(cell: CellKind) -> dict[str, Quantity]:
+    """What can be held, by name."""
+    return {quantity.name: quantity for quantity in TRACE_TYPES[cell].QUANTITIES}
+
+
+def bounds(quantity: Quantity) -> tuple[float, float]:
+    """Of a slider; −3 to 3 where the quantity's own range is open."""
+    return (-3.0 if quantity.low is None else float(quantity.low), 3.0 if quantity.high is None else float(quantity.high))

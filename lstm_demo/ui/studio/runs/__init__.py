@@ -1,0 +1,1 @@
+"""The training studio: runs compared, their curves and mistakes."""

@@ -1,0 +1,1 @@
+"""The training studio: one training step, taken apart."""

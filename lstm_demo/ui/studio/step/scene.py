@@ -1,0 +1,94 @@
+"""What every stage of a training step looks at, and how it puts words and figures on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.files.catalogue import ModelEntry
+from lstm_demo.insight.trace_facts import FAINTEST_INK
+from lstm_demo.model.trace import Array
+from lstm_demo.ui.page.figure import show_figure
+from lstm_demo.ui.state.step_walk import StepWalk
+from lstm_demo.ui.studio.step.start import Start
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from torch import Tensor
+
+    from lstm_demo.insight.training.training_step import Movement, TrainingStep
+    from lstm_demo.plots.part_grid import GridRow
+    from lstm_demo.training.batches import Batch
+
+SHOWN = 8  # images of the batch
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """walk: remembers the steps before `step` and is asked for more."""
+
+    walk: StepWalk
+    step: TrainingStep
+    batch: Batch
+    entry: ModelEntry
+    start: Start
+
+    @property
+    def shown_images(self) -> Array:
+        """(at most SHOWN, 28, 28)"""
+        images: Array = self.batch.images[:SHOWN].numpy()
+        return images
+
+    @property
+    def ink_by_row(self) -> Array:
+        """(T,), of each row or column that a step reads, averaged over the batch."""
+        ink: Array = self._pixels.sum(dim=2).mean(dim=0).numpy()
+        return ink
+
+    @property
+    def _pixels(self) -> Tensor:
+        """(B, T, D), step by step."""
+        config = self.entry.card.model
+        lines = self.batch.images if config.reading == "rows" else self.batch.images.transpose(1, 2)
+        return lines.reshape(len(lines), -1, config.input_size)
+
+    @property
+    def blank_rows(self) -> int:
+        """How many rows lie above the first ink of any image."""
+        inked = (self._pixels.amax(dim=(0, 2)) >= FAINTEST_INK).nonzero()
+        return int(inked[0]) if len(inked) else 0
+
+    @property
+    def labels(self) -> list[int]:
+        return [int(label) for label in self.step.labels]
+
+
+def told(text: str, formula: str) -> None:
+    """What happens, and the formula under it; no formula where it is empty."""
+    st.markdown(text)
+    if formula:
+        st.latex(formula, width="content")
+
+
+def drawn(scene: Scene, figure: go.Figure, name: str, alt: str) -> None:
+    """name: unique among the stages; a saved picture is called after it."""
+    show_figure(figure, f"step-{name}", of=f"{scene.entry.name}-step-{scene.step.number}", name=name, alt=alt)
+
+
+def grid_rows(step: TrainingStep, value: Callable[[Movement], float | None]) -> list[GridRow]:
+    """A row for each gate of each layer and one for the readout, with a value for each of its parts."""
+    from lstm_demo.plots.part_grid import GridRow
+
+    layers, rows = len(step.hidden_norm), dict[tuple[int | None, str], dict[str, float | None]]()
+    for told in step.parts:
+        rows.setdefault((told.part.layer, told.part.gate), {})[told.part.symbol] = value(told.movement)
+    return [GridRow(_label(gate, layer, layers), gate if layer is not None else None, values) for (layer, gate), values in rows.items()]
+
+
+def _label(gate: str, layer: int | None, layers: int) -> str:
+    if layer is None or layers == 1:
+        return gate.replace("_", " ")
+    return f"layer {layer + 1}" if gate == "pre_activation" else f"{layer + 1} · {gate.replace('_', ' ')}"

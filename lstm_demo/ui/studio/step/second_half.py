@@ -1,0 +1,144 @@
+"""The second half of a training step: back through the rows, clipped, and into the weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.model.step_words import in_steps, step_name
+from lstm_demo.style.numbers import significant
+from lstm_demo.style.percent import fine_percent
+from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.state.session import get_widget, set_widget
+from lstm_demo.ui.studio.step import words
+from lstm_demo.ui.studio.step.arithmetic import lines, lines_html, place_words
+from lstm_demo.ui.studio.step.graph import graph_view
+from lstm_demo.ui.studio.step.scene import Scene, drawn, grid_rows, told
+from lstm_demo.ui.studio.step.stages import CLIPPING, RULES, THROUGH_TIME
+from lstm_demo.ui.studio.step.start import settings_of
+from lstm_demo.ui.studio.step_lesson import lesson_button
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.training.training_step import TrainingStep
+    from lstm_demo.plots.gradient_reach import Reach
+
+MANY = 10
+
+
+def backward_view(scene: Scene) -> None:
+    from lstm_demo.plots.gradient_reach import gradient_by_row
+    from lstm_demo.plots.part_grid import part_grid
+
+    step = scene.step
+    config = scene.entry.card.model
+    told(in_steps(words.backward_words(step, config.cell, scene.blank_rows), config), THROUGH_TIME)
+    with st.container(key="step-backward-figures", horizontal=True, gap="large"):
+        with st.container(key="plot-step-rows"):
+            st.subheader(in_steps("Back through the rows", config), anchor=False)
+            depends = "How strongly an image's loss depends on the state after each row, averaged over the batch. Shaded: ink."
+            st.caption(in_steps(depends, config))
+            step_word = step_name(config)
+            figure = gradient_by_row(_reaches(step), scene.ink_by_row, blank=scene.blank_rows, step=step_word, palette=page_palette())
+            drawn(scene, figure, "reach", f"Size of the gradient by {step_word}, log scale")
+        with st.container(key="plot-step-gradients"):
+            st.subheader("Down to the weights", anchor=False)
+            parts = "How long the gradient of each part is: of W, which reads the row; of U, which reads the state before; of b."
+            st.caption(in_steps(parts, config))
+            rows = grid_rows(step, lambda movement: movement.gradient)
+            figure = part_grid(rows, lambda value: significant(value, 2), "gradient", palette=page_palette())
+            drawn(scene, figure, "gradients", "Length of each part's gradient")
+    graph_view(scene)
+
+
+def clip_view(scene: Scene) -> None:
+    from lstm_demo.plots.gradient_length import gradient_length
+    from lstm_demo.plots.part_grid import part_grid
+
+    step = scene.step
+    told(words.clip_words(step, scene.entry.card.parameters), CLIPPING if step.clip_norm is not None else "")
+    with st.container(key="step-clip-figures", horizontal=True, gap="large"):
+        with st.container(key="plot-step-length"):
+            st.subheader("The whole gradient", anchor=False)
+            st.caption("Its length before clipping and after.")
+            figure = gradient_length(step.gradient_norm, step.gradient_norm * step.clip_factor, step.clip_norm, palette=page_palette())
+            drawn(scene, figure, "length", "Length of the gradient before and after clipping")
+        with st.container(key="plot-step-shares"):
+            st.subheader("What it is made of", anchor=False)
+            st.caption("Each part's share of the squared length; together 100 %. Clipping leaves the shares alone.")
+            whole = step.gradient_norm**2
+            rows = grid_rows(step, lambda movement: movement.gradient**2 / whole if whole else None)
+            drawn(
+                scene,
+                part_grid(rows, _share, "share", palette=page_palette()),
+                "shares",
+                "Each part's share of the gradient's squared length",
+            )
+
+
+def update_view(scene: Scene) -> None:
+    from lstm_demo.plots.part_grid import part_grid
+    from lstm_demo.plots.repeated_loss import repeated_loss
+
+    step, walk = scene.step, scene.walk
+    told(words.update_words(step, scene.entry.card, scene.start), "")
+    with st.container(key="step-again", horizontal=True, gap="small"):
+        st.button("Take this step again on the result", key="step-once", on_click=walk.ask_for, args=(1,), icon=":material/replay:")
+        st.button("Ten times more", key="step-many", on_click=walk.ask_for, args=(MANY,))
+        st.button("Back to the first", key="step-reset", on_click=walk.begin_again, disabled=step.number == 1, type="tertiary")
+        lesson_button(scene.entry.card, scene.start)
+    with st.container(key="step-update-figures", horizontal=True, gap="large"):
+        with st.container(key="plot-step-moved"):
+            st.subheader("How far the weights moved", anchor=False)
+            st.caption("Length of a part's change beside the length of the part itself, ‖ΔW‖ ⁄ ‖W‖.")
+            rows = grid_rows(step, lambda movement: movement.relative)
+            drawn(scene, part_grid(rows, _share, "moved", palette=page_palette()), "movements", "Relative movement of each part")
+        with st.container(key="plot-step-course"):
+            st.subheader("The loss on this batch", anchor=False)
+            st.caption(_course_words(step))
+            drawn(scene, repeated_loss(walk.losses, palette=page_palette()), "course", "Loss before the first step and after each")
+    _one_weight(scene)
+
+
+def _one_weight(scene: Scene) -> None:
+    """Of each part the weight with the largest gradient can be chosen; first, of the gates' weights, the one with the largest of all."""
+    parts, model = scene.step.parts, scene.entry.card.model
+    key = f"step-weight-{model.cell}-{model.num_layers}"
+    of_gates = [place for place, told in enumerate(parts) if told.part.layer is not None and told.part.symbol != "b"]
+    if get_widget(key) is None:
+        set_widget(key, max(of_gates, key=lambda place: abs(parts[place].update.gradient)))
+    st.subheader("One weight, written out", anchor=False)
+    chosen = st.selectbox(
+        "Of each part, the weight with the largest gradient",
+        range(len(parts)),
+        format_func=lambda place: place_words(parts[place], model),
+        key=key,
+        width=420,
+    )
+    settings = settings_of(scene.entry.card)
+    st.latex(RULES["momentum" if settings.optimizer == "sgd" and settings.momentum else settings.optimizer], width="content")
+    st.html(lines_html(lines(parts[chosen].update, scene.step)))
+
+
+def _course_words(step: TrainingStep) -> str:
+    if step.number == 1:
+        return "After one step. Take it again, on the same images, and watch."
+    return f"After {step.number} steps on the same images. Real training takes each step on other ones."
+
+
+def _share(value: float) -> str:
+    """Short enough for a cell."""
+    return fine_percent(value)
+
+
+def _reaches(step: TrainingStep) -> list[Reach]:
+    """Both states of the top layer; of those below, which are there to compare with, what carries the memory."""
+    from lstm_demo.plots.gradient_reach import Reach
+
+    states = (
+        {"hidden_state": step.hidden_norm} if step.cell_norm is None else {"cell_state": step.cell_norm, "hidden_state": step.hidden_norm}
+    )
+    letters, layers, memory = {"cell_state": "c", "hidden_state": "h"}, len(step.hidden_norm), next(iter(states))
+    below = [Reach(f"{letters[memory]}, layer {layer + 1}", memory, states[memory][layer], aside=True) for layer in range(layers - 1)]
+    of_top = f", layer {layers}" if layers > 1 else ""
+    return [Reach(f"{letters[name]}{of_top}", name, norms[-1]) for name, norms in states.items()] + below

@@ -1,0 +1,115 @@
+"""Where a training step starts: the weights, the batch, the learning rate, and the optimiser, as the model's own recipe has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from lstm_demo.files.card import ModelCard
+from lstm_demo.files.catalogue import ModelEntry
+from lstm_demo.training.schedule import learning_rate
+from lstm_demo.training.settings import TrainingConfig
+from lstm_demo.ui.page.reading import network_of
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.training.training_step import TrainingStep
+    from lstm_demo.model.network import RecurrentClassifier
+    from lstm_demo.training.batches import Batch
+
+Moment = Literal["first", "peak", "last"]
+
+TRAINING_IMAGES = 60_000  # of MNIST and of the sets of its kind
+MOST_IMAGES = 256  # of a batch: a step by hand holds every state of every image
+OF_MNIST = "MNIST"
+# What a model of another program is trained on with, for want of a recipe.
+PLAIN = TrainingConfig(iterations=1, optimizer="sgd", learning_rate=0.1, batch_size=100)
+
+
+@dataclass(frozen=True)
+class Start:
+    """trained: from the model's weights, or from those before any training.
+
+    batch: which of the recipe's, from 1. moment: of its schedule.
+    """
+
+    trained: bool
+    batch: int
+    moment: Moment
+
+
+def settings_of(card: ModelCard) -> TrainingConfig:
+    """The recipe's, or plain SGD where another program trained the model; batches of at most `MOST_IMAGES`."""
+    config = card.training or PLAIN
+    return replace(config, batch_size=min(config.batch_size, MOST_IMAGES))
+
+
+def whole_batch(card: ModelCard) -> bool:
+    """Whether nothing of the recipe's batch was left out."""
+    return (card.training or PLAIN).batch_size <= MOST_IMAGES
+
+
+def rates(card: ModelCard) -> dict[Moment, float]:
+    """The learning rates of the recipe's schedule: one where it is constant, else of the first step, the peak and the last step."""
+    config = card.training or PLAIN
+    if config.schedule == "constant":
+        return {"peak": config.learning_rate}
+    steps = config.steps(config.training_images(TRAINING_IMAGES))
+    return {"first": learning_rate(config, 1, steps), "peak": config.learning_rate, "last": learning_rate(config, steps, steps)}
+
+
+def is_the_first(card: ModelCard, start: Start, step: TrainingStep) -> bool:
+    """Whether this is the very step with which the recipe begins."""
+    begins = not start.trained and start.batch == 1 and step.number == 1 and start.moment == next(iter(rates(card)))
+    exact = card.training is not None and card.training.precision == "float32" and card.data == OF_MNIST
+    return begins and exact and whole_batch(card)
+
+
+def batch_of(card: ModelCard, number: int) -> Batch:
+    """The recipe's batch of that number, from 1, augmented as there; of MNIST's training images."""
+    return _batch(settings_of(card), number)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _batch(config: TrainingConfig, number: int) -> Batch:
+    import torch
+
+    from lstm_demo.data.digits import load_digits
+    from lstm_demo.training.batches import TrainingData
+
+    return next(islice(TrainingData(load_digits(), config, torch.device("cpu")).batches(), number - 1, None))
+
+
+def network_at(entry: ModelEntry, trained: bool) -> RecurrentClassifier:
+    """Raises CheckpointError where the model's file cannot be read."""
+    if trained:
+        return network_of(entry)
+    from lstm_demo.training.loop import new_model
+
+    return new_model(entry.card.model, settings_of(entry.card).seed)
+
+
+def step_from(entry: ModelEntry, start: Start, after: TrainingStep | None = None) -> TrainingStep:
+    """Take the step, or take it again on the result of `after`.
+
+    Raises:
+        CheckpointError: the model's file cannot be read.
+        ValueError: the gradient is not finite.
+    """
+    from lstm_demo.insight.training.training_step import take_step
+    from lstm_demo.training.optimizers import make_optimizer
+
+    config, batch = settings_of(entry.card), batch_of(entry.card, start.batch)
+    at_this_rate = replace(config, learning_rate=rates(entry.card)[start.moment], schedule="constant")
+    return take_step(
+        network_at(entry, start.trained),
+        batch.images,
+        batch.labels,
+        lambda parameters: make_optimizer(parameters, at_this_rate),
+        config.clip_norm,
+        label_smoothing=config.label_smoothing,
+        seed=config.seed,
+        after=after,
+    )

@@ -1,0 +1,1 @@
+"""Take it away: the reading on the page as files."""

@@ -1,0 +1,237 @@
+"""The guided tour as data: what each page says, and how it sets the stage. Drawing is `tour_panel`'s, the numbers are `tour_facts`'.
+
+Texts are templates: `{name:rendering}` is a fact of the reading on show, rendered as in `insight.sentence`. `filled` fills all of a page's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lstm_demo.insight.sentence import say
+from lstm_demo.ui.state.explain_views import GRADIENT, STORY, WHAT_IF
+from lstm_demo.ui.state.studio_views import LEARNING
+
+DIGIT = 3  # the sample that the tour reads
+
+CANVAS = ".st-key-canvas-panel"
+TWO_READINGS = ".st-key-plot-courses .stPlotlyChart"
+REACH = ".st-key-plot-reach .stPlotlyChart"
+STUDIO = ".st-key-studio-view"
+TRAINING = '[data-testid="stSidebar"] .st-key-train-own'
+
+
+@dataclass(frozen=True)
+class Question:
+    """Predict, then reveal. right: the fact that holds the index of the right choice; without that fact the question is not asked.
+
+    hides: while it is open, the theatre hides the rows after the page's, which would give the answer away. row: the fact that holds the
+    row that the theatre goes to after the answer. opens: the view that the reveal opens below the theatre; points: as a page's, then.
+    """
+
+    asks: str
+    choices: tuple[str, ...]
+    right: str
+    reveal: str
+    hides: bool = False
+    row: str | None = None
+    opens: str | None = None
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TourPage:
+    """row, unit: the facts that hold the row to go to, counted from 1, and the unit to select. since: the row from which rows are lit.
+
+    gate, view, substep, play: as in a cue for the theatre. opens: the view below the theatre that is chosen; studio: that of the training
+    studio. points: CSS selectors of what is ringed, and brought into sight, outside of the theatre.
+    """
+
+    title: str
+    text: str
+    row: str | None = None
+    since: str | None = None
+    unit: str | None = None
+    gate: str | None = None
+    view: str | None = None
+    substep: int | None = None
+    play: bool | None = None
+    opens: str | None = None
+    studio: str | None = None
+    points: tuple[str, ...] = ()
+    question: Question | None = None
+
+
+def filled(page: TourPage, facts: Mapping[str, float]) -> TourPage:
+    """The page as a person reads it: every number in its place. A question whose answer is not among the facts is left out.
+
+    Raises:
+        KeyError: a text speaks of a fact that is not there.
+    """
+
+    def fill(template: str) -> str:
+        return say("verdict", template, (), (), facts).text
+
+    question = page.question
+    if question is not None and question.right not in facts:
+        question = None
+    if question is not None:
+        choices = tuple(fill(choice) for choice in question.choices)
+        question = replace(question, asks=fill(question.asks), choices=choices, reveal=fill(question.reveal))
+    return replace(page, title=fill(page.title), text=fill(page.text), question=question)
+
+
+PAGES: tuple[TourPage, ...] = (
+    TourPage(
+        "A picture, read like a page",
+        "This network never sees the whole picture. It reads one row at a time, top row first, {rows:whole} rows in all, and must remember "
+        "what it has read. Here a trained LSTM is reading {answer:a}. Watch it once (**Play** shows it again); **Next** when you like.",
+        play=True,
+        row="first",
+        view="picture",
+    ),
+    TourPage(
+        "What a row is",
+        "Row {ink_row:whole} is the first with ink: {width:whole} numbers between 0 (black) and 1 (ink), the brightest {brightest}. "
+        "These numbers are *x*, all that is new at this step. Rows 1 to {blank:whole} were blank.",
+        row="ink_row",
+        view="picture",
+    ),
+    TourPage(
+        "A memory of {units:whole} numbers",
+        "Between rows the network keeps two lists of {units:whole} numbers, one place for each **unit**: the *cell state* c, its memory, "
+        "and the *hidden state* h, what it shows of it. In every map a line is a unit, a column a row that was read.",
+        row="row",
+        view="states",
+    ),
+    TourPage(
+        "Three gates and a candidate",
+        "At row {row:whole}, unit {unit:whole} asks: keep? (forget gate f = {f}) write? (input gate i = {i}) what? (candidate g = {g}) "
+        "reveal? (output gate o = {o}). Each is W·x + U·h + b, squashed: by σ to 0…1, the candidate by tanh to −1…1.",
+        row="row",
+        unit="unit",
+        view="cell",
+        substep=0,
+    ),
+    TourPage(
+        "Keep or erase",
+        "First the old memory is multiplied by the forget gate. Unit {unit:whole} held {c_before}; f = {f} lets "
+        "{f} × {c_before} = {kept} through. At f = 1 all would stay, at f = 0 nothing. (Numbers are shown rounded; each is computed from "
+        "exact ones.)",
+        row="row",
+        unit="unit",
+        gate="forget_gate",
+        view="cell",
+        substep=1,
+    ),
+    TourPage(
+        "Write",
+        "Then something new is added: input gate × candidate = {i} × {g} = {written}. So the cell state becomes "
+        "{kept} + ({written}) = {c}. That is the whole of cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ.",
+        row="row",
+        unit="unit",
+        gate="input_gate",
+        view="cell",
+        substep=2,
+    ),
+    TourPage(
+        "Reveal",
+        "Last, how much of it to show: h = o · tanh(c) = {o} × tanh({c}) = {h}. The next row, the layer above and the answer hear h only; "
+        "what a closed output gate hides stays in c.",
+        row="row",
+        unit="unit",
+        gate="output_gate",
+        view="cell",
+        substep=3,
+    ),
+    TourPage(
+        "The conveyor belt",
+        "From row to row the cell state is only scaled by f and added to: no matrix, no squashing. So a number can ride along. "
+        "Unit {rider:whole} held {ride_held} after row {ride_from:whole}; the forget gates of rows {ride_next:whole} to {ride_to:whole} "
+        "multiply to {ride_share:thousandths}: {ride_held} × {ride_share:thousandths} = {ride_left} of it is left after row "
+        "{ride_to:whole}. The rest of c = {ride_now}, {ride_added}, was added since.",
+        row="ride_to",
+        since="ride_from",
+        unit="rider",
+        gate="cell_state",
+        view="maps",
+    ),
+    TourPage(
+        "A verdict after every row",
+        "One linear layer turns h into ten probabilities, and nothing stops us from asking it early, after every row.",
+        row="ink_row",
+        view="verdict",
+        question=Question(
+            "Predict: when half of the picture has been read, row {half:whole}, what does it think?",
+            ("already {answer:a}", "another digit, more likely than not", "nothing reaches 50 %"),
+            "half_choice",
+            "After row {half:whole} it leans towards {half_leader:a}, with {half_probability:percent}. "
+            "The {answer:whole} takes the lead for good after row {settled_row:whole} and ends at {sure:percent}.",
+            hides=True,
+            row="half",
+        ),
+    ),
+    TourPage(
+        "Forgetting, on purpose",
+        "In row {shut_row:whole} the forget gate of unit {shut_unit:whole} closes to f = {shut_f}. Of the {shut_held} that it held, "
+        "{shut_f} × {shut_held} = {shut_left} is left. Of all units' memory {kept_share:percent} passes this row. "
+        "Is that loss, or is it useful?",
+        row="shut_row",
+        unit="shut_unit",
+        gate="forget_gate",
+        view="maps",
+        question=Question(
+            "Predict: hold every forget gate open, f = 1 in all rows, so that nothing is ever erased. What will the answer be?",
+            ("still {answer:a}", "another digit, 80 % sure or more", "another digit, less than 80 % sure"),
+            "open_choice",
+            "It answers {open_answer:a} with {open_sure:percent}. The mean |c| ends at {open_memory} instead of {memory}: "
+            "a memory that cannot let go fills up. *What if?*, above this card, shows both readings row by row.",
+            opens=WHAT_IF,
+            points=(TWO_READINGS,),
+        ),
+    ),
+    TourPage(
+        "Why a plain RNN forgets",
+        "A network learns from the past only as far as the gradient reaches back. In a plain RNN every step back multiplies it by the same "
+        "matrix and by tanh′ ≤ 1; along an LSTM's cell state it is multiplied by f.",
+        row="ink_row",
+        gate="forget_gate",
+        view="maps",
+        question=Question(
+            "Predict: of the gradient at row {rows:whole}, how much arrives at row {ink_row:whole}, the first ink, in a plain RNN?",
+            ("more than half", "between a tenth and a half", "less than a tenth"),
+            "plain_choice",
+            "{plain:percent} in the plain RNN, {share:percent} along this LSTM's cell state. *Gradient*, above this card, draws both, "
+            "on a log scale. Exploding gradients, the other danger, are not cured by gates: training clips them.",
+            opens=GRADIENT,
+            points=(REACH,),
+        ),
+    ),
+    TourPage(
+        "Parameters in depth",
+        "The three gates and the candidate sit in one matrix: weight_ih_l0 is {stacked:whole} × {fan_in:whole}, the first "
+        "{units:whole} rows for i, "
+        "then f, g and o; weight_hh_l0 is {stacked:whole} × {units:whole}. Each line of this arithmetic takes one row of both. "
+        "With two biases and the readout that makes {parameters:grouped} numbers, nearly four times those of a plain RNN of this size "
+        "({plain_parameters:grouped}).",
+        row="row",
+        unit="unit",
+        view="arithmetic",
+    ),
+    TourPage(
+        "Where the numbers come from",
+        "Nobody set these gates. Training started from noise and took {steps:grouped} steps, each a nudge of every weight "
+        "down the gradient; now {accuracy:percent} of 10,000 unseen digits are read right. *Watch it being learned* plays a training's "
+        "snapshots on this digit; **Train your own**, in the sidebar (» at the top left opens it), takes half a minute. More units are not "
+        "better by themselves: compare.",
+        studio=LEARNING,
+        points=(TRAINING, STUDIO),
+    ),
+    TourPage(
+        "Your turn",
+        "Draw a digit here and watch it being read. Under the theatre stand its story, why it was not another digit, and what would have "
+        "been if a gate had stood open. Press a sentence there, and the theatre shows what it speaks of.",
+        opens=STORY,
+        points=(CANVAS,),
+    ),
+)

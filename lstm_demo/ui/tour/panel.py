@@ -1,0 +1,219 @@
+"""The guided tour: a slim bar at the foot of the page that sets the stage, asks, reveals, and lets go when the person acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lstm_demo.files.catalogue import DEFAULT_MODEL, ModelEntry, list_models
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.trace import LSTMTrace
+from lstm_demo.ui.page.drawing_panel import take_sample
+from lstm_demo.ui.page.reading import network_of
+from lstm_demo.ui.page.theatre import Cue
+from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.sidebar.model_panel import PICKER
+from lstm_demo.ui.state.explain_views import VIEW, WHAT_IF
+from lstm_demo.ui.state.intervention import EXAMPLES
+from lstm_demo.ui.state.pointer import cue
+from lstm_demo.ui.state.session import Reading, Session, get_widget, set_widget
+from lstm_demo.ui.state.studio_views import LEARNING
+from lstm_demo.ui.state.studio_views import VIEW as STUDIO_VIEW
+from lstm_demo.ui.state.whatif import hold
+from lstm_demo.ui.studio.learning.learning_panel import prepare_learning
+from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of
+from lstm_demo.ui.tour.guide import guide
+from lstm_demo.ui.tour.pages import DIGIT, PAGES, Question, TourPage, filled
+
+if TYPE_CHECKING:
+    from lstm_demo.model.network import RecurrentClassifier
+
+KEYS = "← → turn the page, Esc ends"
+
+
+def tour_button(session: Session) -> None:
+    """Beside the title: starts the tour, or takes it up where it was left."""
+    tour = session.tour
+    if not session.link.shows("tour"):
+        return
+    tour.announced = tour.page is not None
+    label = f"Resume the tour, page {tour.left_at + 1}" if tour.left_at and tour.page is None else "Guided tour"
+    st.button(label, icon=":material/tour:", key="tour-start", disabled=tour.announced, on_click=open_tour, args=(session, tour.left_at))
+
+
+def open_tour(session: Session, page: int) -> None:
+    """On a page, from 0: it may need another model, another digit, another view."""
+    session.tour.go(page, len(PAGES) - 1)
+    entry = _entry_for_tour(session)
+    if entry is not None:
+        session.model = entry.name
+    take_sample(session, DIGIT)
+    shown = PAGES[session.tour.left_at]
+    revealed = _revealed(session)
+    if opens := revealed.opens if revealed else shown.opens:
+        set_widget(VIEW, opens)
+    if shown.studio:
+        set_widget(STUDIO_VIEW, shown.studio)
+
+
+def _entry_for_tour(session: Session) -> ModelEntry | None:
+    """The model in use where it is a measured LSTM such as the pages tell of, else one that is."""
+    fit = {entry.name: entry for entry in list_models() if _can_be_told(entry.card.model) and entry.card.test_accuracy is not None}
+    return fit.get(session.model) or fit.get(DEFAULT_MODEL) or next(iter(fit.values()), None)
+
+
+def _revealed(session: Session) -> Question | None:
+    """The open page's question, if it has been answered."""
+    tour = session.tour
+    return PAGES[tour.left_at].question if tour.left_at in tour.guesses else None
+
+
+def _can_be_told(config: ModelConfig) -> bool:
+    return config.cell == "lstm" and config.plain
+
+
+def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None:
+    """Before the theatre is drawn: what the open page wants it to show; or notice that the person has taken over."""
+    tour = session.tour
+    if tour.page is None or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
+        return
+    if not tour.posed:
+        tour.posed, tour.reading = True, reading.name
+        session.pointer.point(cue_of_page(PAGES[tour.page], facts_of(reading.trace, entry.card), _revealed(session)))
+        tour.cue = session.pointer.number
+    elif reading.name != tour.reading or session.pointer.number != tour.cue or session.pointer.let_go:
+        tour.pause()
+
+
+def cue_of_page(page: TourPage, facts: Facts, revealed: Question | None = None) -> Cue:
+    """revealed: the page's question, once it has been answered."""
+
+    def row_of(fact: str | None) -> int | None:
+        return None if fact is None else int(facts[fact]) - 1
+
+    row = row_of(revealed.row if revealed and revealed.row else page.row)
+    since = row if page.since is None else row_of(page.since)
+    unit = None if page.unit is None else int(facts[page.unit])
+    hides = revealed is None and page.question is not None and page.question.hides
+    return cue(
+        row=row,
+        rows=() if row is None or since is None or page.play else tuple(range(since, row + 1)),
+        unit=unit,
+        layer=int(facts["layer"]),
+        units=() if unit is None else (unit,),
+        gate=page.gate,
+        view=None if revealed and revealed.opens else page.view,
+        substep=page.substep,
+        play=page.play,
+        hide_after=row if hides else None,
+    )
+
+
+def tour_bar(session: Session, entry: ModelEntry | None) -> None:
+    """After all else, so that it never delays the reading."""
+    tour, reading = session.tour, session.reading
+    if not session.link.shows("tour"):
+        return
+    if tour.announced != (tour.page is not None):  # opened or left from here: the heading has yet to hear of it
+        st.rerun()
+    if tour.page is None or reading is None or entry is None:
+        return
+    if session.link.shows("model") and get_widget(PICKER) != session.model:
+        st.rerun()  # the tour took another model: the sidebar has yet to hear of it
+    with st.container(key="tour", border=True, gap="small"):
+        if tour.paused or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
+            _paused(session)
+            return
+        _page(session, tour.page, reading, entry)
+    _prepare(session, tour.page + 1, entry)
+
+
+def _prepare(session: Session, number: int, entry: ModelEntry) -> None:
+    """What takes long on the next page is computed while the person reads this one."""
+    if number < len(PAGES) and PAGES[number].studio == LEARNING and warm_up().done:
+        prepare_learning(session, entry)
+
+
+def _page(session: Session, number: int, reading: Reading, entry: ModelEntry) -> None:
+    """An answered question takes the place of what led up to it, so that the answer and what it speaks of have room on a phone."""
+    facts = _facts(reading, entry)
+    page = filled(PAGES[number], facts)
+    guessed = session.tour.guesses.get(number)
+    _heading(session, page.title, number)
+    if page.question is not None and guessed is not None:
+        _answer(page.question, guessed, int(facts[page.question.right]))
+        guide(page.question.points, turn=session.tour.cue)
+        return
+    st.markdown(page.text)
+    if page.question is not None:
+        _question(session, number, page.question, int(facts["rows"]))
+    guide(page.points, turn=session.tour.cue)
+
+
+def _heading(session: Session, title: str, number: int) -> None:
+    """What the page is about and the way through the tour, in one line where there is room."""
+    last = len(PAGES) - 1
+    with st.container(key="tour-line", horizontal=True, vertical_alignment="center", gap="small"):
+        where = f'{number + 1} of {last + 1}<span class="tour-keys"> · {KEYS}</span>'
+        st.markdown(f'**{title}** <span class="tour-where">{where}</span>', unsafe_allow_html=True, width="stretch")
+        with st.container(key="tour-steps", horizontal=True, gap="small", width="content"):
+            _end(session)
+            st.button("Back", key="tour-back", disabled=number == 0, on_click=open_tour, args=(session, number - 1))
+            if number < last:
+                st.button("Next", key="tour-next", type="primary", on_click=open_tour, args=(session, number + 1))
+            else:
+                st.button("Done", key="tour-next", type="primary", on_click=session.tour.leave)
+
+
+def _end(session: Session) -> None:
+    st.button("End", key="tour-end", type="tertiary", on_click=session.tour.leave)
+
+
+def _paused(session: Session) -> None:
+    page = session.tour.left_at
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("The page is yours; the tour waits.", width="stretch")
+        _end(session)
+        label = f"Continue the tour, page {page + 1} of {len(PAGES)}"
+        st.button(label, key="tour-continue", type="primary", on_click=open_tour, args=(session, page))
+
+
+def _question(session: Session, number: int, question: Question, rows: int) -> None:
+    key, choices = f"tour-guess-{number}", question.choices
+
+    def guess() -> None:
+        chosen = get_widget(key)
+        if chosen is not None:
+            session.tour.guess(chosen)
+            if question.opens:
+                set_widget(VIEW, question.opens)
+            if question.opens == WHAT_IF:
+                hold(EXAMPLES["lstm"][0], rows)
+
+    st.radio(question.asks, range(len(choices)), format_func=choices.__getitem__, index=None, key=key, horizontal=True, on_change=guess)
+
+
+def _answer(question: Question, guessed: int, right: int) -> None:
+    said = f"You said “{question.choices[guessed]}”"
+    verdict = f"{said}: **right.**" if guessed == right else f"{said}. **It is “{question.choices[right]}”.**"
+    st.markdown(f"{verdict} {question.reveal}")
+
+
+def _facts(reading: Reading, entry: ModelEntry) -> Facts:
+    assert isinstance(reading.trace, LSTMTrace)
+    found = facts_of(reading.trace, entry.card)
+    if warm_up().done:
+        found |= _computed(reading.name, reading, entry)
+    return found
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _computed(name: str, _reading: Reading, _entry: ModelEntry) -> Facts:
+    """name: the reading's."""
+    assert isinstance(_reading.trace, LSTMTrace)
+    return computed_facts(network_of(_entry), _reading.trace, _plain_rnn())
+
+
+def _plain_rnn() -> RecurrentClassifier | None:
+    return next((network_of(entry) for entry in list_models() if entry.card.model.cell == "rnn"), None)

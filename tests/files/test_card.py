@@ -1,0 +1,101 @@
+"""The card survives the trip through the file, and nothing else passes for one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+from dataclasses import fields, replace
+
+import pytest
+
+from lstm_demo.files.card import CardError, ModelCard
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.training.curve import HistoryPoint, thin
+from lstm_demo.training.settings import Augmentation, TrainingConfig
+
+CARD = ModelCard(
+    name="five",
+    recipe="quick",
+    model=ModelConfig(hidden_size=5),
+    training=TrainingConfig(epochs=2, augmentation=Augmentation(rotation=5), seed=42),
+    data="MNIST",
+    device="A processor, 2 cores",
+    machine="A processor, Linux",
+    versions={"python": "3.11", "torch": "2"},
+    parameters=780,
+    ended="done",
+    test_accuracy=0.98,
+    test_loss=0.07,
+    validation_accuracy=0.97,
+    confusion=tuple(tuple(980 * (row == column) for column in range(10)) for row in range(10)),
+    seconds=12.5,
+    images_per_second=9000.0,
+    steps=1200,
+    command="python -m lstm_demo train",
+    created="2025-01-01T00:00:00+00:00",
+    history=(HistoryPoint(1, 2.3, 0.1), HistoryPoint(1200, 0.1, 0.97, 0.97, 0.98)),
+    sha256="0" * 64,
+)
+
+
+def test_a_card_survives_json() -> None:
+    assert ModelCard.from_json(CARD.to_json()) == CARD
+    unmeasured = replace(CARD, test_accuracy=None, test_loss=None, validation_accuracy=None, confusion=None, ended="stopped")
+    assert ModelCard.from_json(unmeasured.to_json()) == unmeasured
+    assert CARD.seed == 42
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(ModelCard)])
+@pytest.mark.parametrize(
+    "value", [[[]], {"a": {}}, -1, True, "x" * 5000, float("nan")], ids=["list", "mapping", "negative", "true", "long", "nan"]
+)
+def test_a_field_of_another_kind_is_refused(name: str, value: object) -> None:
+    with pytest.raises(CardError):
+        ModelCard.from_json(json.dumps({**json.loads(CARD.to_json()), name: value}))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{}", '"card"', "[" * 100_000, '{"name": "x"}'], ids=range(7))
+def test_what_is_not_a_card_is_refused(text: str) -> None:
+    with pytest.raises(CardError):
+        ModelCard.from_json(text)
+
+
+@pytest.mark.parametrize("change", [{"versions": {"\ud800": "1"}}, {"device": "\udfff"}], ids=["a version", "a text"])
+def test_half_a_character_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(CardError):
+        ModelCard.from_json(json.dumps({**json.loads(CARD.to_json()), **change}))
+
+
+def test_an_accuracy_above_one_or_a_network_too_large_is_refused() -> None:
+    values = json.loads(CARD.to_json())
+    for change in ({"test_accuracy": 1.5}, {"model": {**values["model"], "hidden_size": 100_000}}, {"history": values["history"] * 60}):
+        with pytest.raises(CardError):
+            ModelCard.from_json(json.dumps({**values, **change}))
+
+
+def test_mutated_cards_are_refused_or_still_cards() -> None:
+    """Seeded changes of single characters: nothing but a CardError ever comes out."""
+    text, dice = CARD.to_json(), random.Random(0)
+    for _ in range(2000):
+        at = dice.randrange(len(text))
+        mutated = text[:at] + chr(dice.randrange(32, 127)) + text[at + 1 :]
+        with contextlib.suppress(CardError):
+            assert isinstance(ModelCard.from_json(mutated), ModelCard)
+
+
+def test_a_long_history_is_thinned_but_keeps_its_measurements_and_ends() -> None:
+    points = [HistoryPoint(step, 1.0, 0.5, test_accuracy=0.9 if step % 100 == 0 else None) for step in range(1, 1001)]
+    kept = thin(points)
+    assert len(kept) == 60
+    assert {point.step for point in points if point.test_accuracy} <= {point.step for point in kept}
+    assert [point.step for point in kept] == sorted(point.step for point in kept)
+    assert thin(points[:5]) == tuple(points[:5])
+
+
+def test_thinning_goes_by_steps_not_by_how_often_there_were_reports() -> None:
+    """A leg that was thinned before keeps its share beside one that was not."""
+    points = [HistoryPoint(step, 1.0, 0.5) for step in [*range(10, 501, 10), *range(501, 1001)]]
+    kept = thin(points)
+    assert len([point for point in kept if point.step <= 500]) == pytest.approx(len(kept) / 2, abs=1)
+    assert kept[-1].step == 1000

@@ -1,0 +1,59 @@
+"""The theatre's JavaScript under Node, where there is one: its own tests, and that it reads exactly what Python packed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_demo.theatre.bundle import SCRIPTS, script
+from lstm_demo.theatre.packing import pack
+from lstm_demo.theatre.selection import Selection
+
+NODE = shutil.which("node")
+HERE = Path(__file__).parent / "js"
+UI = SCRIPTS.parents[1] / "ui"
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
+
+
+def node(*arguments: str | Path) -> str:
+    run = subprocess.run([str(NODE), *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_the_javascript_passes_its_own_tests():
+    node("--test", *sorted(HERE.glob("*.test.mjs")))
+
+
+@pytest.mark.parametrize("entry", [SCRIPTS / "main.js", UI / "browser/scroll_to.js", UI / "tour/guide.js"], ids=lambda entry: entry.name)
+def test_the_joined_module_is_valid(entry, tmp_path):
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(script(entry), encoding="utf-8")
+    node("--check", joined)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_javascript_reads_what_python_packed_to_the_last_bit(trace_of, cell, tmp_path):
+    trace = trace_of(cell)
+    layer, unit, row = 1, 3, 17
+    file = tmp_path / "packed"
+    file.write_bytes(b"\0\0\0" + pack(trace, reading="r", selection=Selection(layer, unit)))
+    shown = json.loads(node(HERE / "unpack.mjs", file, str(layer), str(unit), str(row)))
+    for quantity in trace.QUANTITIES:
+        assert np.float32(shown["values"][quantity.name]) == trace.quantity(quantity.name)[layer, row, unit]
+    assert np.float32(shown["before"]) == trace.hidden_state[layer, row - 1, unit]
+    assert shown["first"] == 0
+    np.testing.assert_array_equal(np.float32(shown["probabilities"]), trace.probabilities[row])
+    assert shown["leader"] == trace.probabilities[row].argmax()
+    for name, addends in trace.addends.items():
+        own = shown["addends"][name]
+        assert np.float32(own["from_input"]) == addends.from_input[layer, row, unit]
+        assert np.float32(own["from_hidden"]) == addends.from_hidden[layer, row, unit]
+        assert np.float32(own["bias"]) == addends.bias[layer, unit]
+        assert np.float32(own["total"]) == addends.total[layer, row, unit]

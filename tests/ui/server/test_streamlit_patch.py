@@ -1,0 +1,47 @@
+"""Streamlit's session against the one fault that the page mends in it."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+
+from lstm_demo.ui.server.streamlit_patch import deliver_every_run_to_its_end
+
+
+def delivered(event: ScriptRunnerEvent, **what: Any) -> tuple[list[Any], bool]:
+    """What the browser gets of an event of a thread that has ended when a new one has begun; and whether the new one is current still."""
+    sent: list[Any] = []
+    current = object()
+
+    async def deliver() -> object:
+        session = SimpleNamespace(_event_loop=asyncio.get_running_loop(), _scriptrunner=current, _enqueue_forward_msg=sent.append)
+        session._state = session._local_sources_watcher = None
+        session._create_script_finished_message = lambda status, run: status
+        session._create_session_status_changed_message = ForwardMsg
+        AppSession._handle_scriptrunner_event_on_event_loop(cast(AppSession, session), cast(ScriptRunner, object()), event, **what)
+        return session._scriptrunner
+
+    return sent, asyncio.run(deliver()) is current
+
+
+@pytest.fixture(autouse=True)
+def patched() -> None:
+    deliver_every_run_to_its_end()
+
+
+def test_the_end_of_a_run_reaches_the_browser_though_a_new_thread_has_begun() -> None:
+    message = ForwardMsg()
+    message.delta.new_element.text.body = "9 of 14"
+    assert delivered(ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=message) == ([message], True)
+    sent, _ = delivered(ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS)
+    assert ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY in sent
+
+
+def test_the_end_of_an_old_thread_does_not_end_the_new_one() -> None:
+    assert delivered(ScriptRunnerEvent.SHUTDOWN) == ([], True)

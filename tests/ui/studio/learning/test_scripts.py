@@ -1,0 +1,89 @@
+"""The view's JavaScript: one valid module, its own tests under Node, and that it reads exactly what Python packed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_demo.insight.training.snapshot_readings import Learning
+from lstm_demo.insight.training.snapshot_sentences import relative_reach
+from lstm_demo.ui.studio.learning import HERE as VIEW
+from lstm_demo.ui.studio.learning import scripts, styles
+from lstm_demo.ui.studio.learning.packing import pack
+
+NODE = shutil.which("node")
+HERE = Path(__file__).parent / "js"
+OWN = sorted((VIEW / "js").glob("*.js"))
+
+needs_node = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
+
+
+def node(*arguments: str | Path) -> str:
+    run = subprocess.run([str(NODE), *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_every_module_is_in_the_bundle_once() -> None:
+    names = Counter(re.findall(r"^// ([\w-]+\.js)$", scripts(), re.MULTILINE))
+    assert {path.name for path in OWN} <= set(names)
+    assert set(names.values()) == {1}
+
+
+def test_no_import_is_left_and_one_export() -> None:
+    assert not re.search(r"^import ", scripts(), re.MULTILINE)
+    assert re.findall(r"^export .*$", scripts(), re.MULTILINE) == ["export default function ({ parentElement, data }) {"]
+
+
+def test_no_top_level_name_is_used_twice() -> None:
+    names = re.findall(r"^(?:const|let|class|function|async function) (\w+)", scripts(), re.MULTILINE)
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def test_no_module_is_longer_than_a_reader_bears() -> None:
+    assert {path.name for path in OWN if len(path.read_text(encoding="utf-8").splitlines()) > 200} == set()
+
+
+def test_styles_name_only_the_themes_colours() -> None:
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b", styles())
+
+
+@needs_node
+def test_the_javascript_passes_its_own_tests() -> None:
+    node("--test", *sorted(HERE.glob("*.test.mjs")))
+
+
+@needs_node
+def test_the_joined_module_is_valid(tmp_path: Path) -> None:
+    joined = tmp_path / "learning.mjs"
+    joined.write_text(scripts(), encoding="utf-8")
+    node("--check", joined)
+
+
+@needs_node
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_javascript_reads_what_python_packed(learning_of: Callable[..., Learning], cell: str, tmp_path: Path) -> None:
+    learning, shot, row, place = learning_of(cell), 2, 17, 3
+    file = tmp_path / "packed"
+    unknown = [None] * len(learning.steps)
+    file.write_bytes(b"\0\0\0" + pack(learning, name="n", layer=1, accuracy=unknown, loss=unknown))
+    shown = json.loads(node(HERE / "unpack_course.mjs", file, str(shot), str(row), str(place)))
+    from lstm_demo.insight.unit_order import liveliest_units
+
+    unit = liveliest_units(learning.final, 1, 32)[place]
+    for name, values in learning.quantities.items():
+        assert shown["values"][name] == pytest.approx(np.rint(100 * np.float64(values[shot, 1, row, unit])) / 100)
+    np.testing.assert_array_equal(np.float32(shown["probabilities"]), learning.probabilities[shot, row])
+    assert shown["leader"] == learning.answers[shot, row]
+    assert np.float32(shown["reach"]) == relative_reach(learning, 1)[shot, row]
+    for name, one in learning.saturation.items():
+        np.testing.assert_array_equal(np.float32(shown["saturation"][name]), [one.low[shot, 1], one.high[shot, 1]])
+    assert (shown["shots"], shown["image"]) == (3, [28, 28])
