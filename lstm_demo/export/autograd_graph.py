@@ -9,9 +9,8 @@ from typing import Literal
 import torch
 from torch.nn import functional as F
 
-from lstm_demo.export.graph_drawing import parse, redraw
+from lstm_demo.export.graph_drawing import draw, recorded_graph
 from lstm_demo.export.graph_words import meanings
-from lstm_demo.export.missing_package import MissingPackage
 from lstm_demo.model.cells import Step, hidden_states, read_rows
 from lstm_demo.model.config import SettingError
 from lstm_demo.model.network import RecurrentClassifier
@@ -37,7 +36,6 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
     """The graph of the hidden state after the first rows, read by the hand-written step. The same network gives the same text.
 
     Values flow along the arrows, to the right; gradients against them. What is made once and used in every row (the weights) is there once.
-    Two things differ from what torchviz draws: a parameter and the node that gathers its gradient are one, and rows are framed.
 
     Args:
         image: as `trace`.
@@ -46,28 +44,23 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
 
     Raises:
         ValueError: rows or label outside these limits, or not an image (as `trace`).
-        MissingPackage: torchviz, or what it needs, is not installed.
     """
-    try:
-        from torchviz import make_dot
-    except ImportError as error:  # torchviz imports distutils, which from Python 3.12 on is in setuptools
-        raise MissingPackage("The autograd graph", "setuptools" if str(error.name).startswith("distutils") else "torchviz") from None
     _check(model, rows, label)
     with torch.enable_grad():
         layers = _read(model, image, rows)
         last = layers[-1][-1].state.h if label is None else heard_at_last(layers[-1], model.config.pooling)
         end = last if label is None else F.cross_entropy(model.readout(last), torch.tensor([label]))
-        # Held until torchviz is done: it knows an operation by the address of its Python object.
-        held = [
-            (tensor.grad_fn, meaning)
-            for layer, steps in enumerate(layers)
-            for row, step in enumerate(steps, start=1)
-            for tensor, meaning in meanings(step, row, layer)
-        ]
-        graph = parse(make_dot(end, params=dict(model.named_parameters())).source)
-    known = {str(id(operation)): meaning for operation, meaning in held}
+    known = {
+        tensor.grad_fn: meaning
+        for layer, steps in enumerate(layers)
+        for row, step in enumerate(steps, start=1)
+        for tensor, meaning in meanings(step, row, layer)
+        if tensor.grad_fn is not None
+    }
+    assert end.grad_fn is not None
+    graph = recorded_graph(end.grad_fn, {parameter: name for name, parameter in model.named_parameters()})
     result = f"h after row {rows}" if label is None else f"the loss, if it is a {label}"
-    return redraw(graph, known, result, model.config.num_layers, palette)
+    return draw(graph, known, (result, end), model.config.num_layers, palette)
 
 
 def find_graphviz() -> str | None:

@@ -8,8 +8,6 @@ import pytest
 
 from lstm_demo.export import autograd_graph
 
-pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated")  # torchviz looks at torch's version with them
-
 
 def test_the_graph_is_written_as_text(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     answer = run("export", model_file, "--sample", 7, "--graph", tmp_path / "seven.dot", "--rows", 1)

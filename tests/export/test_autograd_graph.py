@@ -20,19 +20,20 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.style.palette import DARK, LIGHT
 
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="no Graphviz on this machine: apt-get install graphviz brings it")
-pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated")  # torchviz looks at torch's version with them
 IMAGE = sample_digits()[7]
 
 
-def operations(end: torch.Tensor) -> int:
-    """How many autograd nodes lead to a tensor, those that gather a parameter's gradient left out; found without torchviz."""
-    seen, waiting = set(), [end.grad_fn]
+def recorded(end: torch.Tensor) -> tuple[int, int]:
+    """The operations that lead to a tensor, and the arrows between them, from parameters and to the result, counted by another walk."""
+    seen, waiting, arrows = set(), [end.grad_fn], 1
     while waiting:
         node = waiting.pop()
         if node is not None and node not in seen and type(node).__name__ != "AccumulateGrad":
             seen.add(node)
-            waiting += [following for following, _ in node.next_functions]
-    return len(seen)
+            before = {following for following, _ in node.next_functions if following is not None}
+            arrows += len(before)
+            waiting += before
+    return len(seen), arrows
 
 
 def nodes(dot: str) -> list[str]:
@@ -40,11 +41,11 @@ def nodes(dot: str) -> list[str]:
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3])
-def test_every_operation_of_autograd_is_there_once(any_model: RecurrentClassifier, rows: int) -> None:
+def test_every_operation_of_autograd_is_there_once_with_its_arrows(any_model: RecurrentClassifier, rows: int) -> None:
     last = read_rows(any_model.cells()[0], torch.tensor(IMAGE)[None, :rows])[-1].state.h
     loss = cross_entropy(any_model.readout(last), torch.tensor([7]))
-    drawn = [label for label in nodes(autograd_dot(any_model, IMAGE, rows, label=7)) if "Backward" in label]
-    assert len(drawn) == operations(loss)
+    dot = autograd_dot(any_model, IMAGE, rows, label=7)
+    assert (len([label for label in nodes(dot) if "Backward" in label]), dot.count(" -> ")) == recorded(loss)
 
 
 def test_every_parameter_is_there_once_with_its_shape(any_model: RecurrentClassifier) -> None:

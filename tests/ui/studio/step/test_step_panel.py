@@ -19,7 +19,6 @@ from lstm_demo.ui.studio.step_lesson import FROM, TRAINED, UNTRAINED
 from tests.ui.on_page import session, sound
 
 Opener = Callable[[], AppTest]
-pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated")  # torchviz looks at torch's version with them
 
 
 @pytest.fixture
