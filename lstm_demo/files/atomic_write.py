@@ -23,7 +23,8 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=PART, delete=False) as file:
             temporary = file.name
-            try_lock(file)
+            with contextlib.suppress(OSError):  # a file system without locks; then only its age protects it from `remove_leftovers`
+                try_lock(file)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""A lock that a process holds for as long as it lives: the system lets go of it however the process ends. Imports no torch."""
+"""A lock that a process holds for as long as it lives: the system releases it however the process ends. Imports no torch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import IO
 
+from filelock import lock_descriptor
+
 from lstm_demo.files.regular_file import open_regular
 
 try:
@@ -14,15 +16,13 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-# Whoever asks whether a lock is held has it for some microseconds: that must not look like an owner.
+
+# `is_held` has a lock itself for some microseconds: that must not look like an owner.
 _TRIES, _SECONDS_BETWEEN = 3, 0.01
 
 
 class Lock:
-    """Of the file `path`, which is made if it is not there and stays when the lock is let go.
-
-    Where the system knows no such locks, everybody gets them.
-    """
+    """Of the file `path`, which is made if it is not there and stays when the lock is released."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
@@ -32,18 +32,16 @@ class Lock:
         """False, within a moment, while another process, or another `Lock` of this one, holds it.
 
         Raises:
-            OSError: the file cannot be made, or something else lies there.
+            OSError: the file cannot be made, something else lies there, or its file system knows no locks.
         """
-        if self._file is not None:
-            return True
-        for attempt in range(_TRIES):
-            time.sleep(_SECONDS_BETWEEN if attempt else 0)
+        if self._file is None:
             file = open_regular(self.path, append=True)
-            if try_lock(file):
-                self._file = file
-                return True
-            file.close()
-        return False
+            try:
+                self._file = file if try_lock(file) else None
+            finally:
+                if self._file is None:
+                    file.close()
+        return self._file is not None
 
     def let_go(self) -> None:
         if self._file is not None:
@@ -52,27 +50,23 @@ class Lock:
 
 
 def is_held(path: str | os.PathLike[str]) -> bool:
-    """Somebody holds the lock of this file."""
+    """Another process, or a `Lock` of this one, holds the lock of this file."""
     try:
         with open_regular(path) as file:
-            return not try_lock(file, shared=True)
+            if fcntl is None:
+                return not try_lock(file)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared: two who only ask never take each other for an owner
+            return False
     except FileNotFoundError:
         return False
-    except OSError:  # not ours to open: then somebody else's
+    except OSError:  # held; or not ours to open: then another user's
         return True
 
 
-def no_symlink(path: str, flags: int) -> int:
-    """An `opener` for `open`: what is written goes into this file, and not where a link points. Raises OSError for a link."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o644)
-
-
-def try_lock(file: IO[bytes], *, shared: bool = False) -> bool:
-    """Whether the open file is locked now, until it is closed. shared: beside others who only ask."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def try_lock(file: IO[bytes]) -> bool:
+    """Whether the open file is locked now, until it is closed. Raises OSError where its file system knows no locks."""
+    for attempt in range(_TRIES):
+        time.sleep(_SECONDS_BETWEEN if attempt else 0)
+        if lock_descriptor(file.fileno(), blocking=False):
+            return True
+    return False

@@ -22,3 +22,8 @@ def open_regular(path: str | os.PathLike[str], *, append: bool = False) -> Binar
         return os.fdopen(number, "ab" if append else "rb")
     os.close(number)
     raise OSError(0, "it is not a file", str(Path(path)))
+
+
+def no_symlink(path: str, flags: int) -> int:
+    """An `opener` for `open`: what is written goes into this file, and not where a link points. Raises OSError for a link."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o644)

@@ -110,13 +110,6 @@ def test_a_link_in_a_runs_folder_leads_nowhere(folder: Path, name: str) -> None:
     assert elsewhere.read_bytes() == before and run.folder.is_dir()
 
 
-def test_a_lock_is_not_taken_through_a_link(folder: Path) -> None:
-    (folder / "lock").symlink_to(folder / "made")
-    with pytest.raises(OSError):
-        Lock(folder / "lock").take()
-    assert not (folder / "made").exists()
-
-
 def test_a_clock_that_was_set_back_does_not_empty_the_trash(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_moves, "MAX_TRASH", 2)
     delete_run(make_run(folder, "a"))

@@ -277,18 +277,6 @@ def test_a_note_that_is_too_long_is_refused_and_the_old_one_stays(folder: Path) 
     assert find_run("a").record.note == "short"
 
 
-def test_a_lock_is_gone_with_the_process_that_held_it(folder: Path) -> None:
-    code = "import sys, time; from lstm_demo.files.lock import Lock; print(Lock(sys.argv[1]).take(), flush=True); time.sleep(60)"
-    code = code.replace("Lock(sys.argv[1]).take()", "(lock := Lock(sys.argv[1])).take()")
-    process = subprocess.Popen([sys.executable, "-c", code, str(folder / "x")], stdout=subprocess.PIPE, text=True, cwd=PROJECT)
-    assert process.stdout is not None and process.stdout.readline() == "True\n"
-    assert not Lock(folder / "x").take()
-    process.kill()
-    process.wait()
-    process.stdout.close()
-    assert Lock(folder / "x").take()
-
-
 def test_runs_and_the_queue_are_known_without_torch() -> None:
     code = "import sys, lstm_demo.runs.moves, lstm_demo.runs.queue; print('torch' in sys.modules, 'plotly' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, timeout=60)

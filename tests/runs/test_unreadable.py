@@ -13,7 +13,6 @@ import pytest
 
 from lstm_demo.files.card import CardError, ModelCard
 from lstm_demo.files.catalogue import list_models
-from lstm_demo.files.lock import Lock, is_held
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.runs.queue import JobQueue
 from lstm_demo.runs.record import RunRecord, write_record
@@ -109,14 +108,6 @@ def test_each_bad_file_is_one_line_and_the_good_ones_are_listed(tmp_path: Path) 
     assert all(why and why.isprintable() and len(why) <= 400 and str(tmp_path) not in why for why in found.values())
     assert found["owner.run"] == "it has something else than a file where its owner belongs."
     assert "parameters must be a whole number" in found["huge.safetensors"]
-
-
-@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-def test_a_lock_that_is_no_file_is_refused_at_once(tmp_path: Path, make: Any) -> None:
-    make(tmp_path / "lock")
-    with pytest.raises(OSError):
-        Lock(tmp_path / "lock").take()
-    assert is_held(tmp_path / "lock")
 
 
 @pytest.mark.parametrize("created", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00", "soon", ""])

@@ -13,7 +13,8 @@ from typing import IO
 from lstm_demo.files.atomic_write import remove_leftovers
 from lstm_demo.files.catalogue import SUFFIX
 from lstm_demo.files.folders import RUN_SUFFIX, SNAPSHOTS
-from lstm_demo.files.lock import Lock, no_symlink
+from lstm_demo.files.lock import Lock
+from lstm_demo.files.regular_file import no_symlink
 from lstm_demo.runs.history import PROGRESS
 from lstm_demo.runs.record import (
     LOCK,
