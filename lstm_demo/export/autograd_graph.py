@@ -13,6 +13,7 @@ from lstm_demo.export.graph_drawing import draw, recorded_graph
 from lstm_demo.export.graph_words import meanings
 from lstm_demo.model.cells import Step, hidden_states, read_rows
 from lstm_demo.model.config import SettingError
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.tracing import Image, checked_image
@@ -54,7 +55,7 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
         tensor.grad_fn: meaning
         for layer, steps in enumerate(layers)
         for row, step in enumerate(steps, start=1)
-        for tensor, meaning in meanings(step, row, layer)
+        for tensor, meaning in meanings(step, CELLS[model.config.cell], row, layer)
         if tensor.grad_fn is not None
     }
     assert end.grad_fn is not None

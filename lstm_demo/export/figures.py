@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from lstm_demo.export.animation.layout import SHOWN_UNITS
 from lstm_demo.export.missing_package import MissingPackage
 from lstm_demo.insight.unit_order import liveliest_units
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gradient_reach import gradient_curves
@@ -126,7 +127,7 @@ _DRAWERS: Mapping[str, Callable[[Sitter], tuple[str, go.Figure]]] = {
 
 def _reads(sitter: Sitter) -> str:
     config = sitter.trace.config
-    return f"{config.cell.upper()} {config.num_layers}×{config.hidden_size} reads a {sitter.trace.prediction}"
+    return f"{CELLS[config.cell].label} {config.num_layers}×{config.hidden_size} reads a {sitter.trace.prediction}"
 
 
 def _titled(titled: tuple[str, go.Figure], palette: Palette) -> go.Figure:

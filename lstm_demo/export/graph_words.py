@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from lstm_demo.model.cells import GRUStep, LSTMStep, RNNStep, Step
+from lstm_demo.model.cells import Step
+from lstm_demo.model.kinds.description import Description
 
 # autograd's names of the operations of a step, in signs.
 OPERATIONS: Mapping[str, str] = {
@@ -41,13 +42,13 @@ class Meaning:
     layer: int
 
 
-def meanings(step: Step, row: int, layer: int) -> list[tuple[Tensor, Meaning]]:
+def meanings(step: Step, cell: Description, row: int, layer: int) -> list[tuple[Tensor, Meaning]]:
     """What a step computed, each with its equation. row: from 1; layer: from 0."""
     t, before = str(row).translate(SUBSCRIPTS), str(row - 1).translate(SUBSCRIPTS)
     x = f"x{t}" if layer == 0 else f"h{t} of layer {layer}"
     addends = [(step.stacked.from_input, f"W {x}", None), (step.stacked.from_hidden, f"U h{before}", None)]
     quantities = step.quantities()
-    named = [(quantities[name], words, name) for name, words in _equations(step, t, before).items()]
+    named = [(quantities[name], words, name) for name, words in _equations(step, cell, t, before).items()]
     return [(tensor, Meaning(words, quantity, row, layer)) for tensor, words, quantity in (*addends, *named)]
 
 
@@ -66,24 +67,7 @@ def operation_words(name: str) -> str:
     return OPERATIONS.get(name, name)
 
 
-def _equations(step: Step, t: str, before: str) -> dict[str, str]:
+def _equations(step: Step, cell: Description, t: str, before: str) -> dict[str, str]:
     """By the trace's name."""
-    if isinstance(step, LSTMStep):
-        return {
-            "input_gate": f"i{t} = σ(z_i)",
-            "forget_gate": f"f{t} = σ(z_f)",
-            "candidate": f"g{t} = tanh(z_g)",
-            "output_gate": f"o{t} = σ(z_o)",
-            "cell_state": f"c{t} = f{t} ⊙ c{before} + i{t} ⊙ g{t}",
-            "hidden_state": f"h{t} = o{t} ⊙ tanh(c{t})",
-        }
-    if isinstance(step, GRUStep):
-        return {
-            "reset_gate": f"r{t} = σ(z_r)",
-            "update_gate": f"z{t} = σ(z_z)",
-            "candidate": f"n{t} = tanh(z_n)",
-            "hidden_state": f"h{t} = (1 − z{t}) ⊙ n{t} + z{t} ⊙ h{before}",
-        }
-    assert isinstance(step, RNNStep)
     squashed = f"tanh(z{t})" if "Tanh" in type(step.state.h.grad_fn).__name__ else f"max(0, z{t})"
-    return {"pre_activation": f"z{t} = W x{t} + U h{before} + b", "hidden_state": f"h{t} = {squashed}"}
+    return {name: words.format(t=t, before=before, squashed=squashed) for name, words in cell.graph.items()}

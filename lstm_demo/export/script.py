@@ -9,8 +9,9 @@ import zlib
 from collections.abc import Mapping
 from string import Template
 
-from lstm_demo.export.script_steps import ACTIVATIONS, EQUATIONS, POOLED, STEPS
+from lstm_demo.export.script_steps import ACTIVATIONS, POOLED
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.parameters import readout_names
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
@@ -119,7 +120,7 @@ def script(trace: Trace, weights_file: str = "model.safetensors") -> str:
         rows=rows,
         columns=columns,
         last_step=len(trace.rows),
-        title=EQUATIONS[config.cell],
+        title=CELLS[config.cell].long_name,
         weights=repr(weights_file),
         weights_words=re.sub(r"[^\w .+-]", "?", weights_file),  # a name may hold anything, also the end of a docstring
         layers=config.num_layers,
@@ -134,14 +135,14 @@ def script(trace: Trace, weights_file: str = "model.safetensors") -> str:
 
 def _expressions(config: ModelConfig) -> Mapping[str, str]:
     """What differs from network to network."""
-    lstm = config.cell == "lstm"
-    readout = _readout(config)
+    cell = CELLS[config.cell]
+    readout, zeros = _readout(config), "torch.zeros(UNITS)"
     plain_pixels = (config.pixel_mean, config.pixel_std) == (0.0, 1.0)
     nonlinearity = "torch.tanh" if config.nonlinearity == "tanh" else "torch.relu"
     return {
-        "step": STEPS[config.cell].replace("NONLINEARITY", nonlinearity),
-        "start": "(torch.zeros(UNITS), torch.zeros(UNITS))" if lstm else "torch.zeros(UNITS)",
-        "hidden": "[0]" if lstm else "",
+        "step": cell.script_step.replace("NONLINEARITY", nonlinearity),
+        "start": f"({zeros}, {zeros})" if len(cell.states) > 1 else zeros,
+        "hidden": "[0]" if len(cell.states) > 1 else "",
         "standardise": "pixels" if plain_pixels else f"(pixels - {config.pixel_mean!r}) / {config.pixel_std!r}",
         "readout": f"torch.sigmoid({readout})" if config.sigmoid_readout else readout,
         "readout_function": _readout_function(config) if config.head else "",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
-from typing import Any, cast
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -16,11 +16,11 @@ from lstm_demo.importing.conversion import Conversion, composed, pooling_of
 from lstm_demo.importing.layouts.readout import Head, NormPlace
 from lstm_demo.importing.ledger import Choices, Recurrence
 from lstm_demo.importing.way_of_use import HEAD_ACTIVATIONS, PIXELS_READ, PLAIN_WAY, VALUES, Pixels, Way
-from lstm_demo.model.config import Activation, CellKind, Pooling
-from lstm_demo.model.network import ACTIVATION_MODULES
+from lstm_demo.model.config import Activation, ModelConfig, Pooling
+from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.network import ACTIVATION_MODULES, torch_recurrence
 from lstm_demo.model.pooling import pooled
 
-MODULES: Mapping[CellKind, type[torch.nn.RNNBase]] = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
 MOST_NUMBERS = 8 << 20  # of hidden states that are made in one go
 
 
@@ -78,15 +78,19 @@ def _states(conversion: Conversion, module: torch.nn.RNNBase, steps: Tensor, inl
     if recurrence.reset_before:
         return _States(_gru_with_reset_before(recurrence, steps), None)
     hidden, state = module(steps)
-    return _States(hidden, state[1][-1] if recurrence.cell == "lstm" else None)
+    return _States(hidden, state[1][-1] if "cell_state" in CELLS[recurrence.cell].states else None)
 
 
 def _module(recurrence: Recurrence) -> torch.nn.RNNBase:
-    sizes: dict[str, Any] = {"input_size": recurrence.width, "hidden_size": recurrence.hidden_size, "num_layers": len(recurrence.layers)}
-    if recurrence.cell == "rnn":
-        sizes["nonlinearity"] = recurrence.nonlinearity
+    config = ModelConfig(
+        cell=recurrence.cell,
+        hidden_size=recurrence.hidden_size,
+        num_layers=len(recurrence.layers),
+        nonlinearity=recurrence.nonlinearity,
+        input_size=recurrence.width,
+    )
     with torch.random.fork_rng(devices=[]):
-        module = MODULES[recurrence.cell](batch_first=True, **sizes)
+        module = torch_recurrence(config)
     parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
     module.load_state_dict({f"{part}_l{depth}": getattr(layer, part) for depth, layer in enumerate(recurrence.layers) for part in parts})
     return module

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from lstm_demo.importing.foreign_file import ForeignError
 from lstm_demo.importing.layouts.gate_names import Gate
-from lstm_demo.model.config import CellKind, Nonlinearity
+from lstm_demo.model.config import Nonlinearity
+from lstm_demo.model.kinds.description import CellKind
 
 # Our digits: other networks may be fine ones, but cannot read them.
 PIXELS, CLASSES = 28, 10

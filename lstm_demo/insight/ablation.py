@@ -21,9 +21,10 @@ import torch
 from torch import Tensor
 
 from lstm_demo.model.cells import Cell, Hold, Step, detached, each_row, hidden_states, untouched
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.pooling import heard_states, pooled_so_far
-from lstm_demo.model.trace import TRACE_TYPES, Array, Trace
+from lstm_demo.model.trace import Array, Trace
 from lstm_demo.model.tracing import Image, checked_image, logits_of, logits_so_far, trace
 
 UNITS_AT_ONCE = 128  # bounds the memory: about 0.9 MB a row for an LSTM of 128 units
@@ -194,7 +195,7 @@ def _ablation(model: RecurrentClassifier, intact: Tensor, without: Tensor, class
 
 
 def _check_surgery(model: RecurrentClassifier, surgery: Surgery, steps: int) -> None:
-    quantities = {q.name: q for q in TRACE_TYPES[model.config.cell].QUANTITIES}
+    quantities = {q.name: q for q in CELLS[model.config.cell].quantities}
     if surgery.gate not in quantities:
         raise ValueError(f"this cell has no {surgery.gate!r}: choose one of {', '.join(quantities)}")
     low, high = quantities[surgery.gate].low, quantities[surgery.gate].high

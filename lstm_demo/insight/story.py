@@ -14,7 +14,7 @@ from lstm_demo.insight.evidence import Reading, borne_out, check, of_layer, read
 from lstm_demo.insight.sentence import Sentence, alike, listed, say, told_in_steps
 from lstm_demo.insight.story_memory import tell_of_memory
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.trace import Array, LSTMTrace, Trace
+from lstm_demo.model.trace import Array, Trace
 
 LONGEST_PATH = 5  # leaders in a row that a reader still follows
 SPEAKERS = 3  # units named in one sentence
@@ -123,7 +123,7 @@ def _parts(reading: Reading, new: int, old: int, row: int) -> Array:
 def _heard(trace: Trace) -> Array:
     """What the readout hears after each row, (T, H)."""
     pooling = trace.config.pooling
-    states: Array = (trace.cell_state if pooling == "cell" and isinstance(trace, LSTMTrace) else trace.hidden_state)[-1]
+    states: Array = (trace.memory if pooling == "cell" else trace.hidden_state)[-1]
     if pooling == "max":
         return np.maximum.accumulate(states)
     summed: Array = states.cumsum(axis=0)

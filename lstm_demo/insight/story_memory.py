@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from lstm_demo.insight import trace_facts as facts
@@ -9,7 +11,8 @@ from lstm_demo.insight.ablation import Surgery, read_with
 from lstm_demo.insight.evidence import MUST_EXCEED, Reading, borne_out, check, of_layer, strongest
 from lstm_demo.insight.gradients import gradient_reach
 from lstm_demo.insight.sentence import Sentence, alike, say
-from lstm_demo.model.trace import Array, GRUTrace, LSTMTrace, Trace
+from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.trace import Array, GRUTrace, Trace
 
 REACTION = 0.03  # a mean gate that moves less than this has not reacted
 LOST = 0.2  # a unit whose memory shrank by less has lost nothing worth telling
@@ -19,17 +22,15 @@ LITTLE = 0.05  # of the lead
 def tell_of_memory(reading: Reading) -> list[Sentence]:
     """One sentence on writing, one on forgetting where there is a row to forget in."""
     trace = reading.trace
-    if isinstance(trace, LSTMTrace):
-        told = [_input_gates(trace), _forget_gates(reading, trace)]
-    elif isinstance(trace, GRUTrace):
-        told = [_update_gates(reading, trace), _reset_gates(reading, trace)]
-    else:
-        told = [_rewriting(trace), _reach(reading)]
+    cell = CELLS[trace.config.cell]
+    told = [SENTENCES[gate](reading) for gate in (cell.writes, cell.forgets) if gate]
+    told = told or [_rewriting(trace), _reach(reading)]
     return [sentence for sentence in told if sentence]
 
 
-def _input_gates(trace: LSTMTrace) -> Sentence:
+def _input_gates(reading: Reading) -> Sentence:
     """The layer that sees the pixels; its input gates weighted by |g|, what there is to write."""
+    trace = reading.trace
     first = _first_ink(trace)
     opened, written = facts.writing(trace, 0)
     row = first + int(opened[first:].argmax())
@@ -49,8 +50,9 @@ def _input_gates(trace: LSTMTrace) -> Sentence:
     return say("write", words, [first - 1, row], (), evidence)
 
 
-def _forget_gates(reading: Reading, trace: LSTMTrace) -> Sentence | None:
+def _forget_gates(reading: Reading) -> Sentence | None:
     """The layer that the readout hears; its forget gates weighted by |c| of the row before, what there is to lose."""
+    trace = reading.trace
     keeping = facts.keeping(trace, reading.top)
     row = _lowest(keeping, _first_ink(trace) + 1)
     if row is None:
@@ -63,8 +65,9 @@ def _forget_gates(reading: Reading, trace: LSTMTrace) -> Sentence | None:
     return say("forget", words + loss, [row - 1, row], units, evidence)
 
 
-def _update_gates(reading: Reading, trace: GRUTrace) -> Sentence | None:
+def _update_gates(reading: Reading) -> Sentence | None:
     """One gate for both: h − h₋₁ = (1 − z) ⊙ (n − h₋₁); weighted by |h| of the row before."""
+    trace = reading.trace
     first, keeping = _first_ink(trace), facts.keeping(trace, reading.top)
     row = _lowest(keeping, max(first, 1))  # in the very first row there is nothing yet to keep
     if row is None:
@@ -79,8 +82,10 @@ def _update_gates(reading: Reading, trace: GRUTrace) -> Sentence | None:
     return say("write", words + "; the candidates fill the rest." + loss, [row - 1, row], units, evidence)
 
 
-def _reset_gates(reading: Reading, trace: GRUTrace) -> Sentence | None:
+def _reset_gates(reading: Reading) -> Sentence | None:
     """Weighted by what the candidate would hear of the past, |U·h + b|."""
+    trace = reading.trace
+    assert isinstance(trace, GRUTrace)
     hearing = facts.hearing(trace, reading.top)
     row = _lowest(hearing, _first_ink(trace) + 1)
     if row is None:
@@ -89,6 +94,15 @@ def _reset_gates(reading: Reading, trace: GRUTrace) -> Sentence | None:
     words = "The reset gates" + of_layer(trace, reading.top, evidence)
     words += " close furthest in row {row:whole}, where the candidates hear {heard:percent} of the past."
     return say("forget", words + _held_open(reading, "reset_gate", row, evidence), [row], (), evidence)
+
+
+# By the gate that they are about: a cell tells those of its own.
+SENTENCES: Mapping[str, Callable[[Reading], Sentence | None]] = {
+    "input_gate": _input_gates,
+    "forget_gate": _forget_gates,
+    "update_gate": _update_gates,
+    "reset_gate": _reset_gates,
+}
 
 
 def _rewriting(trace: Trace) -> Sentence:
@@ -136,18 +150,18 @@ def _held_open(reading: Reading, gate: str, row: int, evidence: dict[str, float]
 
 def _loss(reading: Reading, row: int, evidence: dict[str, float]) -> tuple[str, list[tuple[int, int]]]:
     """Of the units that the answer leans on, the one whose memory shrinks most."""
-    trace, memory = reading.trace, facts.memory(reading.trace, reading.top)
+    trace, memory = reading.trace, reading.trace.memory[reading.top]
     loss: Array = np.abs(memory[row - 1]) - np.abs(memory[row])
     chosen = strongest(loss, borne_out(reading.units) & (loss >= LOST), 1)
     if not chosen:
         return "", []
     unit = chosen[0]
     evidence |= check(reading.units, {"unit": unit}) | {"leaning": 1 - MUST_EXCEED, "old": memory[row - 1, unit], "new": memory[row, unit]}
-    state = "cell" if isinstance(trace, LSTMTrace) else "hidden"
+    state = CELLS[trace.config.cell].memory.label
     words = " Among the {leaning:percent} of the units that the answer leans on most, unit {unit:whole}" + of_layer(
         trace, reading.top, evidence
     )
-    return f"{words} loses most: its {state} state goes from {{old}} to {{new}}.", [(reading.top, unit)]
+    return f"{words} loses most: its {state} goes from {{old}} to {{new}}.", [(reading.top, unit)]
 
 
 def _first_ink(trace: Trace) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.trace import Array, GRUTrace, LSTMTrace, Trace
+from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.trace import Array, GRUTrace, Trace
 
 FAINTEST_INK = 0.1  # a row whose pixels are all fainter looks blank
 
@@ -57,19 +58,24 @@ def before(values: Array) -> Array:
     return np.concatenate([np.zeros_like(values[:1]), values[:-1]])
 
 
-def writing(trace: LSTMTrace, layer: int) -> tuple[Array, Array]:
+def writing(trace: Trace, layer: int) -> tuple[Array, Array]:
     """How far the input gates stand open, Σ i·|g| ⁄ Σ |g| over the units, and what a unit writes, the mean of i·|g|: (T,) each."""
-    written = trace.input_gate[layer] * np.abs(trace.candidate[layer])
-    return _share(written, np.abs(trace.candidate[layer])), written.mean(axis=1)
+    candidate = np.abs(trace.quantity("candidate")[layer])
+    written = trace.quantity("input_gate")[layer] * candidate
+    return _share(written, candidate), written.mean(axis=1)
 
 
-def keeping(trace: LSTMTrace | GRUTrace, layer: int) -> Array:
-    """The share of the old memory's size that a row keeps: Σ f·|c₋₁| ⁄ Σ |c₋₁| in an LSTM, Σ z·|h₋₁| ⁄ Σ |h₋₁| in a GRU: (T,)."""
-    if isinstance(trace, LSTMTrace):
-        gate, old = trace.forget_gate[layer], np.abs(before(trace.cell_state[layer]))
-    else:
-        gate, old = trace.update_gate[layer], np.abs(before(trace.hidden_state[layer]))
-    return _share(gate * old, old)
+def keeping(trace: Trace, layer: int) -> Array:
+    """The share of the old memory's size that a row keeps: Σ f·|c₋₁| ⁄ Σ |c₋₁| in an LSTM, Σ z·|h₋₁| ⁄ Σ |h₋₁| in a GRU: (T,).
+
+    Raises:
+        ValueError: no gate of this cell keeps anything.
+    """
+    gate = CELLS[trace.config.cell].keeps
+    if gate is None:
+        raise ValueError(f"{CELLS[trace.config.cell].with_article} has no gate that keeps its memory")
+    old = np.abs(before(trace.memory[layer]))
+    return _share(trace.quantity(gate)[layer] * old, old)
 
 
 def hearing(trace: GRUTrace, layer: int) -> Array:
@@ -82,12 +88,6 @@ def moving(trace: Trace, layer: int) -> Array:
     """By how much a row changes a unit's h: the mean of |h − h₋₁|: (T,)."""
     moved: Array = np.abs(trace.hidden_state[layer] - before(trace.hidden_state[layer])).mean(axis=1)
     return moved
-
-
-def memory(trace: Trace, layer: int) -> Array:
-    """What carries the past: the cell state of an LSTM, else the hidden state: (T, H)."""
-    state: Array = (trace.cell_state if isinstance(trace, LSTMTrace) else trace.hidden_state)[layer]
-    return state
 
 
 def _share(part: Array, whole: Array) -> Array:

@@ -18,7 +18,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lstm_demo.model.config import GATE_ORDER
+from lstm_demo.model.kinds.gru import GRU
+from lstm_demo.model.kinds.lstm import LSTM
+from lstm_demo.model.kinds.rnn import RNN
 
 # Given a quantity's name and its value as computed, (B, H), the value to go on with: the way to ask "what if?" of a step.
 Hold = Callable[[str, Tensor], Tensor]
@@ -67,7 +69,7 @@ class LSTMStep(NamedTuple):
 
     def addends(self) -> dict[str, StepAddends]:
         """By gate name, each gate's H columns of the stacked ones."""
-        return _by_gate(GATE_ORDER["lstm"], self.stacked)
+        return _by_gate(LSTM.gates, self.stacked)
 
 
 class GRUStep(NamedTuple):
@@ -90,7 +92,7 @@ class GRUStep(NamedTuple):
 
     def addends(self) -> dict[str, StepAddends]:
         """By gate name. The candidate's from_hidden is r ⊙ (U·h + b_hn), its bias b_in alone."""
-        addends = _by_gate(GATE_ORDER["gru"], self.stacked)
+        addends = _by_gate(GRU.gates, self.stacked)
         return addends | {"candidate": addends["candidate"]._replace(from_hidden=self.r * self.hidden_part)}
 
 
@@ -107,7 +109,7 @@ class RNNStep(NamedTuple):
 
     def addends(self) -> dict[str, StepAddends]:
         """The pre-activation's, the only ones there are."""
-        return _by_gate(GATE_ORDER["rnn"], self.stacked)
+        return _by_gate(RNN.gates, self.stacked)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,23 +6,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.numbers import is_number, is_whole, shown
 
-CellKind = Literal["lstm", "gru", "rnn"]
 Nonlinearity = Literal["tanh", "relu"]
 Engine = Literal["fused", "cell"]
 ReadingOrder = Literal["rows", "columns"]
 Pooling = Literal["last", "mean", "sum", "max", "cell", "all"]
 Activation = Literal["relu", "tanh", "sigmoid", "leaky_relu", "elu", "gelu"]
 
-CELL_KINDS: tuple[CellKind, ...] = ("lstm", "gru", "rnn")
 ENGINES: tuple[Engine, ...] = ("fused", "cell")
-# What torch stacks in one weight matrix, H rows each, from the top; a plain RNN has no gate, only its pre-activation.
-GATE_ORDER: Mapping[CellKind, tuple[str, ...]] = {
-    "lstm": ("input_gate", "forget_gate", "candidate", "output_gate"),
-    "gru": ("reset_gate", "update_gate", "candidate"),
-    "rnn": ("pre_activation",),
-}
 MAX_HIDDEN_SIZE = 512
 MAX_LAYERS = 4
 READING_ORDERS: tuple[ReadingOrder, ...] = ("rows", "columns")
@@ -118,8 +112,8 @@ class ModelConfig:
     def _check_readout(self) -> None:
         if self.pooling not in POOLINGS:
             raise SettingError("pooling", f"must be one of {', '.join(POOLINGS)}, got {shown(self.pooling)}")
-        if self.pooling == "cell" and self.cell != "lstm":
-            raise SettingError("pooling", f"can be cell only where there is a cell state, in an LSTM, got a {self.cell.upper()}")
+        if self.pooling == "cell" and "cell_state" not in CELLS[self.cell].states:
+            raise SettingError("pooling", f"can be cell only where there is a cell state, in an LSTM, got {CELLS[self.cell].with_article}")
         if self.pooling == "all" and SIDE % self.rows_per_step:
             raise SettingError("rows_per_step", f"must divide {SIDE} with pooling all, got {self.rows_per_step}")
         if not isinstance(self.head, tuple) or len(self.head) > MAX_HEAD_LAYERS:

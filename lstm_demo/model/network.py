@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import cast
+from typing import assert_never, cast
 
 import torch
 from torch import Tensor, nn
@@ -39,7 +39,7 @@ class RecurrentClassifier(nn.Module):
         super().__init__()
         self.config = config
         self.engine = engine
-        self.add_module(config.cell, _torch_recurrence(config))
+        self.add_module(config.cell, torch_recurrence(config))
         self.fc = _readout(config)
 
     @property
@@ -118,11 +118,14 @@ class RecurrentClassifier(nn.Module):
     def _cell(self, layer: int) -> Cell:
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
         weight_ih, weight_hh, bias_ih, bias_hh = (self.recurrence.get_parameter(f"{name}_l{layer}") for name in names)
-        if self.config.cell == "lstm":
-            return LSTMCell(weight_ih, weight_hh, bias_ih, bias_hh)
-        if self.config.cell == "gru":
-            return GRUCell(weight_ih, weight_hh, bias_ih, bias_hh)
-        return RNNCell(weight_ih, weight_hh, bias_ih, bias_hh, self.config.nonlinearity)
+        match self.config.cell:
+            case "lstm":
+                return LSTMCell(weight_ih, weight_hh, bias_ih, bias_hh)
+            case "gru":
+                return GRUCell(weight_ih, weight_hh, bias_ih, bias_hh)
+            case "rnn":
+                return RNNCell(weight_ih, weight_hh, bias_ih, bias_hh, self.config.nonlinearity)
+        assert_never(self.config.cell)
 
 
 def check_images(images: Tensor, config: ModelConfig) -> None:
@@ -147,12 +150,16 @@ def _readout(config: ModelConfig) -> nn.Linear | nn.Sequential:
     return nn.Sequential(*(part for layer in layers[:-1] for part in (layer, activation())), layers[-1])
 
 
-def _torch_recurrence(config: ModelConfig) -> nn.RNNBase:
+def torch_recurrence(config: ModelConfig) -> nn.RNNBase:
+    """torch's own module of this architecture, with new weights, batch first."""
     # torch warns about dropout in a single layer, where there is no "between" for it.
     dropout = config.dropout if config.num_layers > 1 else 0.0
     sizes = (config.input_size, config.hidden_size, config.num_layers)
-    if config.cell == "lstm":
-        return nn.LSTM(*sizes, batch_first=True, dropout=dropout)
-    if config.cell == "gru":
-        return nn.GRU(*sizes, batch_first=True, dropout=dropout)
-    return nn.RNN(*sizes, nonlinearity=config.nonlinearity, batch_first=True, dropout=dropout)
+    match config.cell:
+        case "lstm":
+            return nn.LSTM(*sizes, batch_first=True, dropout=dropout)
+        case "gru":
+            return nn.GRU(*sizes, batch_first=True, dropout=dropout)
+        case "rnn":
+            return nn.RNN(*sizes, nonlinearity=config.nonlinearity, batch_first=True, dropout=dropout)
+    assert_never(config.cell)

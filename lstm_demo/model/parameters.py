@@ -8,7 +8,8 @@ from math import prod
 import torch
 from torch import Tensor
 
-from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.step_words import HEARS, step_name
 
@@ -51,7 +52,7 @@ def gate_weights(model: RecurrentClassifier, layer: int) -> dict[str, GateWeight
     layers = model.config.num_layers
     if not 0 <= layer < layers:
         raise ValueError(f"layer must be 0–{layers - 1}, got {layer}")
-    cell, names = model.cells()[layer], GATE_ORDER[model.config.cell]
+    cell, names = model.cells()[layer], CELLS[model.config.cell].gates
     stacked = (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
     parts = [parameter.detach().chunk(len(names)) for parameter in stacked]
     return {name: GateWeights(*gate) for name, *gate in zip(names, *parts)}
@@ -87,7 +88,7 @@ def _readout_rows(config: ModelConfig, place: int) -> list[ParameterRow]:
 
 def _layer_rows(config: ModelConfig, layer: int) -> list[ParameterRow]:
     units = config.hidden_size
-    stacked = len(GATE_ORDER[config.cell]) * units
+    stacked = len(CELLS[config.cell].gates) * units
     pixels = f"the pixels of the {step_name(config)}"
     width, source = (config.input_size, pixels) if layer == 0 else (units, f"the hidden state of layer {layer}, below")
     gates = _gates_in_words(config)
@@ -101,10 +102,10 @@ def _layer_rows(config: ModelConfig, layer: int) -> list[ParameterRow]:
 
 def _gates_in_words(config: ModelConfig) -> str:
     """Which rows belong to which gate: "rows 0–127 input gate, 128–255 forget gate …"."""
-    if config.cell == "rnn":
+    if not CELLS[config.cell].gated:
         return "one row for each unit"
     units = config.hidden_size
-    spans = [(k * units, (k + 1) * units - 1, name.replace("_", " ")) for k, name in enumerate(GATE_ORDER[config.cell])]
+    spans = [(k * units, (k + 1) * units - 1, name.replace("_", " ")) for k, name in enumerate(CELLS[config.cell].gates)]
     return "rows " + ", ".join(f"{first}–{last} {name}" if units > 1 else f"{first} {name}" for first, last, name in spans)
 
 

@@ -11,12 +11,14 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from os import PathLike
-from typing import Any, BinaryIO, ClassVar, Literal
+from typing import Any, BinaryIO, ClassVar, assert_never
 
 import numpy as np
 import numpy.typing as npt
 
-from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind, Quantity
+from lstm_demo.model.kinds.table import CELLS
 
 Array = npt.NDArray[np.float32]
 Source = str | PathLike[str] | BinaryIO
@@ -26,18 +28,6 @@ MAX_TRACE_BYTES = 64 * 2**20
 
 class TraceError(ValueError):
     """A file is not a trace that this package wrote."""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """How one traced quantity is called and drawn. `low` and `high` are None where the range is open (the cell state)."""
-
-    name: str
-    symbol: str
-    label: str
-    role: Literal["gate", "candidate", "state"]
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +83,11 @@ class Trace:
             raise KeyError(f"no {name!r} in the trace of this cell: choose one of {', '.join(q.name for q in self.QUANTITIES)}")
         value: Array = getattr(self, name)
         return value
+
+    @property
+    def memory(self) -> Array:
+        """(L, T, H), what carries the past: the cell state where there is one, else the hidden state."""
+        return self.quantity(CELLS[self.config.cell].memory.name)
 
     @property
     def pixels(self) -> Array:
@@ -151,14 +146,7 @@ class Trace:
 class LSTMTrace(Trace):
     """Each (L, T, H). Gates in [0, 1], candidate in [−1, 1], hidden state in (−1, 1), cell state unbounded."""
 
-    QUANTITIES = (
-        Quantity("forget_gate", "f", "forget gate", "gate", 0, 1),
-        Quantity("input_gate", "i", "input gate", "gate", 0, 1),
-        Quantity("candidate", "g", "candidate", "candidate", -1, 1),
-        Quantity("output_gate", "o", "output gate", "gate", 0, 1),
-        Quantity("cell_state", "c", "cell state", "state", None, None),
-        Quantity("hidden_state", "h", "hidden state", "state", -1, 1),
-    )
+    QUANTITIES = CELLS["lstm"].quantities
 
     forget_gate: Array
     input_gate: Array
@@ -174,12 +162,7 @@ class GRUTrace(Trace):
     hidden_part: U·h + b_hn, the candidate's recurrent part before the reset gate scales it (unbounded).
     """
 
-    QUANTITIES = (
-        Quantity("reset_gate", "r", "reset gate", "gate", 0, 1),
-        Quantity("update_gate", "z", "update gate", "gate", 0, 1),
-        Quantity("candidate", "n", "candidate", "candidate", -1, 1),
-        Quantity("hidden_state", "h", "hidden state", "state", -1, 1),
-    )
+    QUANTITIES = CELLS["gru"].quantities
 
     reset_gate: Array
     update_gate: Array
@@ -194,15 +177,23 @@ class RNNTrace(Trace):
     With ReLU the hidden state is in [0, ∞), with tanh in [−1, 1].
     """
 
-    QUANTITIES = (
-        Quantity("pre_activation", "z", "pre-activation", "state", None, None),
-        Quantity("hidden_state", "h", "hidden state", "state", None, None),
-    )
+    QUANTITIES = CELLS["rnn"].quantities
 
     pre_activation: Array
 
 
-TRACE_TYPES: Mapping[str, type[Trace]] = {"lstm": LSTMTrace, "gru": GRUTrace, "rnn": RNNTrace}
+def _trace_type(kind: CellKind) -> type[Trace]:
+    match kind:
+        case "lstm":
+            return LSTMTrace
+        case "gru":
+            return GRUTrace
+        case "rnn":
+            return RNNTrace
+    assert_never(kind)
+
+
+TRACE_TYPES: Mapping[CellKind, type[Trace]] = {kind: _trace_type(kind) for kind in CELL_KINDS}
 
 
 def _read(source: Source) -> bytes:
@@ -227,7 +218,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Trace:
     config = ModelConfig.from_dict(json.loads(str(arrays["config"])))
     kind = TRACE_TYPES[config.cell]
     plain = {f.name: _float32(arrays, f.name) for f in fields(kind) if f.name not in ("config", "addends")}
-    addends = {name: Addends(*(_float32(arrays, f"{name}.{f.name}") for f in fields(Addends))) for name in GATE_ORDER[config.cell]}
+    addends = {name: Addends(*(_float32(arrays, f"{name}.{f.name}") for f in fields(Addends))) for name in CELLS[config.cell].gates}
     trace = kind(config=config, addends=addends, **plain)
     _check_shapes(trace)
     return trace
@@ -260,6 +251,5 @@ def _check_shapes(trace: Trace) -> None:
 
 def mean_memory(trace: Trace, layer: int) -> Array:
     """(T,), the mean over the units of |c|, of |h| where there is no c."""
-    state = trace.cell_state if isinstance(trace, LSTMTrace) else trace.hidden_state
-    mean: Array = np.abs(state[layer]).mean(axis=1)
+    mean: Array = np.abs(trace.memory[layer]).mean(axis=1)
     return mean

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lstm_demo.model.kinds.description import Quantity
 from lstm_demo.model.step_words import step_name
-from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
 from lstm_demo.style.numbers import short
 from lstm_demo.style.palette import LIGHT, Palette

@@ -7,8 +7,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import step_name
-from lstm_demo.model.trace import Array, LSTMTrace, Trace, mean_memory
+from lstm_demo.model.trace import Array, Trace, mean_memory
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
 from lstm_demo.style.numbers import short
 from lstm_demo.style.palette import LIGHT, Palette
@@ -38,7 +39,7 @@ def courses(real: Trace, other: Trace) -> list[Course]:
     for layer in range(real.config.num_layers):
         before, after = mean_memory(real, layer), mean_memory(other, layer)
         of_layer = f", layer {layer + 1}" if real.config.num_layers > 1 else ""
-        symbol = "c" if isinstance(real, LSTMTrace) else "h"
+        symbol = CELLS[real.config.cell].memory.symbol
         found.append(Course(f"mean |{symbol}|{of_layer}", before, after, top_of(max(float(before.max()), float(after.max())))))
     return found
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_demo.model.trace import Array, Quantity
+from lstm_demo.model.kinds.description import Quantity
+from lstm_demo.model.trace import Array
 
 
 class Limits(NamedTuple):

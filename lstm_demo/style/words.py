@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import ACTIVATION_WORDS
 from lstm_demo.training.settings import TrainingConfig
 
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
-UNITS = {"lstm": "LSTM units", "gru": "GRU units"}
 
 
 def network(config: ModelConfig) -> str:
     """`LSTM 2×128`, `RNN 1×100 ReLU`, `LSTM 1×128, σ readout`, `GRU 1×64, columns, mean of h, head 32 ReLU`."""
-    kind = " ReLU" if config.cell == "rnn" and config.nonlinearity == "relu" else ""
+    cell = CELLS[config.cell]
+    kind = " ReLU" if cell.has_nonlinearity and config.nonlinearity == "relu" else ""
     readout = ", σ readout" if config.sigmoid_readout else ""
     ways: list[str] = [config.reading] if config.reading != "rows" else []
     ways += [f"{config.rows_per_step} {config.reading} a step"] if config.rows_per_step > 1 else []
     ways += ["c" if config.pooling == "cell" else f"{config.pooling} of h"] if config.pooling != "last" else []
     ways += [f"head {'+'.join(map(str, config.head))} {ACTIVATION_WORDS[config.head_activation]}"] if config.head else []
-    return f"{config.cell.upper()} {config.num_layers}×{config.hidden_size}{kind}{''.join(f', {way}' for way in ways)}{readout}"
+    return f"{cell.label} {config.num_layers}×{config.hidden_size}{kind}{''.join(f', {way}' for way in ways)}{readout}"
 
 
 def in_words(model: ModelConfig, training: TrainingConfig) -> str:
     """`1 layer of 128 LSTM units; 3 epochs in batches of 48, AdamW at 0.006.`"""
-    units = UNITS.get(model.cell, f"plain RNN units ({'ReLU' if model.nonlinearity == 'relu' else 'tanh'})")
+    cell = CELLS[model.cell]
+    units = f"{cell.name} units" + (f" ({ACTIVATION_WORDS[model.nonlinearity]})" if cell.has_nonlinearity else "")
     layers, length = _counted(model.num_layers, "layer"), training.epochs
     times = _counted(length, "epoch") if length is not None else _counted(training.iterations or 0, "iteration")
     rate = f"{OPTIMIZERS[training.optimizer]} at {training.learning_rate:g}"

@@ -19,8 +19,10 @@ import numpy.typing as npt
 
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import Quantity
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import step_name
-from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.style.limits import limits
 from lstm_demo.style.palette import VARIANTS, Variant
@@ -78,6 +80,7 @@ def pack(
         "selection": asdict(selection),
         "cue": cue.as_json() if cue else None,
         "cell": trace.config.cell,
+        "kind": CELLS[trace.config.cell].label,
         "step": step_name(trace.config),
         "across": trace.config.reading == "columns",
         "span": trace.config.rows_per_step,

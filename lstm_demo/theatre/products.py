@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_demo.model.trace import Array, GRUTrace, LSTMTrace, Trace
+from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.trace import Array, Trace
 
 
 def step_products(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
-    """By name, of the opened units, each (P, T). LSTM: kept f·c₋₁, written i·g, squashed tanh(c). GRU: held z·h₋₁, renewal 1 − z,
-    renewed (1 − z)·n, recalled U·h + b_hn. An RNN's step makes nothing on the way."""
+    """By name, of the opened units, each (P, T): see `Description.products`."""
 
-    def own(values: Array) -> Array:
-        chosen: Array = values[layer][:, opened].T
+    def own(name: str) -> Array:
+        chosen: Array = getattr(trace, name)[layer][:, opened].T
         return chosen
 
-    def before(values: Array) -> Array:
-        late: Array = np.roll(own(values), 1, axis=1)
+    def before(name: str) -> Array:
+        late: Array = np.roll(own(name), 1, axis=1)
         late[:, 0] = 0
         return late
 
-    if isinstance(trace, LSTMTrace):
-        return {
-            "kept": own(trace.forget_gate) * before(trace.cell_state),
-            "written": own(trace.input_gate) * own(trace.candidate),
-            "squashed": np.tanh(own(trace.cell_state)),
-        }
-    if isinstance(trace, GRUTrace):
-        update = own(trace.update_gate)
-        return {
-            "held": update * before(trace.hidden_state),
-            "renewal": 1 - update,
-            "renewed": (1 - update) * own(trace.candidate),
-            "recalled": own(trace.hidden_part),
-        }
-    return {}
+    return CELLS[trace.config.cell].products(own, before)

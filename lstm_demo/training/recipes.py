@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 
 Family = Literal["Ours", "To compare", "Published"]
@@ -43,7 +44,7 @@ class Recipe:
     def family(self) -> Family:
         if self.published is not None:
             return "Published"
-        return "Ours" if self.model.cell == "lstm" else "To compare"
+        return CELLS[self.model.cell].family
 
 
 _OURS = "This project."

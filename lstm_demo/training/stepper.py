@@ -9,7 +9,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_, get_total_norm
 
-from lstm_demo.model.config import CellKind, Engine
+from lstm_demo.model.config import Engine
+from lstm_demo.model.kinds.description import CellKind
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import Batch
 from lstm_demo.training.devices import lstm_kernel_computes_bfloat16, native_bfloat16

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.parameters import gate_weights, parameter_table
 
@@ -22,7 +24,7 @@ def test_the_table_counts_what_the_model_holds(cell: str, hidden: int, layers: i
 
 
 def test_an_lstm_has_four_times_the_recurrent_parameters_of_a_plain_rnn() -> None:
-    count = {cell: sum(row.count for row in parameter_table(ModelConfig(cell=cell)) if row.layer is not None) for cell in GATE_ORDER}
+    count = {cell: sum(row.count for row in parameter_table(ModelConfig(cell=cell)) if row.layer is not None) for cell in CELL_KINDS}
     assert count["lstm"] == 4 * count["rnn"] and count["gru"] == 3 * count["rnn"]
 
 
@@ -36,7 +38,7 @@ def test_gate_weights_are_the_rows_in_torchs_order(cell: str) -> None:
     model = RecurrentClassifier(ModelConfig(cell=cell, hidden_size=5, num_layers=2))
     for layer in range(2):
         gates = gate_weights(model, layer)
-        assert tuple(gates) == GATE_ORDER[cell]
+        assert tuple(gates) == CELLS[cell].gates
         stacked = [torch.cat([getattr(gate, name) for gate in gates.values()]) for name in ("W_x", "W_h", "b_x", "b_h")]
         for ours, name in zip(stacked, ("weight_ih", "weight_hh", "bias_ih", "bias_hh")):
             assert torch.equal(ours, model.recurrence.get_parameter(f"{name}_l{layer}"))

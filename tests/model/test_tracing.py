@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import GRUTrace, LSTMTrace, RNNTrace, Trace
 from lstm_demo.model.tracing import trace
@@ -62,7 +63,7 @@ def test_every_row_equals_torchs_own_hidden_states(cell: str, nonlinearity: str)
 def test_an_lstm_rebuilds_to_the_last_bit(hidden: int, layers: int) -> None:
     read = trace(network(hidden_size=hidden, num_layers=layers), IMAGE)
     assert isinstance(read, LSTMTrace)
-    i, f, g, o = (read.quantity(name) for name in GATE_ORDER["lstm"])
+    i, f, g, o = (read.quantity(name) for name in CELLS["lstm"].gates)
     for gate, name in ((i, "input_gate"), (f, "forget_gate"), (o, "output_gate")):
         assert np.array_equal(gate, by_row(torch.sigmoid, read.addends[name].total))
     assert np.array_equal(g, by_row(torch.tanh, read.addends["candidate"].total))
@@ -74,7 +75,7 @@ def test_an_lstm_rebuilds_to_the_last_bit(hidden: int, layers: int) -> None:
 def test_a_gru_rebuilds_to_the_last_bit(hidden: int) -> None:
     read = trace(network("gru", hidden_size=hidden, num_layers=2), IMAGE)
     assert isinstance(read, GRUTrace)
-    r, z, n = (read.quantity(name) for name in GATE_ORDER["gru"])
+    r, z, n = (read.quantity(name) for name in CELLS["gru"].gates)
     assert np.array_equal(r, by_row(torch.sigmoid, read.addends["reset_gate"].total))
     assert np.array_equal(z, by_row(torch.sigmoid, read.addends["update_gate"].total))
     assert np.array_equal(read.addends["candidate"].from_hidden, r * read.hidden_part)
@@ -97,7 +98,7 @@ def test_addends_are_the_products_they_claim_to_be(cell: str, nonlinearity: str)
     for layer, weights in enumerate(model.cells()):
         from_input = F.linear(torch.from_numpy(read.layer_input(layer).copy()), weights.weight_ih).detach().numpy()
         from_hidden = F.linear(torch.from_numpy(before(read.hidden_state)[layer]), weights.weight_hh).detach().numpy()
-        for k, name in enumerate(GATE_ORDER[cell]):
+        for k, name in enumerate(CELLS[cell].gates):
             units = slice(16 * k, 16 * (k + 1))
             np.testing.assert_allclose(read.addends[name].from_input[layer], from_input[:, units], atol=1e-5)
             if (cell, name) != ("gru", "candidate"):
@@ -113,7 +114,7 @@ def test_a_trace_is_float32_and_of_the_promised_shapes() -> None:
     for quantity in read.QUANTITIES:
         values = read.quantity(quantity.name)
         assert values.shape == (2, 28, 6) and values.dtype == np.float32 and values.flags.c_contiguous
-    assert tuple(read.addends) == GATE_ORDER["lstm"]
+    assert tuple(read.addends) == CELLS["lstm"].gates
 
 
 def test_rows_are_what_the_cell_read_and_image_what_the_person_gave() -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_demo.model.config import CellKind, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CellKind
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace

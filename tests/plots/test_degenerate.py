@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace

@@ -6,15 +6,16 @@ import torch
 
 from lstm_demo.export.animation.layout import lay_out
 from lstm_demo.insight.ablation import Surgery, read_with
-from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.trace import TRACE_TYPES
 from lstm_demo.model.tracing import trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
 
 
 def gates(cell: CellKind) -> list[str]:
-    return [quantity.name for quantity in TRACE_TYPES[cell].QUANTITIES if quantity.role == "gate"]
+    return [quantity.name for quantity in CELLS[cell].quantities if quantity.role == "gate"]
 
 
 @pytest.mark.parametrize("gate", sorted({gate for cell in CELL_KINDS for gate in gates(cell)}))

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from lstm_demo.model.config import CELL_KINDS, ENGINES
+from lstm_demo.model.config import ENGINES
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.training.overrides import LENGTH, SETTINGS
 from lstm_demo.training.settings import DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES
 

@@ -10,6 +10,7 @@ from plotly.offline import get_plotlyjs
 
 from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.plotly_animation import FONT, animation, playing
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, reading_in_words
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
@@ -79,7 +80,7 @@ addEventListener("keydown", (event) => {
 def html_page(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> str:
     """About 5 MB, almost all of it Plotly's own script. Arguments and errors as in `lay_out`."""
     board = lay_out(trace, layer, palette=palette, units=units)
-    network = f"{trace.config.cell.upper()} {trace.config.num_layers}×{trace.config.hidden_size}"
+    network = f"{CELLS[trace.config.cell].label} {trace.config.num_layers}×{trace.config.hidden_size}"
     verdict = f"a {trace.prediction} ({percent(trace.confidence)})"
     summary = in_steps(f"{network} reads this picture from the top, row by row, and after the last row calls it {verdict}.", trace.config)
     summary = " ".join([summary, reading_in_words(trace.config)]).strip()

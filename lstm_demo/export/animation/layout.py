@@ -11,8 +11,10 @@ import numpy.typing as npt
 from lstm_demo.export.animation.storyboard import Board, Box, Frame, Plate, Text, coloured
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import Quantity
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import step_name
-from lstm_demo.model.trace import Array, Quantity, Trace
+from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.plots.look import signed
 from lstm_demo.style.limits import limits
@@ -103,7 +105,7 @@ def _legend(box: Box) -> Box:
 
 def _still_texts(trace: Trace, maps: list[_Map], layer: int, shown: int, width: int, palette: Palette) -> Iterator[Text]:
     config = trace.config
-    network = f"{config.cell.upper()} {config.num_layers}×{config.hidden_size}"
+    network = f"{CELLS[config.cell].label} {config.num_layers}×{config.hidden_size}"
     step = step_name(config)
     yield Text(EDGE, 28, f"{network} reads a digit, {step} by {step}", palette.text, 20, bold=True)
     which = f"the {shown} liveliest of {config.hidden_size} units" if shown < config.hidden_size else f"all {shown} units"

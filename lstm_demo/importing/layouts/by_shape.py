@@ -16,12 +16,13 @@ from torch import Tensor
 from lstm_demo.importing.foreign_file import ForeignError
 from lstm_demo.importing.layouts.gate_names import meaning, stem
 from lstm_demo.importing.layouts.gate_tensors import EQUATIONS
-from lstm_demo.importing.layouts.torch_modules import asked_nonlinearity
+from lstm_demo.importing.layouts.torch_modules import nonlinearity_of
 from lstm_demo.importing.ledger import CLASSES, PIXELS, Ambiguous, Choices, LayerWeights, Ledger, Recurrence
-from lstm_demo.model.config import CellKind
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
+from lstm_demo.model.kinds.table import CELLS
 
-LETTERS: dict[CellKind, str] = {"lstm": "ifgo", "gru": "rzn", "rnn": "z"}
-GATES: tuple[CellKind, ...] = ("lstm", "gru", "rnn")
+# Those that torch has, each with another number of gates, the most gates first.
+KINDS: tuple[CellKind, ...] = tuple(sorted((kind for kind in CELL_KINDS if CELLS[kind].kernel), key=lambda kind: -len(CELLS[kind].gates)))
 
 
 class _Found(NamedTuple):
@@ -45,20 +46,21 @@ def read_unnamed(ledger: Ledger, choices: Choices) -> Recurrence | None:
     else:
         over_x, over_h = _split(ledger, found, choices)
     first, second = _biases(ledger, found)
-    nonlinearity = asked_nonlinearity(choices) if found.cell == "rnn" else "tanh"
+    nonlinearity = nonlinearity_of(found.cell, choices)
     parts = (_in_torchs_order(part, found, order) for part in (over_x, over_h, first, second))
-    if found.cell == "lstm":
+    if "cell_state" in CELLS[found.cell].states:
         ledger.remark(EQUATIONS)
-    what = {"lstm": "an LSTM", "gru": "a GRU", "rnn": "a plain RNN"}[found.cell]
-    layout = f"{what} written by hand" + (f", its gates stacked in the order {', '.join(order)}" if len(order) > 1 else "")
+    layout = f"{CELLS[found.cell].with_article} written by hand" + (
+        f", its gates stacked in the order {', '.join(order)}" if len(order) > 1 else ""
+    )
     return Recurrence(layout, found.cell, found.hidden, (LayerWeights(*parts),), nonlinearity)
 
 
 def _pair(ledger: Ledger) -> _Found | None:
     """One matrix over h, (G·H, H), and one over x, (G·H, 28)."""
     matrices = [name for name, tensor in ledger.left.items() if tensor.ndim == 2]
-    for cell in GATES:
-        gates = len(LETTERS[cell])
+    for cell in KINDS:
+        gates = len(CELLS[cell].gates)
         for over_h in matrices:
             hidden = min(ledger.left[over_h].shape)
             if hidden < 2 or max(ledger.left[over_h].shape) != gates * hidden:
@@ -66,18 +68,18 @@ def _pair(ledger: Ledger) -> _Found | None:
             over_x = [name for name in matrices if name != over_h and _is(ledger, name, gates * hidden, PIXELS)]
             if hidden == PIXELS and len(over_x) == 1:
                 over_x, over_h = _told_apart(over_x, over_h)
-            if len(over_x) == 1 and (cell != "rnn" or len(ledger.matrices(hidden, hidden)) == 1):
+            if len(over_x) == 1 and (gates > 1 or len(ledger.matrices(hidden, hidden)) == 1):
                 return _Found(cell, hidden, over_x[0], over_h)
     return None
 
 
 def _together(ledger: Ledger) -> _Found | None:
-    """One matrix over both, (G·H, H + 28)."""
-    for cell in ("lstm", "rnn"):
+    """One matrix over both, (G·H, H + 28); of no GRU, whose candidate hears the past through its reset gate."""
+    for cell in (kind for kind in KINDS if "reset_gate" not in CELLS[kind].gates):
         for name, tensor in ledger.left.items():
             for rows, columns in (tensor.shape, tensor.shape[::-1]) if tensor.ndim == 2 else ():
                 hidden = columns - PIXELS
-                if hidden > 1 and rows == len(LETTERS[cell]) * hidden and len(ledger.matrices(rows, columns)) == 1:
+                if hidden > 1 and rows == len(CELLS[cell].gates) * hidden and len(ledger.matrices(rows, columns)) == 1:
                     return _Found(cell, hidden, name, "")
     return None
 
@@ -110,7 +112,7 @@ def _source(name: str) -> str:
 
 def _stacked(ledger: Ledger, name: str, found: _Found, text: str) -> Tensor:
     """(G·H, D), whichever way round the file has it."""
-    rows = len(LETTERS[found.cell]) * found.hidden
+    rows = len(CELLS[found.cell].gates) * found.hidden
     tensor = ledger.left[name]
     transposed = tensor.shape[0] != rows
     taken = ledger.take(name, f"{text}{', transposed' if transposed else ''}")
@@ -128,7 +130,7 @@ def _split(ledger: Ledger, found: _Found, choices: Choices) -> tuple[Tensor, Ten
 
 def _biases(ledger: Ledger, found: _Found) -> tuple[Tensor, Tensor]:
     """Beside W and beside U; what is not there is zero. Of an LSTM it makes no difference where a bias stands, of a GRU it does."""
-    length = len(LETTERS[found.cell]) * found.hidden
+    length = len(CELLS[found.cell].gates) * found.hidden
     both = [name for name, tensor in ledger.left.items() if tuple(tensor.shape) == (2, length)]
     if both:
         first, second = ledger.take(both[0], "b beside W, b beside U").unbind()
@@ -156,8 +158,8 @@ def _belongs(name: str, over_h: str, over_x: str) -> bool:
 
 def _order(cell: CellKind, choices: Choices) -> str:
     """The letters of the gates, in the order of the file."""
-    letters = LETTERS[cell]
-    if cell == "rnn":
+    letters = CELLS[cell].letters
+    if len(letters) == 1:
         return letters
     if choices.gate_order is None:
         orders = tuple("".join(order) for order in permutations(letters))
@@ -169,4 +171,4 @@ def _order(cell: CellKind, choices: Choices) -> str:
 
 def _in_torchs_order(stacked: Tensor, found: _Found, order: Sequence[str]) -> Tensor:
     blocks = dict(zip(order, torch.split(stacked, found.hidden)))
-    return torch.cat([blocks[letter] for letter in LETTERS[found.cell]])
+    return torch.cat([blocks[letter] for letter in CELLS[found.cell].letters])

@@ -11,10 +11,13 @@ from torch import Tensor
 
 from lstm_demo.importing.foreign_file import ForeignError
 from lstm_demo.importing.ledger import PIXELS, Ambiguous, Choices, LayerWeights, Ledger, Recurrence, shape_in_words
-from lstm_demo.model.config import GATE_ORDER, CellKind, Nonlinearity
+from lstm_demo.model.config import Nonlinearity
+from lstm_demo.model.kinds.description import CellKind
+from lstm_demo.model.kinds.table import CELLS
 
 _NAME = re.compile(r"(?P<layer>.*?)(?P<part>(?:weight|bias)_(?:ih|hh|hr))(?P<number>_l\d+)?(?P<reverse>_reverse)?")
-_CELL_OF: Mapping[int, CellKind] = {len(gates): cell for cell, gates in GATE_ORDER.items()}
+# Those that torch has, by the number of their gates, which is another for each.
+_CELL_OF: Mapping[int, CellKind] = {len(cell.gates): kind for kind, cell in CELLS.items() if cell.kernel}
 
 # By the prefix and the number of a layer: the names in the file by torch's own.
 Layers = dict[tuple[str, int], dict[str, str]]
@@ -32,9 +35,9 @@ def read_stacked(ledger: Ledger, choices: Choices) -> Recurrence | None:
     cell = _CELL_OF.get(rows // hidden) if rows % hidden == 0 else None
     if cell is None:
         raise ForeignError(f"{first['weight_hh']} is {rows}×{hidden}: torch stacks 4 gates (LSTM), 3 (GRU) or 1 (RNN) of H rows, H wide.")
-    nonlinearity = asked_nonlinearity(choices) if cell == "rnn" else "tanh"
+    nonlinearity = nonlinearity_of(cell, choices)
     read = [_read_layer(ledger, names, cell, hidden, depth) for depth, names in enumerate(layers.values())]
-    return Recurrence(f"torch's own nn.{cell.upper()}", cell, hidden, tuple(read), nonlinearity)
+    return Recurrence(f"torch's own {CELLS[cell].kernel}", cell, hidden, tuple(read), nonlinearity)
 
 
 def _layers(ledger: Ledger, choices: Choices) -> Layers:
@@ -87,14 +90,17 @@ def _reads_pixels(ledger: Ledger, names: Mapping[str, str]) -> bool:
     return len(shapes) == 2 and shapes[0] != shapes[1]
 
 
-def asked_nonlinearity(choices: Choices) -> Nonlinearity:
+def nonlinearity_of(cell: CellKind, choices: Choices) -> Nonlinearity:
+    """Raises Ambiguous where the cell may have either and the person has not said."""
+    if not CELLS[cell].has_nonlinearity:
+        return "tanh"
     if choices.nonlinearity is None:
         raise Ambiguous("nonlinearity", ("tanh", "relu"), "The weights of a plain RNN do not show whether it uses tanh or ReLU.")
     return choices.nonlinearity
 
 
 def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden: int, depth: int) -> LayerWeights:
-    gates = len(GATE_ORDER[cell])
+    gates = len(CELLS[cell].gates)
     reads = "the row" if depth == 0 else f"the hidden state of layer {depth}"
     expected = {"weight_hh": (gates * hidden, hidden)}
     if depth or ledger.left[names.get("weight_ih", names["weight_hh"])].ndim != 2:
@@ -107,10 +113,10 @@ def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden
     for part, shape in expected.items():
         if (got := tuple(ledger.left[names[part]].shape)) != shape:
             raise ForeignError(
-                f"{names[part]} is {shape_in_words(got)}; layer {depth + 1} of this {cell.upper()} of {hidden} units, reading {reads},"
+                f"{names[part]} is {shape_in_words(got)}; layer {depth + 1} of this {CELLS[cell].label} of {hidden} units, reading {reads},"
                 f" needs {shape_in_words(shape)}."
             )
-    order = ", ".join(gate.replace("_", " ") for gate in GATE_ORDER[cell])
+    order = ", ".join(gate.replace("_", " ") for gate in CELLS[cell].gates)
     return LayerWeights(
         ledger.take(names["weight_ih"], f"W of layer {depth + 1}, over {reads}: {order}"),
         ledger.take(names["weight_hh"], f"U of layer {depth + 1}, over its previous hidden state"),

@@ -9,7 +9,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from lstm_demo.model.config import GATE_ORDER, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.parameters import readout_names
 
 Symbol = Literal["W", "U", "b"]
@@ -43,7 +44,7 @@ def parts_of(config: ModelConfig) -> tuple[Part, ...]:
     """By layer from the bottom, by gate in torch's order, W, U, b; W and b of each of the readout's layers last."""
     found = []
     for layer in range(config.num_layers):
-        for place, gate in enumerate(GATE_ORDER[config.cell]):
+        for place, gate in enumerate(CELLS[config.cell].gates):
             rows = (place * config.hidden_size, (place + 1) * config.hidden_size)
             found += [
                 Part(layer, gate, "W", (f"{config.cell}.weight_ih_l{layer}",), *rows),

@@ -19,8 +19,9 @@ import numpy.typing as npt
 from lstm_demo.insight.gradients import GradientReach, gradient_reach
 from lstm_demo.insight.trace_facts import runner_up
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.trace import TRACE_TYPES, Array, Trace
+from lstm_demo.model.trace import Array, Trace
 from lstm_demo.model.tracing import Image, trace
 
 GATE_BOUNDS = (0.1, 0.9)
@@ -115,8 +116,8 @@ def learn(networks: Iterable[RecurrentClassifier], steps: Iterable[int], image: 
 
 def saturation(config: ModelConfig, quantities: Mapping[str, Array]) -> dict[str, Saturation]:
     """Of every gate among the quantities, each (S, L, T, H), by name; see `Learning`."""
-    bounds = {quantity.name: GATE_BOUNDS for quantity in TRACE_TYPES[config.cell].QUANTITIES if quantity.role == "gate"}
-    if config.cell == "rnn" and config.nonlinearity == "tanh":
+    bounds = {quantity.name: GATE_BOUNDS for quantity in CELLS[config.cell].quantities if quantity.role == "gate"}
+    if not CELLS[config.cell].gated and config.nonlinearity == "tanh":
         bounds["hidden_state"] = TANH_BOUNDS
     return {name: _saturated(quantities[name], *limits) for name, limits in bounds.items()}
 

@@ -7,6 +7,7 @@ import numpy as np
 from lstm_demo.insight.sentence import NO_BREAK, Sentence, listed, say
 from lstm_demo.insight.trace_facts import ink_rows
 from lstm_demo.insight.training.snapshot_readings import Learning, Saturation
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.trace import Array
 
 NOTABLE = 0.01  # a smaller part of the activations is not worth a sentence
@@ -94,7 +95,7 @@ def _saturated(learning: Learning, layer: int) -> Sentence | None:
     one, peak = learning.saturation[name], int(together.argmax())
     numbers = {"begin": float(together[0]), "end": float(together[-1]), "peak": float(together[peak]), "when": learning.steps[peak]}
     numbers |= {"open": float(one.high[-1, layer]), "shut": float(one.low[-1, layer]), "low": one.bounds[0], "high": one.bounds[1]}
-    whose = "the gates" if learning.config.cell != "rnn" else "the hidden state"
+    whose = "the gates" if CELLS[learning.config.cell].gated else "the hidden state"
     words = f"Of the activations of {whose}, {_percent('begin', together[0])} were saturated {_start(learning)}"
     if together[peak] > SURELY_MORE * max(together[0], together[-1]):
         words += ", {peak:percent} after step {when:grouped}"

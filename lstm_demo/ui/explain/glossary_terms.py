@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lstm_demo.model.config import CellKind
+from lstm_demo.model.kinds.description import CellKind, Quantity
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
 from lstm_demo.ui.explain.glossary import Term, word
 from lstm_demo.ui.explain.glossary_training import TRAINING
-
-
-def _gate(symbol: str, name: str, meaning: str, assigned: str, gate: str) -> Term:
-    """Its question first, which a value of 1 answers with yes."""
-    return Term(symbol, name, f"{GATE_QUESTIONS[gate].question.capitalize()} {meaning}", assigned, gate)
-
 
 NETWORKS = (
     word(
@@ -81,8 +76,8 @@ SUM = word("pre-activation", "The sum W·x + U·h + b before σ or tanh squashes
 SQUASHED = (
     Term("σ", "logistic function", "Squashes any number into 0…1, so that it can open and shut: σ(z) = 1 ⁄ (1 + e⁻ᶻ).", also=("sigmoid",)),
     Term("tanh", "hyperbolic tangent", "Squashes any number into −1…1, so that values have a sign and cannot run away.", also=("tanh",)),
-    Term("⊙", "element by element", "Unit by unit, each with its own gate; no unit's memory is mixed with another's."),
 )
+ELEMENTWISE = Term("⊙", "element by element", "Unit by unit, each with its own gate; no unit's memory is mixed with another's.")
 RELU = word("ReLU", "A function that leaves positive numbers as they are and makes all others 0. Some plain RNNs use it instead of tanh.")
 ANSWER = (
     word("class", "One of the possible answers: here the ten digits.", "classes"),
@@ -105,42 +100,26 @@ ANSWER = (
         "vanishing",
     ),
 )
-LSTM = (
-    ROW,
-    *WEIGHTS,
-    SUM,
-    _gate("fₜ", "forget gate", "The share of each unit's memory that is kept: 1 keeps all, 0 erases it. Also Γf.", "f", "forget_gate"),
-    _gate("iₜ", "input gate", "How much of the candidate is added. Also called update gate, Γu.", "i", "input_gate"),
-    Term("gₜ", "candidate", "What could be written, −1…1. Also c̃ₜ.", "g", "candidate"),
-    _gate("oₜ", "output gate", "How much of the memory is shown. Also Γo.", "o", "output_gate"),
-    Term("cₜ", "cell state", "The memory, a conveyor belt: scaled by f, added to by i ⊙ g, and nothing else.", "c", "cell_state"),
-    Term("hₜ", "hidden state", "What is shown of the memory: to the next row, the layer above, the answer.", "h", "hidden_state"),
-    *SQUASHED,
-)
-GRU = (
-    ROW,
-    *WEIGHTS,
-    SUM,
-    _gate("rₜ", "reset gate", "How much of it the candidate hears. Also the relevance gate, Γr.", "r", "reset_gate"),
-    _gate("zₜ", "update gate", "1 keeps the old state, 0 takes the candidate; one gate for erasing and writing.", "z", "update_gate"),
-    Term("nₜ", "candidate", "What could become of the state, −1…1.", "n", "candidate"),
-    Term("hₜ", "hidden state", "Memory and output in one: (1 − z) ⊙ n + z ⊙ hₜ₋₁.", "h", "hidden_state"),
-    *SQUASHED,
-)
-RNN = (
-    ROW,
-    *WEIGHTS,
-    Term("zₜ", "pre-activation", "The sum before it is squashed.", "z", "pre_activation"),
-    Term("hₜ", "hidden state", "All the memory there is, rewritten at every row: no gate protects it.", "h", "hidden_state"),
-    *SQUASHED[:2],
-    RELU,
-)
-STEPS: Mapping[CellKind, Sequence[Term]] = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
+
+
+def _step(cell: CellKind) -> tuple[Term, ...]:
+    """What stands in one step, in the order of the maps."""
+    description = CELLS[cell]
+    own = [_quantity(quantity, description.meanings[quantity.name]) for quantity in description.quantities]
+    summed = () if "pre_activation" in description.meanings else (SUM,)
+    gated = (ELEMENTWISE,) if description.gated else ()
+    return (ROW, *WEIGHTS, *summed, *own, *SQUASHED, *gated, *((RELU,) if description.has_nonlinearity else ()))
+
+
+def _quantity(quantity: Quantity, meaning: str) -> Term:
+    """Of a gate its question first, which a value of 1 answers with yes."""
+    asked = GATE_QUESTIONS[quantity.name].question.capitalize() if quantity.role == "gate" else ""
+    return Term(f"{quantity.symbol}ₜ", quantity.label, f"{asked} {meaning}".strip(), quantity.symbol, quantity.name)
 
 
 def groups(cell: CellKind) -> Mapping[str, Sequence[Term]]:
     """The entries under their headings, in the order of the page."""
-    return {"One step of the cell": STEPS[cell], "The answer": ANSWER, "The network": NETWORKS, "Training": TRAINING}
+    return {"One step of the cell": _step(cell), "The answer": ANSWER, "The network": NETWORKS, "Training": TRAINING}
 
 
 def terms(cell: CellKind) -> list[Term]:

@@ -12,6 +12,7 @@ from lstm_demo.files.safetensors_head import CheckpointError
 from lstm_demo.insight.sentence import say
 from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, step_name
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.gradient_reach import gradient_curves
@@ -43,8 +44,11 @@ def gradient_panel(
     with st.container(key="gradients", horizontal=True, gap="large"):
         with st.container(key="plot-reach"):
             st.subheader(in_steps("Back through the rows", trace.config), anchor=False)
+            cell = CELLS[trace.config.cell]
             push = f"How far a small push to the memory after a row moves the lead of the {reach.target} over the {reach.other}, "
-            carries = " An LSTM carries its memory in c; h is what it shows of it." if trace.config.cell == "lstm" else ""
+            carries = (
+                f" {cell.with_article.capitalize()} carries its memory in c; h is what it shows of it." if cell.memory.symbol == "c" else ""
+            )
             st.caption(in_steps(f"{push}beside a push after the last row.{carries}", trace.config))
             step, ink = step_name(trace.config), trace.pixels.sum(axis=1)
             figure = gradient_by_row(curves, ink, row, blank=blank_rows(trace), step=step, shares=True, palette=palette)
@@ -70,19 +74,19 @@ class _Rival(NamedTuple):
 
 
 def _rival(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> _Rival | None:
-    """A plain RNN beside a network with gates, an LSTM beside a plain RNN; one of the same size where there is one."""
+    """A network of the kind that this one is compared with (`Description.rival`); one of the same size where there is one."""
     from lstm_demo.plots.gradient_reach import Reach
 
     config = trace.config
-    wanted, letter, memory = ("lstm", "c", "cell_state") if config.cell == "rnn" else ("rnn", "h", "hidden_state")
+    wanted = CELLS[CELLS[config.cell].rival]
     size = (config.num_layers, config.hidden_size)
-    alike = [entry for entry in entries if entry.card.model.cell == wanted and _reads_alike(entry.card.model, config)]
+    alike = [entry for entry in entries if entry.card.model.cell == wanted.kind and _reads_alike(entry.card.model, config)]
     for entry in sorted(alike, key=lambda entry: (entry.card.model.num_layers, entry.card.model.hidden_size) != size):
         try:
             norms = _memory_norms(_reach(network_of(entry), trace, reach.other))
         except (CheckpointError, ValueError):
             continue
-        return _Rival(entry, Reach(f"{letter} of {entry.name}", memory, norms, aside=True))
+        return _Rival(entry, Reach(f"{wanted.memory.symbol} of {entry.name}", wanted.memory.name, norms, aside=True))
     return None
 
 
@@ -101,7 +105,7 @@ def _compared(entry: ModelEntry, rival: _Rival | None) -> str:
     """How much better the one with gates reads, where both were measured on the same set."""
     if rival is None or rival.entry.card.data != entry.card.data:
         return ""
-    plain_one, gated = (entry, rival.entry) if entry.card.model.cell == "rnn" else (rival.entry, entry)
+    plain_one, gated = (rival.entry, entry) if CELLS[entry.card.model.cell].gated else (entry, rival.entry)
     worse, better = plain_one.card.test_accuracy, gated.card.test_accuracy
     if worse is None or better is None:
         return ""
@@ -130,7 +134,8 @@ def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
 
 
 def _whose(config: ModelConfig) -> str:
-    return {"lstm": "the LSTM's cell state", "gru": "the GRU's hidden state", "rnn": "the plain RNN's hidden state"}[config.cell]
+    cell = CELLS[config.cell]
+    return f"the {cell.name}'s {cell.memory.label}"
 
 
 def _share(norms: Array, first: int) -> float:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of
@@ -16,8 +17,6 @@ from lstm_demo.ui.state.session import Session, current_session
 
 if TYPE_CHECKING:
     from lstm_demo.insight.proof import EngineCheck
-
-TORCH_NAMES = {"lstm": "nn.LSTM", "gru": "nn.GRU", "rnn": "nn.RNN"}
 
 
 def proof_panel(session: Session) -> None:
@@ -64,7 +63,7 @@ def _result(session: Session, entry: ModelEntry) -> None:
 
 
 def in_words(check: EngineCheck, entry: ModelEntry) -> str:
-    kernel = TORCH_NAMES[entry.card.model.cell]
+    kernel = CELLS[entry.card.model.cell].kernel
     asked = f"to within {check.tolerance:g}, in {1000 * check.seconds:.0f} ms"
     verdict = f"✓ The two agree {asked}." if check.passed else f"✗ The two do **not** agree {asked}."
     return (

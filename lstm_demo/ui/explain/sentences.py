@@ -8,6 +8,7 @@ from typing import Any
 
 from lstm_demo.insight.sentence import Kind, Sentence, listed
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps
 from lstm_demo.style.palette import Palette
 from lstm_demo.ui.page.theatre import Cue
@@ -36,11 +37,6 @@ SEEN_IN: Mapping[Kind, str] = {
     "verdict": "verdict",
 }
 """The view of the theatre that shows best what a sentence speaks of."""
-GATES: Mapping[str, Mapping[Kind, str]] = {
-    "lstm": {"write": "input_gate", "forget": "forget_gate"},
-    "gru": {"write": "update_gate", "forget": "reset_gate"},
-    "rnn": {},
-}
 
 
 def cue_of(sentence: Sentence, config: ModelConfig) -> Cue:
@@ -49,7 +45,7 @@ def cue_of(sentence: Sentence, config: ModelConfig) -> Cue:
     if sentence.rows:
         row = sentence.rows[0] if sentence.kind == "row" else sentence.rows[-1]  # a row's rivals and a story's course come after, before it
     layer, unit = sentence.units[0] if sentence.units else (None, None)
-    gate = GATES[config.cell].get(sentence.kind)
+    gate = _gate(sentence, config)
     if gate is not None and layer is None and "layer" in sentence.evidence:
         layer = int(sentence.evidence["layer"]) - 1
     units = tuple(unit for of, unit in sentence.units if of == layer)
@@ -77,7 +73,7 @@ def sentences_json(sentences: Iterable[Sentence], config: ModelConfig) -> list[d
 
 
 def _item(number: int, sentence: Sentence, config: ModelConfig, palette: Palette) -> str:
-    gate = GATES[config.cell].get(sentence.kind)
+    gate = _gate(sentence, config)
     hue = f' style="--hue: {palette.lines[gate]}"' if gate else ""
     return (
         f'<li><button type="button" data-point="{number}" data-kind="{sentence.kind}"{hue}>'
@@ -92,6 +88,12 @@ def _where(sentence: Sentence, config: ModelConfig) -> str:
         of_layer = f" of layer {sentence.units[0][0] + 1}" if config.num_layers > 1 else ""
         parts.append(("units " if len(sentence.units) > 1 else "unit ") + listed(str(unit) for _, unit in sentence.units) + of_layer)
     return ", ".join(parts) or "the whole reading"
+
+
+def _gate(sentence: Sentence, config: ModelConfig) -> str | None:
+    """The gate that it is about, if any."""
+    cell = CELLS[config.cell]
+    return {"write": cell.writes, "forget": cell.forgets}.get(sentence.kind)
 
 
 def spans(rows: Sequence[int]) -> str:

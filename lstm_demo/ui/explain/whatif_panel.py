@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
@@ -14,7 +15,7 @@ from lstm_demo.ui.explain.whatif_words import outcome
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
 from lstm_demo.ui.page.theatre import Selection
-from lstm_demo.ui.state.intervention import EXAMPLES, NOTHING, Held, bounds, quantities
+from lstm_demo.ui.state.intervention import NOTHING, Held, bounds, named, quantities
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
 from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, held_value, hold, take_held
 
@@ -44,9 +45,9 @@ def _held_reading(network: RecurrentClassifier, trace: Trace, held: Held) -> Tra
 
 def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
     with st.container(key="whatif-examples", horizontal=True, gap="small"):
-        for number, example in enumerate(EXAMPLES[config.cell]):
+        for number, example in enumerate(CELLS[config.cell].examples):
             where = (selection.unit, selection.layer) if example.one_unit else ()
-            name = example.named(config, rows, selection.unit)
+            name = named(example, config, rows, selection.unit)
             st.button(name, key=f"whatif-{number}", on_click=hold, args=(example, rows, *where))
 
 
@@ -58,7 +59,7 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | No
     """What the person holds; None for nothing."""
     known = quantities(config.cell)
     if get_widget(GATE) not in (*known, NOTHING):  # never asked before, or of another cell
-        hold(EXAMPLES[config.cell][0], rows)  # as `held_here` takes for granted
+        hold(CELLS[config.cell].examples[0], rows)  # as `held_here` takes for granted
     with st.container(key="whatif-controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
         gate = st.selectbox(
             "Hold", [NOTHING, *known], format_func=lambda name: known[name].label if name in known else name, key=GATE, width=170

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_demo.insight.sentence import alike, say
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps
 from lstm_demo.model.trace import Trace, mean_memory
 from lstm_demo.ui.state.intervention import Held, quantities
@@ -29,7 +30,7 @@ def outcome(real: Trace, other: Trace, held: Held) -> str:
         "new_memory": float(mean_memory(other, real.config.num_layers - 1)[-1]),
     }
     words = _what(real, held, evidence) + _answer(real, other, evidence) + _parting(real, other, evidence)
-    symbol = "|c|" if real.config.cell == "lstm" else "|h|"
+    symbol = f"|{CELLS[real.config.cell].memory.symbol}|"
     words += f" After the last row the mean {symbol} is {{new_memory}}"
     words += ", as before." if alike(evidence["new_memory"], evidence["memory"]) else ", not {memory}."
     return in_steps(say("verdict", words, (), (), evidence).text, real.config)

@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_demo.files.card import MAX_TEXT, ModelCard
 from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
 from lstm_demo.files.never_learned import never_learned
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import reading_in_words
 from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text
@@ -107,8 +108,7 @@ def _described(entry: ModelEntry) -> str:
 def _card(entry: ModelEntry) -> None:
     card = entry.card
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
-    kind = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}[card.model.cell]
-    facts = [coded(entry.name), f"{kind}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    facts = [coded(entry.name), f"{CELLS[card.model.cell].name}, {units} units", f"{card.parameters:,} parameters", _score(card)]
     if reads := reading_in_words(card.model):
         facts.append(reads)
     if card.ended in ENDINGS:

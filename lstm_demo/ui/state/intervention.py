@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS, CellKind, ModelConfig
+from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS, ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind, Example, Quantity
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps
-from lstm_demo.model.trace import TRACE_TYPES, Quantity
 
 if TYPE_CHECKING:
     from lstm_demo.insight.ablation import Surgery
@@ -63,45 +63,18 @@ class Held:
         return Surgery(self.gate, self.value, rows=tuple(range(self.first, self.last + 1)), units=units, layer=self.layer)
 
 
-@dataclass(frozen=True)
-class Example:
-    """first, last: the rows of 28 in which it is held, from 0; None is the image's last. one_unit: only the unit that the theatre shows."""
+def held_as(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> Held:
+    """rows: of the image. unit, layer: None means all."""
+    last = rows - 1 if example.last is None else _of(rows, example.last)
+    return Held(example.gate, example.value, _of(rows, example.first), last, unit, layer)
 
-    name: str
-    gate: str
-    value: float
-    first: int = 0
-    last: int | None = None
-    one_unit: bool = False
 
-    def held(self, rows: int, unit: int | None = None, layer: int | None = None) -> Held:
-        """rows: of the image. unit, layer: None means all."""
-        return Held(self.gate, self.value, _of(rows, self.first), rows - 1 if self.last is None else _of(rows, self.last), unit, layer)
-
-    def named(self, config: ModelConfig, rows: int, unit: int) -> str:
-        return in_steps(self.name.format(unit=unit, row=_of(rows, self.first) + 1), config)
+def named(example: Example, config: ModelConfig, rows: int, unit: int) -> str:
+    return in_steps(example.name.format(unit=unit, row=_of(rows, example.first) + 1), config)
 
 
 Holding = Held | Literal["nothing"]
 """What "What if?" can stand at: something held, or the real reading."""
-
-OFF = Example("Unit {unit} switched off", "hidden_state", 0.0, one_unit=True)
-EXAMPLES: Mapping[CellKind, tuple[Example, ...]] = {
-    "lstm": (
-        Example("Forget gate held open", "forget_gate", 1.0),
-        Example("Forget gate held shut", "forget_gate", 0.0),
-        Example("Nothing written from row {row}", "input_gate", 0.0, first=14),
-        Example("Output gate held open", "output_gate", 1.0),
-        OFF,
-    ),
-    "gru": (
-        Example("Update gate: keep everything from row {row}", "update_gate", 1.0, first=14),
-        Example("Update gate: keep nothing", "update_gate", 0.0),
-        Example("Reset gate: ignore the past", "reset_gate", 0.0),
-        OFF,
-    ),
-    "rnn": (Example("Memory wiped in row {row}", "hidden_state", 0.0, first=14, last=14), OFF),
-}
 
 
 def _of(rows: int, row: int) -> int:
@@ -111,7 +84,7 @@ def _of(rows: int, row: int) -> int:
 
 def quantities(cell: CellKind) -> dict[str, Quantity]:
     """What can be held, by name."""
-    return {quantity.name: quantity for quantity in TRACE_TYPES[cell].QUANTITIES}
+    return {quantity.name: quantity for quantity in CELLS[cell].quantities}
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:

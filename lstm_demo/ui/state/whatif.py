@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.trace import Quantity
-from lstm_demo.ui.state.intervention import EXAMPLES, NOTHING, Example, Held, Holding, bounds, quantities
+from lstm_demo.model.kinds.description import Example, Quantity
+from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.ui.state.intervention import NOTHING, Held, Holding, bounds, held_as, quantities
 from lstm_demo.ui.state.session import get_widget, set_widget
 
 GATE, VALUE, ROWS, UNIT, LAYER = "held-gate", "held-value", "held-rows", "held-unit", "held-layer"
@@ -13,7 +14,7 @@ EVERY = "all"
 
 def hold(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> None:
     """Set the controls; before they are drawn. rows: of the image."""
-    take_held(example.held(rows, unit, layer))
+    take_held(held_as(example, rows, unit, layer))
 
 
 def take_held(held: Holding) -> None:
@@ -30,7 +31,7 @@ def take_held(held: Holding) -> None:
 
 def held_here(config: ModelConfig, rows: int) -> Holding | None:
     """As the controls stand; None where they stand as the view opens by itself. rows: of the image."""
-    gate, usual = get_widget(GATE), EXAMPLES[config.cell][0].held(rows)
+    gate, usual = get_widget(GATE), held_as(CELLS[config.cell].examples[0], rows)
     if gate == NOTHING:
         return NOTHING
     known = quantities(config.cell)

@@ -8,6 +8,8 @@ import streamlit as st
 
 from lstm_demo.files.catalogue import DEFAULT_MODEL, ModelEntry, list_models
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.lstm import LSTM
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.ui.page.drawing_panel import take_sample
 from lstm_demo.ui.page.reading import network_of
@@ -15,7 +17,6 @@ from lstm_demo.ui.page.theatre import Cue
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.sidebar.model_panel import PICKER
 from lstm_demo.ui.state.explain_views import VIEW, WHAT_IF
-from lstm_demo.ui.state.intervention import EXAMPLES
 from lstm_demo.ui.state.pointer import cue
 from lstm_demo.ui.state.session import Reading, Session, get_widget, set_widget
 from lstm_demo.ui.state.studio_views import LEARNING
@@ -70,7 +71,7 @@ def _revealed(session: Session) -> Question | None:
 
 
 def _can_be_told(config: ModelConfig) -> bool:
-    return config.cell == "lstm" and config.plain
+    return config.cell == LSTM.kind and config.plain
 
 
 def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None:
@@ -189,7 +190,7 @@ def _question(session: Session, number: int, question: Question, rows: int) -> N
             if question.opens:
                 set_widget(VIEW, question.opens)
             if question.opens == WHAT_IF:
-                hold(EXAMPLES["lstm"][0], rows)
+                hold(LSTM.examples[0], rows)
 
     st.radio(question.asks, range(len(choices)), format_func=choices.__getitem__, index=None, key=key, horizontal=True, on_change=guess)
 
@@ -216,4 +217,4 @@ def _computed(name: str, _reading: Reading, _entry: ModelEntry) -> Facts:
 
 
 def _plain_rnn() -> RecurrentClassifier | None:
-    return next((network_of(entry) for entry in list_models() if entry.card.model.cell == "rnn"), None)
+    return next((network_of(entry) for entry in list_models() if not CELLS[entry.card.model.cell].gated), None)

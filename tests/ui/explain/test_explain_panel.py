@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 from lstm_demo.files.checkpoint import load_model, save_model
 from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.insight.training import snapshot_readings as learning
-from lstm_demo.model.config import CellKind, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CellKind
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.style.percent import SPACE, percent_in_words
 from lstm_demo.ui.explain import explain_panel
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.explain_views import GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
-from lstm_demo.ui.state.intervention import EXAMPLES
 from lstm_demo.ui.state.studio_views import LEARNING
 from lstm_demo.ui.state.studio_views import VIEW as STUDIO_VIEW
 from lstm_demo.ui.tour.pages import DIGIT, PAGES
@@ -161,7 +162,7 @@ def test_the_lead_is_told_in_words_before_it_is_a_number(page: AppTest) -> None:
 
 def test_what_if_begins_with_its_first_example_and_can_be_let_go(page: AppTest) -> None:
     page.button_group(key=VIEW).set_value(WHAT_IF).run()
-    assert page.selectbox(key="held-gate").value == EXAMPLES["lstm"][0].gate
+    assert page.selectbox(key="held-gate").value == CELLS["lstm"].examples[0].gate
     page.button(key="whatif-back").click().run()
     assert "real reading" in words(page)
     page.button(key="whatif-2").click().run()
@@ -172,7 +173,7 @@ def test_what_if_begins_with_its_first_example_and_can_be_let_go(page: AppTest) 
 def test_a_gate_of_another_cell_is_not_held_on(page: AppTest) -> None:
     page.button_group(key=VIEW).set_value(WHAT_IF).run()
     page.selectbox(key="model").set_value("other-gru").run()
-    assert page.selectbox(key="held-gate").value == EXAMPLES["gru"][0].gate
+    assert page.selectbox(key="held-gate").value == CELLS["gru"].examples[0].gate
     assert not page.exception and not page.error
 
 

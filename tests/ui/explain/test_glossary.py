@@ -9,9 +9,10 @@ import torch
 
 import lstm_demo
 from lstm_demo.insight.proof import source_of
-from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.trace import TRACE_TYPES
 from lstm_demo.theatre.cue import VIEWS
 from lstm_demo.ui.explain.glossary import line_of, matching
 from lstm_demo.ui.explain.glossary_terms import groups, help_text, terms
@@ -29,7 +30,7 @@ def test_every_line_of_code_is_found_in_the_very_step(cell: CellKind) -> None:
 
 @pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_traced_quantity_is_explained(cell: CellKind) -> None:
-    assert {quantity.name for quantity in TRACE_TYPES[cell].QUANTITIES} == {term.gate for term in terms(cell) if term.gate}
+    assert {quantity.name for quantity in CELLS[cell].quantities} == {term.gate for term in terms(cell) if term.gate}
 
 
 @pytest.mark.parametrize("cell", CELL_KINDS)

@@ -17,13 +17,15 @@ import numpy as np
 import pytest
 
 from lstm_demo.data.digits import load_digits
-from lstm_demo.model.config import CELL_KINDS, MAX_HIDDEN_SIZE, MAX_LAYERS
+from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS
+from lstm_demo.model.kinds.description import CELL_KINDS
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.ui.links import codec as lesson_link
 from lstm_demo.ui.links.codec import CODECS, MAX_CHARACTERS, OTHER_VERSION, Unpacked, pack, unpack
 from lstm_demo.ui.links.lesson import LIMITS, PARTS, PIXELS, ROWS, Lesson, can_be_named
 from lstm_demo.ui.state import studio_views
 from lstm_demo.ui.state.explain_views import LINK_NAMES, VIEWS, WHAT_IF
-from lstm_demo.ui.state.intervention import EXAMPLES, NOTHING, Held, Holding, bounds, quantities
+from lstm_demo.ui.state.intervention import NOTHING, Held, Holding, bounds, held_as, quantities
 from lstm_demo.ui.tour.pages import PAGES
 from tests.memory import peak_bytes
 
@@ -113,8 +115,8 @@ def test_what_is_held_can_be_read_by_a_person_and_counts_as_the_page_does() -> N
 
 def test_every_example_of_every_cell_can_be_in_a_link() -> None:
     for cell in CELL_KINDS:
-        for example in EXAMPLES[cell]:
-            lesson = Lesson(held=example.held(ROWS, 5 if example.one_unit else None))
+        for example in CELLS[cell].examples:
+            lesson = Lesson(held=held_as(example, ROWS, 5 if example.one_unit else None))
             assert read(pack(lesson)) == (lesson, "")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_demo.model.config import CELL_KINDS, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.training.recipes import RECIPES
-from lstm_demo.ui.page.introduction import SENTENCES, TRAINED
+from lstm_demo.ui.page.introduction import TRAINED
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.studio_views import LEARNING, VIEW
 from tests.ui.conftest import write_model
@@ -29,13 +30,14 @@ def test_one_sentence_says_what_reads_and_what_is_about_to_happen(open_page: Ope
     for model, cell in (("lstm-1x128", "lstm"), ("other-gru", "gru"), ("other-rnn", "rnn")):
         sound(page.selectbox(key="model").set_value(model).run())
         (said,) = above_the_theatre(page)
-        assert SENTENCES[cell] in said and KINDS[cell] in said and "row by row" in said
+        assert CELLS[cell].introduction in said and KINDS[cell] in said and "row by row" in said
         assert ("gates decide" in said) == (cell != "rnn")
 
 
 def test_every_kind_of_cell_has_its_sentence() -> None:
-    assert set(SENTENCES) == set(CELL_KINDS)
-    assert all(len(sentence) < 100 and sentence.count(".") == 1 for sentence in SENTENCES.values()), "a line of a desktop"
+    assert all(len(sentence) < 100 and sentence.count(".") == 1 for sentence in (cell.introduction for cell in CELLS.values())), (
+        "a line of a desktop"
+    )
 
 
 def test_beside_it_a_sentence_on_training_leads_to_watching_it(open_page: Opener) -> None:

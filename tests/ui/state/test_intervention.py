@@ -7,12 +7,14 @@ import pytest
 import torch
 
 from lstm_demo.insight.ablation import read_with
-from lstm_demo.model.config import CELL_KINDS, CellKind, ModelConfig
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.ui.explain.whatif_words import outcome
-from lstm_demo.ui.state.intervention import EXAMPLES, Held, bounds, quantities
+from lstm_demo.ui.state.intervention import Held, bounds, quantities
 
 
 @pytest.fixture(params=CELL_KINDS)
@@ -31,7 +33,7 @@ def image() -> np.ndarray:
 
 def test_every_example_can_be_read_and_told(network: RecurrentClassifier, image: np.ndarray) -> None:
     real = trace(network, image)
-    for example in EXAMPLES[network.config.cell]:
+    for example in CELLS[network.config.cell].examples:
         held = Held(example.gate, example.value, example.first, 27, 3 if example.one_unit else None)
         other = read_with(network, image, held.surgery())
         text = outcome(real, other, held)

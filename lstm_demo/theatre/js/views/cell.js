@@ -29,7 +29,7 @@ export function cell(context) {
     parts = drawing.parts.map((part) => MAKERS[part.kind](part, packet, colours)).filter(Boolean);
     const [width, height] = drawing.size;
     const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, class: `drawing ${wide ? "wide" : "narrow"}`, role: "group",
-      "aria-label": `The ${packet.header.cell.toUpperCase()} cell`, "data-rove": "" }, ...parts.map((part) => part.element));
+      "aria-label": `The ${packet.header.kind} cell`, "data-rove": "" }, ...parts.map((part) => part.element));
     holder.replaceChildren(svg);
   };
 

@@ -23,7 +23,8 @@ from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.insight.training.snapshot_readings import Learning
 from lstm_demo.insight.training.snapshot_sentences import relative_reach
 from lstm_demo.insight.unit_order import liveliest_units
-from lstm_demo.model.trace import Array, Quantity
+from lstm_demo.model.kinds.description import Quantity
+from lstm_demo.model.trace import Array
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.style.limits import limits
 from lstm_demo.style.palette import VARIANTS, Variant

@@ -32,7 +32,7 @@ def backward_view(scene: Scene) -> None:
 
     step = scene.step
     config = scene.entry.card.model
-    told(in_steps(words.backward_words(step, config.cell, scene.blank_rows), config), THROUGH_TIME)
+    told(in_steps(words.backward_words(step, scene.blank_rows), config), THROUGH_TIME)
     with st.container(key="step-backward-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-rows"):
             st.subheader(in_steps("Back through the rows", config), anchor=False)

@@ -86,11 +86,11 @@ def loss_words(step: TrainingStep, config: TrainingConfig) -> str:
     return words
 
 
-def backward_words(step: TrainingStep, cell: str, blank: int = 0) -> str:
+def backward_words(step: TrainingStep, blank: int = 0) -> str:
     """blank: rows above the first ink of any image of the batch."""
     norms = (step.hidden_norm if step.cell_norm is None else step.cell_norm)[-1]
     state = "the cell state c" if step.cell_norm is not None else "the hidden state h"
-    s = "s = (h, c)" if cell == "lstm" else "s = h"
+    s = "s = (h, c)" if step.cell_norm is not None else "s = h"
     peak = int(norms.argmax())
     words = f"From the loss the chain rule walks back through the rows, one factor a row ({s}). "
     if norms[peak] > 0:

@@ -78,8 +78,8 @@ def test_the_loss_is_told_with_its_costliest_image() -> None:
 def test_backward_compares_the_ends_of_the_way_back(cell: str, state: str) -> None:
     step = taken(cell, layers=2)
     norms = (step.hidden_norm if step.cell_norm is None else step.cell_norm)[-1]
-    assert f"by row 5, the first with ink, it is {significant(float(norms[4]))}" in words.backward_words(step, cell, blank=4)
-    text = words.backward_words(step, cell)
+    assert f"by row 5, the first with ink, it is {significant(float(norms[4]))}" in words.backward_words(step, blank=4)
+    text = words.backward_words(step)
     assert state in text and significant(float(norms.max())) in text and significant(float(norms[0])) in text
 
 

@@ -73,7 +73,7 @@ export function saturation(context) {
   return overTraining(context, "saturation", 2, ({ packet, colours }, frame) => {
     const gates = Object.entries(packet.header.saturation);
     if (!gates.length) return [];
-    const hidden = packet.header.cell === "rnn";
+    const hidden = !packet.header.quantities.some(({ role }) => role === "gate");
     const [low, high] = gates[0][1];
     frame.title(hidden ? "Saturation" : "Saturation of the gates");
     const plot = (side, says) => ({
