@@ -11,8 +11,9 @@ from torch.nn import functional as F
 
 from lstm_demo.export.graph_drawing import draw, recorded_graph
 from lstm_demo.export.graph_words import meanings
-from lstm_demo.model.cells import Step, hidden_states, read_rows
+from lstm_demo.model.cells import Step
 from lstm_demo.model.config import SettingError
+from lstm_demo.model.directions import read_cells
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.pooling import heard_at_last
@@ -49,7 +50,7 @@ def autograd_dot(model: RecurrentClassifier, image: Image, rows: int = 2, *, lab
     _check(model, rows, label)
     with torch.enable_grad():
         layers = _read(model, image, rows)
-        last = layers[-1][-1].state.h if label is None else heard_at_last(layers[-1], model.config.pooling)
+        last = layers[-1][-1].state.h if label is None else heard_at_last(layers[-model.config.directions :], model.config.pooling)
         end = last if label is None else F.cross_entropy(model.readout(last), torch.tensor([label]))
     known = {
         tensor.grad_fn: meaning
@@ -107,8 +108,4 @@ def _check(model: RecurrentClassifier, rows: int, label: int | None) -> None:
 
 
 def _read(model: RecurrentClassifier, image: Image, rows: int) -> list[list[Step]]:
-    heard, layers = model.first_input(checked_image(model, image))[:, :rows], []
-    for cell in model.cells():
-        layers.append(read_rows(cell, heard))
-        heard = hidden_states(layers[-1])
-    return layers
+    return read_cells(model.cells(), model.config, model.first_input(checked_image(model, image))[:, :rows])

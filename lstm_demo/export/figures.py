@@ -11,7 +11,7 @@ from lstm_demo.export.animation.layout import SHOWN_UNITS
 from lstm_demo.export.missing_package import MissingPackage
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import step_name
+from lstm_demo.model.step_words import of_cell, step_name
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gradient_reach import gradient_curves
 from lstm_demo.style.file_names import FIGURES, MAPS
@@ -51,14 +51,14 @@ class Sitter:
 
     def __post_init__(self) -> None:
         config = self.trace.config
-        if not 0 <= self.at_layer < config.num_layers:
-            raise ValueError(f"layer must be 0–{config.num_layers - 1}, got {self.layer}")
+        if not 0 <= self.at_layer < config.num_cells:
+            raise ValueError(f"layer must be 0–{config.num_cells - 1}, got {self.layer}")
         if self.unit is not None and not 0 <= self.unit < config.hidden_size:
             raise ValueError(f"unit must be 0–{config.hidden_size - 1}, got {self.unit}")
 
     @property
     def at_layer(self) -> int:
-        return self.trace.config.num_layers - 1 if self.layer is None else self.layer
+        return self.trace.config.top_cell if self.layer is None else self.layer
 
     @property
     def at_unit(self) -> int:
@@ -66,7 +66,7 @@ class Sitter:
 
     @property
     def of_layer(self) -> str:
-        return f" of layer {self.at_layer + 1}" if self.trace.config.num_layers > 1 else ""
+        return of_cell(self.trace.config, self.at_layer)
 
 
 def figure_bytes(name: str, form: FigureForm, sitter: Sitter) -> bytes:

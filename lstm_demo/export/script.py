@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping
 from string import Template
 
-from lstm_demo.export.script_steps import ACTIVATIONS, POOLED
+from lstm_demo.export.script_steps import ACTIVATIONS, POOLED, POOLED_BOTH_WAYS, READ, READ_BOTH_WAYS
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.parameters import readout_names
@@ -22,7 +22,7 @@ TOLERANCE = "1e-4"
 _SCRIPT = Template('''\
 """A recurrent network reads one picture of a digit, $step_word by $step_word: $title, in plain PyTorch.
 
-It rebuilds the network from its weights, reads the picture below, prints what it believes after each $step_word, and checks every logit
+It rebuilds the network from its weights, reads the picture below, prints what it believes $when, and checks every logit
 against those that lstm_demo computed. Needs the weights, $weights_words, beside this file, and
     pip install torch safetensors
 """
@@ -43,7 +43,7 @@ PICTURE = """
 $picture
 """
 
-# The ten logits after each $step_word, as lstm_demo computed them.
+# The ten logits $when, as lstm_demo computed them.
 LOGITS = """
 $logits
 """
@@ -53,19 +53,7 @@ $step
 
 
 $readout_function
-def read(picture, weights):
-    """picture: (rows, columns) → the logits after each $step_word, ($steps_count, 10)."""
-    states = [$start for _ in range(LAYERS)]
-    logits, heard = [], []
-    for pixels in steps(picture):
-        x = $standardise
-        for layer in range(LAYERS):
-            W, U, b_x, b_h = (weights[f"$cell.{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
-            states[layer] = step(x, states[layer], W, U, b_x, b_h)
-            x = states[layer]$hidden  # the next layer reads this layer's hidden state
-        heard.append($heard)
-        logits.append($readout)
-    return torch.stack(logits)
+$read
 
 
 def steps(picture):
@@ -81,9 +69,11 @@ def picture():
 def show(rows, probabilities):
     digits = "".join(f"{digit:5d}" for digit in range(probabilities.shape[1]))
     print("$step_word".ljust(7) + "pixels".rjust(len(rows[0])) + "  " + digits + "  (per cent)")
-    for number, (pixels, row) in enumerate(zip(rows, probabilities), start=1):
+    answers = ["".join(f"{percent(float(probability)):>5}" for probability in row) for row in probabilities]
+    answers = [""] * (len(rows) - len(answers)) + answers  # there may be one alone, at the end
+    for number, (pixels, answer) in enumerate(zip(rows, answers), start=1):
         ink = "".join(" .:+#@"[round(float(pixel) * 5)] for pixel in pixels)
-        print(f"{number:3d}  |{ink}|  " + "".join(f"{percent(float(probability)):>5}" for probability in row))
+        print(f"{number:3d}  |{ink}|  " + answer)
 
 
 def percent(share):
@@ -112,10 +102,11 @@ def script(trace: Trace, weights_file: str = "model.safetensors") -> str:
     """The source of a runnable script that reads the trace's image as the trace's network did.
 
     weights_file: the name of the model's own file (as `save_model` writes it), to be put beside the script. The script exits with 0
-    if every logit after every row is within 0.0001 of the trace's, else with 1.
+    if every logit is within 0.0001 of the trace's, else with 1.
     """
     config = trace.config
     rows, columns = trace.image.shape
+    expressions = _expressions(config)
     return _SCRIPT.substitute(
         rows=rows,
         columns=columns,
@@ -127,9 +118,9 @@ def script(trace: Trace, weights_file: str = "model.safetensors") -> str:
         units=config.hidden_size,
         picture="\n".join(textwrap.wrap(base64.b64encode(zlib.compress(trace.image.tobytes(), 9)).decode("ascii"), 120)),
         logits="\n".join(" ".join(f"{logit:.9g}" for logit in row) for row in trace.logits),
-        cell=config.cell,
         tolerance=TOLERANCE,
-        **_expressions(config),
+        read=Template(READ_BOTH_WAYS if config.bidirectional else READ).substitute(expressions),
+        **expressions,
     )
 
 
@@ -140,6 +131,8 @@ def _expressions(config: ModelConfig) -> Mapping[str, str]:
     plain_pixels = (config.pixel_mean, config.pixel_std) == (0.0, 1.0)
     nonlinearity = "torch.tanh" if config.nonlinearity == "tanh" else "torch.relu"
     return {
+        "cell": config.cell,
+        "when": f"when every {step_name(config)} is read" if config.bidirectional else f"after each {step_name(config)}",
         "step": cell.script_step.replace("NONLINEARITY", nonlinearity),
         "start": f"({zeros}, {zeros})" if len(cell.states) > 1 else zeros,
         "hidden": "[0]" if len(cell.states) > 1 else "",
@@ -155,7 +148,9 @@ def _expressions(config: ModelConfig) -> Mapping[str, str]:
 
 def _readout(config: ModelConfig) -> str:
     """The logits from what was heard of the top layer so far."""
-    heard = POOLED[config.pooling]
+    heard = (POOLED_BOTH_WAYS if config.bidirectional else POOLED)[config.pooling]
+    if config.bidirectional:
+        heard = heard.replace("HIDDEN", "[0]" if len(CELLS[config.cell].states) > 1 else "")
     return f"readout({heard}, weights)" if config.head else f'weights["fc.weight"] @ {heard} + weights["fc.bias"]'
 
 

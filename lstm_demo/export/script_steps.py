@@ -16,6 +16,52 @@ POOLED: Mapping[Pooling, str] = {
     "all": "torch.cat([*heard, torch.zeros((LAST_STEP - len(heard)) * UNITS)])",
 }
 
+# With two directions, of `rows`, the top layer's hidden states by row, and of `forward` and `backward`, its states, by row too.
+POOLED_BOTH_WAYS: Mapping[Pooling, str] = {
+    "last": "rows[-1]",
+    "final": "torch.cat((forward[-1]HIDDEN, backward[0]HIDDEN))",
+    "cell": "torch.cat((forward[-1][1], backward[0][1]))",
+    "mean": "torch.stack(rows).mean(dim=0)",
+    "sum": "torch.stack(rows).sum(dim=0)",
+    "max": "torch.stack(rows).amax(dim=0)",
+    "all": "torch.cat(rows)",
+}
+
+READ = '''\
+def read(picture, weights):
+    """picture: (rows, columns) → the logits after each $step_word, ($steps_count, 10)."""
+    states = [$start for _ in range(LAYERS)]
+    logits, heard = [], []
+    for pixels in steps(picture):
+        x = $standardise
+        for layer in range(LAYERS):
+            W, U, b_x, b_h = (weights[f"$cell.{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+            states[layer] = step(x, states[layer], W, U, b_x, b_h)
+            x = states[layer]$hidden  # the next layer reads this layer's hidden state
+        heard.append($heard)
+        logits.append($readout)
+    return torch.stack(logits)'''
+
+READ_BOTH_WAYS = '''\
+def read(picture, weights):
+    """picture: (rows, columns) → the logits, (1, 10). There is no answer before both directions have read every $step_word."""
+    rows = [$standardise for pixels in steps(picture)]
+    for layer in range(LAYERS):
+        forward = states_after(rows, f"l{layer}", weights)
+        backward = states_after(rows[::-1], f"l{layer}_reverse", weights)[::-1]
+        rows = [torch.cat((one$hidden, other$hidden)) for one, other in zip(forward, backward)]  # the next layer reads both
+    return torch.stack([$readout])
+
+
+def states_after(rows, ending, weights):
+    """One direction of one layer: its state after each row, in the order in which they are given."""
+    W, U, b_x, b_h = (weights[f"$cell.{name}_{ending}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    state, states = $start, []
+    for x in rows:
+        state = step(x, state, W, U, b_x, b_h)
+        states.append(state)
+    return states'''
+
 ACTIVATIONS: Mapping[Activation, str] = {
     "relu": "torch.relu",
     "tanh": "torch.tanh",

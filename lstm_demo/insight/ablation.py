@@ -12,7 +12,7 @@ value, not that the unit "detects" something.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +20,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from lstm_demo.model.cells import Cell, Hold, Step, detached, each_row, hidden_states, untouched
+from lstm_demo.model.cells import Cell, Hold, detached, each_row, untouched
+from lstm_demo.model.config import ModelConfig, Pooling
+from lstm_demo.model.directions import by_layer, joined
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.pooling import heard_states, pooled_so_far
+from lstm_demo.model.pooling import heard_so_far, heard_states
 from lstm_demo.model.trace import Array, Trace
-from lstm_demo.model.tracing import Image, checked_image, logits_of, logits_so_far, trace
+from lstm_demo.model.tracing import Image, checked_image, logits_of, trace
 
 UNITS_AT_ONCE = 128  # bounds the memory: about 0.9 MB a row for an LSTM of 128 units
 ROUNDING = 1e-4  # margins closer than this are equal: float32, 28 rows on
@@ -35,7 +37,7 @@ ROUNDING = 1e-4  # margins closer than this are equal: float32, 28 rows on
 class Ablation:
     """The logits of the whole network, N times over, with one thing off each time.
 
-    intact: (T, K), nothing off. without: (N, T, K), the n-th unit of the layer off, or the n-th row blank.
+    intact: (T, K), nothing off. without: (N, T, K), the n-th unit of the layer off, or the n-th row blank. T is 1 with two directions.
     this, other: the classes whose margin is asked for when no others are named; by default the intact network's answer and
     its runner-up.
     """
@@ -77,19 +79,21 @@ def margins_without(model: RecurrentClassifier, image: Image, layer: int, classe
 
     Args:
         image: as `trace`.
+        layer: as the trace counts them: with two directions, a layer's forward and backward cell are two.
         classes: this and the other class of the margin; the answer and its runner-up if None.
 
     Raises:
         ValueError: no such layer or class, or the image is not one (as `trace`).
     """
-    _check("layer", layer, model.config.num_layers)
+    config = model.config
+    _check("layer", layer, config.num_cells)
     cells = [detached(cell) for cell in model.cells()]
-    rows = model.first_input(checked_image(model, image))
-    below = _hidden(cells[:layer], rows)
-    intact = logits_so_far(model, _top(cells[layer:], below))
-    units = range(model.config.hidden_size)
+    place = layer % config.directions
+    below = _hidden(config, cells[: layer - place], model.first_input(checked_image(model, image)))
+    intact = _logits(model, cells[layer - place :], below)
+    units = range(config.hidden_size)
     some = [units[start : start + UNITS_AT_ONCE] for start in range(0, len(units), UNITS_AT_ONCE)]
-    without = [_logits_without(model, cells[layer:], below, off) for off in some]
+    without = [_logits_without(model, cells[layer - place :], below, place, off) for off in some]
     return _ablation(model, intact, torch.cat(without), classes)
 
 
@@ -104,7 +108,7 @@ def margins_without_rows(model: RecurrentClassifier, image: Image, classes: tupl
     steps = pixels.shape[1]
     blanked = pixels * (1 - torch.eye(steps))[:, :, None]  # (T, T, D), the n-th copy with the n-th row 0
     rows = model.standardise(torch.cat([pixels, blanked]))
-    logits = logits_so_far(model, _top([detached(cell) for cell in model.cells()], rows))
+    logits = _logits(model, [detached(cell) for cell in model.cells()], rows)
     return _ablation(model, logits[:1], logits[1:], classes)
 
 
@@ -155,20 +159,29 @@ def _holding(surgeries: Sequence[Surgery]) -> Hold:
     return hold
 
 
-def _hidden(cells: Sequence[Cell], rows: Tensor) -> Tensor:
-    """What the last of the cells hands on: (B, T, H); the rows themselves where there is no cell."""
-    for cell in cells:
-        rows = hidden_states(each_row(cell, rows))
+def _hidden(config: ModelConfig, cells: Sequence[Cell], rows: Tensor) -> Tensor:
+    """What the last of the layers hands on: (B, T, H of each direction); the rows themselves where there is no cell."""
+    for layer in by_layer(cells, config):
+        rows = joined([_states(cell, rows, place, "last") for place, cell in enumerate(layer)])
     return rows
 
 
-def _top(cells: Sequence[Cell], rows: Tensor) -> Iterator[Step]:
-    """The steps of the last of the cells, which is there."""
-    return each_row(cells[-1], _hidden(cells[:-1], rows))
+def _states(cell: Cell, rows: Tensor, place: int, pooling: Pooling, hold: Hold = untouched) -> Tensor:
+    """The states that `pooling` asks for, in the order of the rows: (B, T, H). place: 1 reads backward. Nothing else is kept."""
+    states = heard_states(each_row(cell, rows, lambda row: hold, backward=place == 1), pooling)
+    return states.flip(1) if place == 1 else states
 
 
-def _logits_without(model: RecurrentClassifier, cells: Sequence[Cell], rows: Tensor, units: range) -> Tensor:
-    """The logits so far, in each copy with another of the first cell's units off: (N, T, K)."""
+def _logits(model: RecurrentClassifier, cells: Sequence[Cell], rows: Tensor) -> Tensor:
+    """The logits so far, of the cells from one layer up that read rows (B, T, …): (B, T, K), (B, 1, K) with two directions."""
+    *lower, top = by_layer(cells, model.config)
+    rows = _hidden(model.config, [cell for layer in lower for cell in layer], rows)
+    heard = [_states(cell, rows, place, model.config.pooling) for place, cell in enumerate(top)]
+    return logits_of(model, heard_so_far(heard, model.config.pooling))
+
+
+def _logits_without(model: RecurrentClassifier, cells: Sequence[Cell], rows: Tensor, off: int, units: range) -> Tensor:
+    """The logits so far, in each copy with another unit off of one of the first layer's cells: (N, T, K). off: 1 is the backward cell."""
     heard = torch.ones(len(units), cells[0].weight_hh.shape[1])
     heard[torch.arange(len(units)), torch.tensor(units)] = 0
 
@@ -177,12 +190,18 @@ def _logits_without(model: RecurrentClassifier, cells: Sequence[Cell], rows: Ten
 
     # All copies read the same rows, once: they part where the first hidden state is silenced, each in another unit. Their cell states
     # part one row later: where the readout hears these, there must be as many from the first row on.
-    pooling = model.config.pooling
-    steps = each_row(cells[0], rows.expand(len(units), -1, -1) if pooling == "cell" else rows, lambda row: silence)
-    if len(cells) > 1:
-        return logits_so_far(model, _top(cells[1:], hidden_states(steps)))
-    states = heard_states(steps, pooling) * heard[:, None]
-    return logits_of(model, pooled_so_far(states, pooling))
+    layer, *above = by_layer(cells, model.config)
+    pooling = "last" if above else model.config.pooling
+    copies = rows.expand(len(units), -1, -1) if pooling == "cell" else rows
+    states = [
+        _states(cell, copies, place, pooling, silence) * heard[:, None]
+        if place == off
+        else _states(cell, rows, place, pooling).expand(len(units), -1, -1)
+        for place, cell in enumerate(layer)
+    ]
+    if above:
+        return _logits(model, [cell for layer in above for cell in layer], joined(states))
+    return logits_of(model, heard_so_far(states, pooling))
 
 
 def _ablation(model: RecurrentClassifier, intact: Tensor, without: Tensor, classes: tuple[int, int] | None) -> Ablation:
@@ -202,7 +221,7 @@ def _check_surgery(model: RecurrentClassifier, surgery: Surgery, steps: int) -> 
     if not np.isfinite(surgery.value) or (low is not None and surgery.value < low) or (high is not None and surgery.value > high):
         raise ValueError(f"{surgery.gate} must be {low:g} to {high:g}, got {surgery.value}" if low is not None else "value must be finite")
     for layer in () if surgery.layer is None else (surgery.layer,):
-        _check("layer", layer, model.config.num_layers)
+        _check("layer", layer, model.config.num_cells)
     for row in surgery.rows or ():
         _check("row", row, steps)
     for unit in surgery.units or ():

@@ -44,7 +44,7 @@ class UnitScore:
 
 @dataclass(frozen=True, eq=False)
 class Contrast:
-    """margins: (T,), logit of `this` − logit of `not_that` after each row; margin: the last of them.
+    """margins: (T,), logit of `this` − logit of `not_that` after each row, (1,) with two directions; margin: the last of them.
 
     rows and units (of all layers): the largest |score| first. sentences: three to six, of the kinds verdict, row and unit.
     """
@@ -73,7 +73,7 @@ def why(model: RecurrentClassifier, trace: Trace, this: int, not_that: int) -> C
         raise ValueError(f"a contrast needs two classes, got {this} twice")
     classes = (this, not_that)
     rows = row_scores(margins_without_rows(model, trace.image, classes))
-    layers = range(trace.config.num_layers)
+    layers = range(trace.config.num_cells)
     units = [score for layer in layers for score in unit_scores(margins_without(model, trace.image, layer, classes), layer)]
     units.sort(key=lambda scored: -abs(scored.score))
     margins: Array = trace.logits[:, this] - trace.logits[:, not_that]
@@ -102,6 +102,9 @@ def _lead(margins: Array, classes: tuple[int, int]) -> Sentence:
     lead = abs(float(margins[-1]))
     evidence = {"row": len(margins), "since_row": since + 1, "ahead": ahead, "behind": behind, "lead": lead}
     evidence["odds"] = float(np.exp(min(lead, LARGEST_LEAD)))
+    if len(margins) == 1:
+        words = "When all is read, the odds of the {ahead:whole} against the {behind:whole} are {odds:odds}. As log-odds, the logit of the "
+        return say("verdict", words + "one minus that of the other, the {ahead:whole} leads by {lead}.", (), (), evidence)
     words = "After row {row:whole} the odds of the {ahead:whole} against the {behind:whole} are {odds:odds}. As log-odds, the logit of the "
     words += "one minus that of the other, the {ahead:whole} leads by {lead}; it has been in front since row {since_row:whole}."
     return say("verdict", words, [since, len(margins) - 1], (), evidence)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from lstm_demo.insight import trace_facts as facts
 from lstm_demo.insight.ablation import ROUNDING, Ablation, margins_without, margins_without_rows
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.step_words import of_cell
 from lstm_demo.model.trace import Array, Trace
 
 MUST_EXCEED = 0.95  # of the layer's other units, for a claim about one of them
@@ -21,12 +22,14 @@ class Reading:
     """The lead is the margin of `answer` over `rival`, its runner-up, after the last row.
 
     units: the top layer's units off, one at a time; the only layer that the readout hears. rows: the rows blank, likewise.
+    top: the layer whose units were switched off; with two directions, one of the top layer's cells.
     """
 
     model: RecurrentClassifier
     trace: Trace
     units: Ablation
     rows: Ablation
+    top: int
 
     @property
     def answer(self) -> int:
@@ -39,11 +42,6 @@ class Reading:
         return self.units.other
 
     @property
-    def top(self) -> int:
-        """The top layer's index."""
-        return self.trace.config.num_layers - 1
-
-    @property
     def lead(self) -> float:
         """Logit of the answer − logit of the rival, after the last row."""
         return self.units.margin()
@@ -53,12 +51,15 @@ def read(model: RecurrentClassifier, trace: Trace) -> Reading:
     """Switch off and blank, about 50 ms for 128 units on one core. Raises ValueError for another network's trace."""
     facts.check_origin(trace, model.config)
     classes = (trace.prediction, facts.runner_up(trace))
-    units = margins_without(model, trace.image, trace.config.num_layers - 1, classes)
-    return Reading(model, trace, units, margins_without_rows(model, trace.image, classes))
+    top = trace.config.top_cell
+    units = margins_without(model, trace.image, top, classes)
+    return Reading(model, trace, units, margins_without_rows(model, trace.image, classes), top)
 
 
 def of_layer(trace: Trace, layer: int, evidence: dict[str, float]) -> str:
     """Which layer is meant, as part of a template, where there are several; adds `layer` to the evidence."""
+    if trace.config.bidirectional:
+        return of_cell(trace.config, layer)
     if trace.config.num_layers == 1:
         return ""
     evidence["layer"] = layer + 1

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lstm_demo.model.cells import LSTMState, Step, detached, hidden_states, read_rows
+from lstm_demo.model.cells import LSTMState, Step, detached
+from lstm_demo.model.directions import read_cells
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Array
 from lstm_demo.model.tracing import Image, checked_image, logits_so_far
@@ -66,17 +67,13 @@ def gradient_reach(model: RecurrentClassifier, image: Image, target_class: int, 
     with torch.enable_grad():
         pixels = checked_image(model, image).requires_grad_()
         layers = _read(model, pixels)
-        logits = logits_so_far(model, layers[-1])[0, -1]
+        logits = logits_so_far(model, layers)[0, -1]
         other = _runner_up(logits, target_class) if other_class is None else other_class
         return _differentiate(pixels, layers, logits, target_class, other)
 
 
 def _read(model: RecurrentClassifier, pixels: Tensor) -> list[list[Step]]:
-    rows, layers = model.first_input(pixels), []
-    for cell in map(detached, model.cells()):
-        layers.append(read_rows(cell, rows))
-        rows = hidden_states(layers[-1])
-    return layers
+    return read_cells([detached(cell) for cell in model.cells()], model.config, model.first_input(pixels))
 
 
 def _differentiate(pixels: Tensor, layers: list[list[Step]], logits: Tensor, target: int, other: int) -> GradientReach:

@@ -74,7 +74,7 @@ def unit_operands(model: RecurrentClassifier, trace: Trace, layer: int, unit: in
 
     inputs = trace.layer_input(layer)
     hidden = trace.hidden_state[layer]
-    previous = np.concatenate([np.zeros_like(hidden[:1]), hidden[:-1]])
+    previous = trace.previous(hidden, layer)
     gates = {name: _gate(weights[name], addends, inputs, previous, layer, unit) for name, addends in trace.addends.items()}
     if isinstance(trace, GRUTrace):
         b_hn = float(weights["candidate"].b_h[unit])

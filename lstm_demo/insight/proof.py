@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lstm_demo.model.cells import Cell, hidden_states, read_rows
+from lstm_demo.model.cells import Cell
+from lstm_demo.model.directions import by_layer, layer_states, read_layer
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.tracing import Image, checked_image
@@ -75,11 +76,11 @@ class _Reading:
 def _read_by_hand(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
     image = pixels.clone().requires_grad_()
     rows, outputs = model.first_input(image), []
-    for cell in model.cells():
-        steps = read_rows(cell, rows)
-        rows = hidden_states(steps)
+    for layer in by_layer(model.cells(), model.config):
+        read = read_layer(layer, rows)
+        rows = layer_states(read)
         outputs.append(rows[0])
-    return _reading(model, image, outputs, heard_at_last(steps, model.config.pooling)[0])
+    return _reading(model, image, outputs, heard_at_last(read, model.config.pooling)[0])
 
 
 def _read_by_kernel(model: RecurrentClassifier, pixels: Tensor) -> _Reading:

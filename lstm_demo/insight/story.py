@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
+from lstm_demo.insight import story_both_ways
 from lstm_demo.insight import trace_facts as facts
 from lstm_demo.insight.evidence import Reading, borne_out, check, of_layer, read, strongest
 from lstm_demo.insight.sentence import Sentence, alike, listed, say, told_in_steps
@@ -36,6 +37,10 @@ def tell(model: RecurrentClassifier, trace: Trace) -> list[Sentence]:
     reading = read(model, trace)
     if not len(facts.ink_rows(trace)):
         return told_in_steps([_no_ink(trace), _verdict(reading)], trace.config)
+    if trace.config.bidirectional:
+        units = [_unit(one) for one in story_both_ways.directions(reading)]
+        both = [story_both_ways.start(reading), story_both_ways.memories(reading), _row(reading), *units]
+        return told_in_steps((*both, _verdict(reading)), trace.config)
     told = [_start(trace), *tell_of_memory(reading), _lead(trace), _carry(reading), _row(reading), _unit(reading), _tail(reading)]
     return told_in_steps((*told, _verdict(reading)), trace.config)
 
@@ -171,7 +176,10 @@ def _unit(reading: Reading) -> Sentence | None:
         return None
     changed = int(reading.units.without[chosen[0], -1].argmax())
     evidence = check(reading.units, {"unit": chosen[0]}) | {"lead": reading.lead, "rival": reading.rival, "changed": changed}
-    words = "No unit matters more to that lead than unit {unit:whole}" + of_layer(reading.trace, reading.top, evidence) + ": without it "
+    where = of_layer(reading.trace, reading.top, evidence)
+    both = reading.trace.config.bidirectional
+    words = "No other unit there matters more to the lead than" if both else "No unit matters more to that lead than"
+    words += f" unit {{unit:whole}}{where}: without it "
     if changed != reading.answer:
         words += "the answer would be {changed:a}."
     else:
@@ -208,6 +216,8 @@ def _tail(reading: Reading) -> Sentence | None:
 
 def _verdict(reading: Reading) -> Sentence:
     trace, answer, rival = reading.trace, reading.answer, reading.rival
+    if trace.config.bidirectional:
+        return story_both_ways.verdict(reading)
     evidence = {"row": len(trace.rows), "answer": answer, "rival": rival, "lead": reading.lead, "odds": np.exp(np.float64(reading.lead))}
     evidence |= {"probability": trace.confidence, "rival_probability": trace.probabilities[-1, rival]}
     if trace.confidence >= SURE:

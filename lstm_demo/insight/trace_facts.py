@@ -53,11 +53,6 @@ def runner_up(trace: Trace) -> int:
     return int(np.argsort(-trace.logits[-1], kind="stable")[1])
 
 
-def before(values: Array) -> Array:
-    """(T, …), each row's value after the row before, 0 before the first."""
-    return np.concatenate([np.zeros_like(values[:1]), values[:-1]])
-
-
 def writing(trace: Trace, layer: int) -> tuple[Array, Array]:
     """How far the input gates stand open, Σ i·|g| ⁄ Σ |g| over the units, and what a unit writes, the mean of i·|g|: (T,) each."""
     candidate = np.abs(trace.quantity("candidate")[layer])
@@ -74,7 +69,7 @@ def keeping(trace: Trace, layer: int) -> Array:
     gate = CELLS[trace.config.cell].keeps
     if gate is None:
         raise ValueError(f"{CELLS[trace.config.cell].with_article} has no gate that keeps its memory")
-    old = np.abs(before(trace.memory[layer]))
+    old = np.abs(trace.previous(trace.memory[layer], layer))
     return _share(trace.quantity(gate)[layer] * old, old)
 
 
@@ -86,7 +81,7 @@ def hearing(trace: GRUTrace, layer: int) -> Array:
 
 def moving(trace: Trace, layer: int) -> Array:
     """By how much a row changes a unit's h: the mean of |h − h₋₁|: (T,)."""
-    moved: Array = np.abs(trace.hidden_state[layer] - before(trace.hidden_state[layer])).mean(axis=1)
+    moved: Array = np.abs(trace.hidden_state[layer] - trace.previous(trace.hidden_state[layer], layer)).mean(axis=1)
     return moved
 
 

@@ -24,11 +24,13 @@ def liveliest_units(trace: Trace, layer: int, count: int) -> npt.NDArray[np.int6
     order; seriation by the leading eigenvector of the correlation matrix gained 0–11 %. The best chain over all starts was
     0–1.5 points better still and 2-opt on top of it 0–2 more, for twenty and forty times the work.
 
+    Layers are counted as the trace counts them: with two directions each has two cells.
+
     Raises:
         ValueError: no such layer, or count below 1.
     """
-    if not 0 <= layer < trace.config.num_layers:
-        raise ValueError(f"layer must be 0–{trace.config.num_layers - 1}, got {layer}")
+    if not 0 <= layer < trace.config.num_cells:
+        raise ValueError(f"layer must be 0–{trace.config.num_cells - 1}, got {layer}")
     if count < 1:
         raise ValueError(f"count must be at least 1, got {count}")
     return _chain_of(trace, layer, count).copy()

@@ -24,11 +24,17 @@ from lstm_demo.model.kinds.rnn import RNN
 
 # Given a quantity's name and its value as computed, (B, H), the value to go on with: the way to ask "what if?" of a step.
 Hold = Callable[[str, Tensor], Tensor]
+HoldAt = Callable[[int], Hold]  # row → what is held there
 
 
 def untouched(name: str, value: Tensor) -> Tensor:
     """Hold nothing."""
     return value
+
+
+def never(row: int) -> Hold:
+    """Hold nothing in any row."""
+    return untouched
 
 
 class StepAddends(NamedTuple):
@@ -213,22 +219,27 @@ def detached(cell: Cell) -> Cell:
     return replace(cell, **{name: getattr(cell, name).detach().to("cpu", torch.float32) for name in names})
 
 
-def read_rows(cell: Cell, rows: Tensor, hold_at: Callable[[int], Hold] = lambda row: untouched) -> list[Step]:
-    """Step over rows (B, T, D) from the first to the last, beginning at 0: T steps. `hold_at(row)` holds that row's quantities."""
-    return list(each_row(cell, rows, hold_at))
+def read_rows(cell: Cell, rows: Tensor, hold_at: HoldAt = never, *, backward: bool = False) -> list[Step]:
+    """Step over rows (B, T, D) from the first to the last, or backward, beginning at 0: T steps, in the order of the rows either way.
+
+    `hold_at(row)` holds that row's quantities.
+    """
+    steps = list(each_row(cell, rows, hold_at, backward=backward))
+    return steps[::-1] if backward else steps
 
 
-def each_row(cell: Cell, rows: Tensor, hold_at: Callable[[int], Hold] = lambda row: untouched) -> Iterator[Step]:
-    """As `read_rows`, one step after the other: what is not kept of a step is gone before the next."""
+def each_row(cell: Cell, rows: Tensor, hold_at: HoldAt = never, *, backward: bool = False) -> Iterator[Step]:
+    """As `read_rows`, one step after the other as they are read: what is not kept of a step is gone before the next."""
     state = cell.initial_state(len(rows))
-    for row, x in enumerate(rows.unbind(dim=1)):
+    inputs = list(enumerate(rows.unbind(dim=1)))
+    for row, x in reversed(inputs) if backward else inputs:
         step: Step = cell.step(x, state, hold_at(row))  # type: ignore[arg-type]  # a cell gets back only the state it gave
         state = step.state
         yield step
 
 
 def hidden_states(steps: Iterable[Step]) -> Tensor:
-    """What the layer above reads, or the readout: (B, T, H)."""
+    """h of every step, in their order: (B, T, H)."""
     return torch.stack([step.state.h for step in steps], dim=1)
 
 

@@ -13,19 +13,19 @@ from lstm_demo.model.numbers import is_number, is_whole, shown
 Nonlinearity = Literal["tanh", "relu"]
 Engine = Literal["fused", "cell"]
 ReadingOrder = Literal["rows", "columns"]
-Pooling = Literal["last", "mean", "sum", "max", "cell", "all"]
+Pooling = Literal["last", "mean", "sum", "max", "cell", "all", "final"]
 Activation = Literal["relu", "tanh", "sigmoid", "leaky_relu", "elu", "gelu"]
 
 ENGINES: tuple[Engine, ...] = ("fused", "cell")
 MAX_HIDDEN_SIZE = 512
 MAX_LAYERS = 4
 READING_ORDERS: tuple[ReadingOrder, ...] = ("rows", "columns")
-POOLINGS: tuple[Pooling, ...] = ("last", "mean", "sum", "max", "cell", "all")
+POOLINGS: tuple[Pooling, ...] = ("last", "mean", "sum", "max", "cell", "all", "final")
 SIDE = 28  # rows and columns of a picture, where their number matters
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "gelu")
 MAX_HEAD_LAYERS = 4  # hidden ones, before the layer that gives the logits
 MAX_HEAD_SIZE = 1024
-LATER_FIELDS = ("reading", "rows_per_step", "pooling", "head", "head_activation")
+LATER_FIELDS = ("reading", "rows_per_step", "pooling", "head", "head_activation", "bidirectional")
 
 
 class SettingError(ValueError):
@@ -58,9 +58,13 @@ class ModelConfig:
             multiple of it.
         pooling: what the readout hears of the top layer: its "last" hidden state, the "mean", "sum" or "max" of its hidden states over
             the steps read so far, its last "cell" state (LSTM only), or "all" hidden states of the 28 rows, one after the other, those
-            not read yet as 0.
+            not read yet as 0. With two directions "last" is what torch's `out[:, -1]` is, both hidden states at the last row, where the
+            backward direction has only begun, and "final" (only there) torch's `h_n`, each direction's state when it has read all rows;
+            "cell" is `c_n`.
         head: the widths of the readout's hidden layers; () is one linear layer. Each is 1–1024, at most 4.
         head_activation: after each hidden layer of the head.
+        bidirectional: each layer reads its rows in two directions, with H units each: forward, from the first, and backward, from the last.
+            The layer above and the readout hear both, forward first: 2H numbers for each row.
 
     Raises:
         SettingError: a value is outside its limits; the message names both.
@@ -81,6 +85,7 @@ class ModelConfig:
     pooling: Pooling = "last"
     head: tuple[int, ...] = ()
     head_activation: Activation = "relu"
+    bidirectional: bool = False
 
     def __post_init__(self) -> None:
         if self.cell not in CELL_KINDS:
@@ -105,6 +110,8 @@ class ModelConfig:
     def _check_reading(self) -> None:
         if self.reading not in READING_ORDERS:
             raise SettingError("reading", f"must be one of {', '.join(READING_ORDERS)}, got {shown(self.reading)}")
+        if not isinstance(self.bidirectional, bool):
+            raise SettingError("bidirectional", f"must be true or false, got {shown(self.bidirectional)}")
         _check_whole("rows_per_step", self.rows_per_step, self.input_size)
         if self.input_size % self.rows_per_step:
             raise SettingError("input_size", f"must be a multiple of rows_per_step, got {self.input_size} and {self.rows_per_step}")
@@ -114,6 +121,8 @@ class ModelConfig:
             raise SettingError("pooling", f"must be one of {', '.join(POOLINGS)}, got {shown(self.pooling)}")
         if self.pooling == "cell" and "cell_state" not in CELLS[self.cell].states:
             raise SettingError("pooling", f"can be cell only where there is a cell state, in an LSTM, got {CELLS[self.cell].with_article}")
+        if self.pooling == "final" and not self.bidirectional:
+            raise SettingError("pooling", "can be final only in a bidirectional network; with one direction it is the same as last")
         if self.pooling == "all" and SIDE % self.rows_per_step:
             raise SettingError("rows_per_step", f"must divide {SIDE} with pooling all, got {self.rows_per_step}")
         if not isinstance(self.head, tuple) or len(self.head) > MAX_HEAD_LAYERS:
@@ -124,9 +133,33 @@ class ModelConfig:
             raise SettingError("head_activation", f"must be one of {', '.join(ACTIVATIONS)}, got {shown(self.head_activation)}")
 
     @property
+    def directions(self) -> int:
+        """In how many directions each layer reads: 1 or 2."""
+        return 2 if self.bidirectional else 1
+
+    @property
+    def num_cells(self) -> int:
+        """One for each layer and direction, in torch's order: layer 1 forward, layer 1 backward, layer 2 forward …."""
+        return self.num_layers * self.directions
+
+    @property
+    def top_cell(self) -> int:
+        """The number of the last layer's cell, of its forward one where there are two."""
+        return self.num_cells - self.directions
+
+    def is_backward(self, cell: int) -> bool:
+        """Whether the cell of this number reads from the last row to the first."""
+        return self.bidirectional and cell % 2 == 1
+
+    @property
+    def layer_output(self) -> int:
+        """How many numbers a layer hands on for each row: H of each direction."""
+        return self.hidden_size * self.directions
+
+    @property
     def features(self) -> int:
         """How many numbers the readout hears."""
-        return self.hidden_size * (SIDE // self.rows_per_step if self.pooling == "all" else 1)
+        return self.layer_output * (SIDE // self.rows_per_step if self.pooling == "all" else 1)
 
     @property
     def plain_readout(self) -> bool:
@@ -135,8 +168,8 @@ class ModelConfig:
 
     @property
     def plain(self) -> bool:
-        """It reads one row a step, from the top, and its readout is plain: what the page tells of a network by default."""
-        return self.reading == "rows" and self.rows_per_step == 1 and self.plain_readout
+        """It reads one row a step, once, from the top, and its readout is plain: what the page tells of a network by default."""
+        return not self.bidirectional and self.reading == "rows" and self.rows_per_step == 1 and self.plain_readout
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `ModelConfig.from_dict` is its inverse. The fields that came later are left out where they have their defaults,

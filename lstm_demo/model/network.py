@@ -8,10 +8,10 @@ from typing import assert_never, cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, RNNCell, read_rows
+from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, RNNCell
 from lstm_demo.model.config import ENGINES, SIDE, Activation, Engine, ModelConfig
+from lstm_demo.model.directions import by_layer, handed_up, joined, read_layer
 from lstm_demo.model.pixels import as_floats
 from lstm_demo.model.pooling import heard_at_last, pooled
 
@@ -59,8 +59,8 @@ class RecurrentClassifier(nn.Module):
         return cast(nn.RNNBase, self.get_submodule(self.config.cell))
 
     def cells(self) -> list[Cell]:
-        """One hand-written cell a layer, from the bottom. They hold the very parameters, not copies."""
-        return [self._cell(layer) for layer in range(self.config.num_layers)]
+        """One hand-written cell for each layer and direction, from the bottom. They hold the very parameters, not copies."""
+        return [self._cell(number) for number in range(self.config.num_cells)]
 
     def forward(self, images: Tensor) -> Tensor:
         """images: (B, 28, 28) for digits, bytes or floats in [0, 1] (`pixels`), ink = 1; see `time_steps` → logits (B, K).
@@ -100,24 +100,23 @@ class RecurrentClassifier(nn.Module):
         return [layer for layer in self.fc.modules() if isinstance(layer, nn.Linear)]
 
     def features(self, rows: Tensor) -> Tensor:
-        """What the readout hears after the last step, by torch's kernel: (B, T, D) → (B, H)."""
-        hidden, state = self.recurrence(rows)  # (B, T, H) of the top layer
-        if self.config.pooling == "cell":
-            cell: Tensor = state[1][-1]
-            return cell
+        """What the readout hears when all is read, by torch's kernel: (B, T, D) → (B, F)."""
+        hidden, state = self.recurrence(rows)  # (B, T, H of each direction) of the top layer
+        if self.config.pooling in ("cell", "final"):
+            last = state[1] if self.config.pooling == "cell" else state[0] if isinstance(state, tuple) else state
+            return joined(last[-self.config.directions :].unbind())
         return pooled(hidden, self.config.pooling)
 
     def _features_by_steps(self, rows: Tensor) -> Tensor:
         """Layer by layer, so that dropout falls where torch puts it: on what one layer hands to the next, never on the last."""
-        cells = self.cells()
-        for cell in cells[:-1]:
-            hidden = torch.stack([step.state.h for step in read_rows(cell, rows)])  # (T, B, H), torch's own layout
-            rows = F.dropout(hidden, self.config.dropout, self.training).transpose(0, 1)
-        return heard_at_last(read_rows(cells[-1], rows), self.config.pooling)
+        *lower, top = by_layer(self.cells(), self.config)
+        for layer in lower:
+            rows = handed_up(read_layer(layer, rows), self.config, training=self.training)
+        return heard_at_last(read_layer(top, rows), self.config.pooling)
 
-    def _cell(self, layer: int) -> Cell:
-        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        weight_ih, weight_hh, bias_ih, bias_hh = (self.recurrence.get_parameter(f"{name}_l{layer}") for name in names)
+    def _cell(self, number: int) -> Cell:
+        names = (f"{part}_{cell_suffix(self.config, number)}" for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+        weight_ih, weight_hh, bias_ih, bias_hh = (self.recurrence.get_parameter(name) for name in names)
         match self.config.cell:
             case "lstm":
                 return LSTMCell(weight_ih, weight_hh, bias_ih, bias_hh)
@@ -141,6 +140,11 @@ def check_images(images: Tensor, config: ModelConfig) -> None:
         raise ValueError(f"images must have {SIDE} {config.reading}, as the readout hears every step, got {images.shape[3 - across]}")
 
 
+def cell_suffix(config: ModelConfig, number: int) -> str:
+    """How torch ends the names of a cell's parameters: "l0", or "l0_reverse" of the backward direction."""
+    return f"l{number // config.directions}{'_reverse' if config.is_backward(number) else ''}"
+
+
 def _readout(config: ModelConfig) -> nn.Linear | nn.Sequential:
     sizes = (config.features, *config.head, config.num_classes)
     layers = [nn.Linear(below, above) for below, above in pairwise(sizes)]
@@ -155,11 +159,12 @@ def torch_recurrence(config: ModelConfig) -> nn.RNNBase:
     # torch warns about dropout in a single layer, where there is no "between" for it.
     dropout = config.dropout if config.num_layers > 1 else 0.0
     sizes = (config.input_size, config.hidden_size, config.num_layers)
+    both = config.bidirectional
     match config.cell:
         case "lstm":
-            return nn.LSTM(*sizes, batch_first=True, dropout=dropout)
+            return nn.LSTM(*sizes, batch_first=True, dropout=dropout, bidirectional=both)
         case "gru":
-            return nn.GRU(*sizes, batch_first=True, dropout=dropout)
+            return nn.GRU(*sizes, batch_first=True, dropout=dropout, bidirectional=both)
         case "rnn":
-            return nn.RNN(*sizes, nonlinearity=config.nonlinearity, batch_first=True, dropout=dropout)
+            return nn.RNN(*sizes, nonlinearity=config.nonlinearity, batch_first=True, dropout=dropout, bidirectional=both)
     assert_never(config.cell)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.network import RecurrentClassifier, cell_suffix
 from lstm_demo.model.step_words import HEARS, step_name
 
 
@@ -18,7 +18,8 @@ from lstm_demo.model.step_words import HEARS, step_name
 class GateWeights:
     """One gate's rows of its layer's parameters, as views: what is written here is written into the model.
 
-    W_x: (H, D), or (H, H) above the first layer. W_h: (H, H). b_x and b_h: (H,), the two biases that torch keeps.
+    W_x: (H, D), or (H, H) above the first layer, (H, 2H) there with two directions.
+    W_h: (H, H). b_x and b_h: (H,), the two biases that torch keeps.
     """
 
     W_x: Tensor
@@ -46,12 +47,14 @@ class ParameterRow:
 def gate_weights(model: RecurrentClassifier, layer: int) -> dict[str, GateWeights]:
     """By gate name, in torch's order: `gate_weights(model, 0)["forget_gate"].W_x`. A plain RNN has one, `"pre_activation"`.
 
+    With two directions layers are counted as the trace counts them: layer 1 forward, layer 1 backward, ….
+
     Raises:
         ValueError: the model has no such layer.
     """
-    layers = model.config.num_layers
-    if not 0 <= layer < layers:
-        raise ValueError(f"layer must be 0–{layers - 1}, got {layer}")
+    cells = model.config.num_cells
+    if not 0 <= layer < cells:
+        raise ValueError(f"layer must be 0–{cells - 1}, got {layer}")
     cell, names = model.cells()[layer], CELLS[model.config.cell].gates
     stacked = (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
     parts = [parameter.detach().chunk(len(names)) for parameter in stacked]
@@ -60,7 +63,7 @@ def gate_weights(model: RecurrentClassifier, layer: int) -> dict[str, GateWeight
 
 def parameter_table(config: ModelConfig) -> list[ParameterRow]:
     """One row for each tensor of the state dict, in its order."""
-    rows = [row for layer in range(config.num_layers) for row in _layer_rows(config, layer)]
+    rows = [row for cell in range(config.num_cells) for row in _cell_rows(config, cell)]
     return [*rows, *(row for place in range(len(config.head) + 1) for row in _readout_rows(config, place))]
 
 
@@ -86,17 +89,20 @@ def _readout_rows(config: ModelConfig, place: int) -> list[ParameterRow]:
     ]
 
 
-def _layer_rows(config: ModelConfig, layer: int) -> list[ParameterRow]:
-    units = config.hidden_size
+def _cell_rows(config: ModelConfig, cell: int) -> list[ParameterRow]:
+    units, layer, suffix = config.hidden_size, cell // config.directions, cell_suffix(config, cell)
     stacked = len(CELLS[config.cell].gates) * units
     pixels = f"the pixels of the {step_name(config)}"
-    width, source = (config.input_size, pixels) if layer == 0 else (units, f"the hidden state of layer {layer}, below")
-    gates = _gates_in_words(config)
+    states = "hidden states, forward and backward," if config.bidirectional else "hidden state"
+    width, source = (config.input_size, pixels) if layer == 0 else (config.layer_output, f"the {states} of layer {layer}, below")
+    own, gates = "the layer's own previous hidden state", _gates_in_words(config)
+    if config.bidirectional:
+        own += f" {'after' if config.is_backward(cell) else 'before'} this {step_name(config)}"
     return [
-        _row(f"{config.cell}.weight_ih_l{layer}", (stacked, width), layer, f"W: weights of {source}, {gates}"),
-        _row(f"{config.cell}.weight_hh_l{layer}", (stacked, units), layer, f"U: weights of the layer's own previous hidden state, {gates}"),
-        _row(f"{config.cell}.bias_ih_l{layer}", (stacked,), layer, f"b: bias beside W, {gates}"),
-        _row(f"{config.cell}.bias_hh_l{layer}", (stacked,), layer, f"b: bias beside U, {gates}"),
+        _row(f"{config.cell}.weight_ih_{suffix}", (stacked, width), layer, f"W: weights of {source}, {gates}"),
+        _row(f"{config.cell}.weight_hh_{suffix}", (stacked, units), layer, f"U: weights of {own}, {gates}"),
+        _row(f"{config.cell}.bias_ih_{suffix}", (stacked,), layer, f"b: bias beside W, {gates}"),
+        _row(f"{config.cell}.bias_hh_{suffix}", (stacked,), layer, f"b: bias beside U, {gates}"),
     ]
 
 

@@ -9,23 +9,36 @@ from torch import Tensor
 
 from lstm_demo.model.cells import LSTMState, Step, hidden_states
 from lstm_demo.model.config import Pooling
+from lstm_demo.model.directions import joined
 
 
 def heard_states(steps: Iterable[Step], pooling: Pooling) -> Tensor:
-    """Of the top layer's steps, the states that are pooled: (B, T, H), c where the readout hears the cell state, else h."""
+    """Of one of the top layer's cells, the states that are pooled: (B, T, H), c where the readout hears the cell state, else h."""
     if pooling == "cell":
         return torch.stack([step.state.c for step in steps if isinstance(step.state, LSTMState)], dim=1)
     return hidden_states(steps)
 
 
-def heard_at_last(steps: Sequence[Step], pooling: Pooling) -> Tensor:
-    """What the readout hears after the last of the top layer's steps: (B, H)."""
-    last = steps[-1].state
-    if pooling == "last":
-        return last.h
-    if pooling == "cell" and isinstance(last, LSTMState):
-        return last.c
-    return pooled(heard_states(steps, pooling), pooling)
+def heard_at_last(read: Sequence[Sequence[Step]], pooling: Pooling) -> Tensor:
+    """What the readout hears when all is read: (B, F). read: the steps of each of the top layer's cells, in the order of the rows."""
+    if pooling in ("last", "cell", "final"):
+        ends = (steps[0 if pooling != "last" and place == 1 else -1].state for place, steps in enumerate(read))
+        return joined([end.c if pooling == "cell" and isinstance(end, LSTMState) else end.h for end in ends])
+    return pooled(joined([heard_states(steps, pooling) for steps in read]), pooling)
+
+
+def heard_so_far(states: Sequence[Tensor], pooling: Pooling) -> Tensor:
+    """What the readout hears after each step at which there is an answer. states: `heard_states` of each of the top layer's cells.
+
+    With one direction (B, T, F), as `pooled_so_far`. With two (B, 1, F), when all is read: before, there is no answer, as the backward
+    direction has its last state only then, and at each row a state that has read all rows after it.
+    """
+    if len(states) == 1:
+        return pooled_so_far(states[0], pooling)
+    forward, backward = states
+    if pooling in ("cell", "final"):
+        return joined((forward[..., -1:, :], backward[..., :1, :]))
+    return pooled(joined(states), pooling).unsqueeze(-2)
 
 
 def pooled_so_far(states: Tensor, pooling: Pooling) -> Tensor:

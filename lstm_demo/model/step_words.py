@@ -17,13 +17,19 @@ HEARS: Mapping[Pooling, str] = {
     "max": "the largest value of each hidden state",
     "cell": "the last cell state",
     "all": "the hidden states of all steps, one after the other",
+    "final": "the last state of each direction",
 }
+NO_ANSWER_BEFORE = "There is no answer before the whole picture has been read: the backward direction begins with the last row."
 _POOLED: Mapping[Pooling, str] = {
     "mean": "The answer is made from the mean of the hidden states so far, not from the last one.",
     "sum": "The answer is made from the sum of the hidden states so far, not from the last one.",
     "max": "The answer is made from the largest value of each hidden state so far, not from the last one.",
     "all": "The answer is made from the hidden states of all steps; those that are not read yet count as 0.",
     "cell": "The answer is made from the cell state c, not from the hidden state h.",
+}
+_OF_BOTH: Mapping[Pooling, str] = {
+    "last": "The answer is made from the hidden states of both at the last row, where the backward direction has only begun.",
+    "final": "The answer is made from the last state of each: forward after the last row, backward after the first.",
 }
 _PHRASES = (
     ("top row first", "left column first"),
@@ -41,6 +47,31 @@ def step_name(config: ModelConfig) -> str:
     if config.rows_per_step > 1:
         return "step"
     return "row" if config.reading == "rows" else "column"
+
+
+def cell_name(config: ModelConfig, cell: int) -> str:
+    """Which layer and, where there are two, which direction: "layer 2", "layer 2, backward"; of a single layer "the backward direction"."""
+    if not config.bidirectional:
+        return f"layer {cell + 1}"
+    direction = "backward" if config.is_backward(cell) else "forward"
+    return f"the {direction} direction" if config.num_layers == 1 else f"layer {cell // 2 + 1}, {direction}"
+
+
+def of_cell(config: ModelConfig, cell: int, before: str = " of ") -> str:
+    """As `cell_name` after `before`: " of layer 2"; "" where there is one cell alone."""
+    return f"{before}{cell_name(config, cell)}" if config.num_cells > 1 else ""
+
+
+def cell_mark(config: ModelConfig, cell: int) -> str:
+    """As short as a button: "layer 2", "layer 2 ←", "backward ←"."""
+    if not config.bidirectional:
+        return f"layer {cell + 1}"
+    backward = config.is_backward(cell)
+    return (
+        f"{'backward' if backward else 'forward'} {'←' if backward else '→'}"
+        if config.num_layers == 1
+        else f"layer {cell // 2 + 1} {'←' if backward else '→'}"
+    )
 
 
 def in_steps(text: str, config: ModelConfig) -> str:
@@ -62,7 +93,19 @@ def reading_in_words(config: ModelConfig) -> str:
         told.append(f"Each step reads {config.rows_per_step} {lines} of the picture, one after the other.")
     if lines == "columns":
         told.append("It reads the columns of the picture, from left to right.")
-    told += [_POOLED[config.pooling]] if config.pooling in _POOLED else []
+    if config.bidirectional:
+        told.append(
+            in_steps(
+                "Each layer reads in two directions: forward, from the first row to the last, and backward, from the last to the first.",
+                config,
+            )
+        )
+        told += [in_steps(_OF_BOTH[config.pooling], config)] if config.pooling in _OF_BOTH else []
+    told += (
+        [_POOLED[config.pooling].replace(" so far", " of both directions" if config.bidirectional else " so far")]
+        if config.pooling in _POOLED
+        else []
+    )
     if config.head:
         widths = " and ".join(map(str, config.head))
         layers = "layer" if len(config.head) == 1 else "layers"

@@ -59,9 +59,11 @@ class Trace:
     config: the network that read.
     image: (rows, columns) in [0, 1], ink = 1, as the person gave it.
     rows: (T, D), what the first layer's cell read: `pixels`, after the network's own standardisation.
-    hidden_state: (L, T, H), h after each row; before the first row it is 0.
+    hidden_state: (L, T, H), h after each row; before the first row read it is 0. Of a network that reads in two directions, this and all
+        else that begins with L has 2L entries, one for each cell: layer 1 forward, layer 1 backward, …. A backward cell has read the
+        rows from the last one to the row of the entry.
     logits, probabilities: (T, K), the readout applied after *every* row, to the top layer's states pooled up to it;
-        probabilities = softmax(logits).
+        probabilities = softmax(logits). With two directions (1, K): there is no answer before all is read.
     addends: by gate or candidate name (`"forget_gate"` …), in torch's order; a plain RNN has one, `"pre_activation"`.
 
     Two traces are compared array by array: `==` asks only whether they are the same object.
@@ -96,8 +98,15 @@ class Trace:
         return lines.reshape(-1, self.config.input_size)
 
     def layer_input(self, layer: int) -> Array:
-        """(T, D) for the first layer, (T, H) above it: what that layer's cell read as x."""
-        return self.rows if layer == 0 else self.hidden_state[layer - 1]
+        """What the cell of this number read as x: (T, D) in the first layer, above it (T, H), or (T, 2H) of two directions."""
+        directions = self.config.directions
+        first = layer - layer % directions  # of the cells of its layer
+        return self.rows if first == 0 else np.concatenate(list(self.hidden_state[first - directions : first]), axis=-1)
+
+    def previous(self, states: Array, layer: int) -> Array:
+        """Of one cell's (T, …) its value when each row came: after the row read before it, 0 at the first that was read."""
+        nothing = np.zeros_like(states[:1])
+        return np.concatenate([states[1:], nothing] if self.config.is_backward(layer) else [nothing, states[:-1]])
 
     @property
     def prediction(self) -> int:
@@ -236,10 +245,11 @@ def _check_shapes(trace: Trace) -> None:
     if trace.rows.ndim != 2 or len(trace.rows) < 1 or trace.rows.shape[1] != config.input_size:
         raise TraceError(f"rows must have {config.input_size} pixels each, got shape {trace.rows.shape}")
     steps = len(trace.rows)
-    shape = (config.num_layers, steps, config.hidden_size)
+    answers = 1 if config.bidirectional else steps
+    shape = (config.num_cells, steps, config.hidden_size)
     lines = (steps * config.rows_per_step, config.input_size // config.rows_per_step)
     expected = {"image": lines if config.reading == "rows" else lines[::-1], "rows": (steps, config.input_size)}
-    expected |= {"logits": (steps, config.num_classes), "probabilities": (steps, config.num_classes)}
+    expected |= {"logits": (answers, config.num_classes), "probabilities": (answers, config.num_classes)}
     for field in fields(trace):
         value = getattr(trace, field.name)
         if isinstance(value, np.ndarray) and value.shape != expected.get(field.name, shape):

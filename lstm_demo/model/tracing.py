@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,18 +10,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lstm_demo.model.cells import Hold, Step, StepAddends, detached, hidden_states, read_rows, untouched
+from lstm_demo.model.cells import Step, StepAddends, detached
+from lstm_demo.model.directions import Intervention, nowhere, read_cells
 from lstm_demo.model.network import ACTIVATION_MODULES, RecurrentClassifier, check_images
 from lstm_demo.model.pixels import as_pixels, as_tensor
-from lstm_demo.model.pooling import heard_states, pooled_so_far
+from lstm_demo.model.pooling import heard_so_far, heard_states
 from lstm_demo.model.trace import TRACE_TYPES, Addends, Array, Trace
 
 Image = Tensor | npt.NDArray[np.floating] | npt.NDArray[np.uint8]
-Intervention = Callable[[int, int], Hold]  # layer, row → what is held there
 
 
 @torch.no_grad()
-def trace(model: RecurrentClassifier, image: Image, intervention: Intervention = lambda layer, row: untouched) -> Trace:
+def trace(model: RecurrentClassifier, image: Image, intervention: Intervention = nowhere) -> Trace:
     """Read one image, (28, 28) for a digit: bytes or floats in [0, 1] (`pixels`), ink = 1; see `RecurrentClassifier.time_steps`.
 
     Always by the hand-written step, in float32 on the CPU, without dropout, wherever the model lives and whatever its
@@ -35,22 +34,16 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
     pixels = checked_image(model, image)
     rows = model.first_input(pixels)
 
-    layers: list[list[Step]] = []
-    below = rows
-    for layer, cell in enumerate(map(detached, model.cells())):
-        steps = read_rows(cell, below, partial(intervention, layer))
-        below = hidden_states(steps)
-        layers.append(steps)
-
-    logits = logits_so_far(model, layers[-1])[0]
+    read = read_cells([detached(cell) for cell in model.cells()], model.config, rows, intervention)
+    logits = logits_so_far(model, read)[0]
     return TRACE_TYPES[model.config.cell](
         config=model.config,
         image=_array(pixels[0]),
         rows=_array(rows[0]),
         logits=_array(logits),
         probabilities=_array(logits.softmax(dim=-1)),
-        addends=_addends(layers),
-        **_quantities(layers),
+        addends=_addends(read),
+        **_quantities(read),
     )
 
 
@@ -63,13 +56,18 @@ def checked_image(model: RecurrentClassifier, image: Image) -> Tensor:
     return as_pixels(given.detach()[None]).to("cpu", copy=True)
 
 
-def logits_so_far(model: RecurrentClassifier, top: Iterable[Step]) -> Tensor:
-    """The readout after every step of the top layer, of the states pooled up to there: (B, T, K). As `logits_of`."""
-    return logits_of(model, pooled_so_far(heard_states(top, model.config.pooling), model.config.pooling))
+def logits_so_far(model: RecurrentClassifier, read: Sequence[Iterable[Step]]) -> Tensor:
+    """The readout after every step at which there is an answer, of the states pooled up to there: (B, T, K), with two directions (B, 1, K).
+
+    read: the steps of each cell, of the top layer at least, in the order of the rows. On the CPU, as `logits_of`.
+    """
+    pooling = model.config.pooling
+    heard = [heard_states(steps, pooling) for steps in read[-model.config.directions :]]
+    return logits_of(model, heard_so_far(heard, pooling))
 
 
 def logits_of(model: RecurrentClassifier, features: Tensor) -> Tensor:
-    """The readout on the CPU, wherever the model lives, out of autograd's sight of the weights: pooled states (…, H) → (…, K)."""
+    """The readout on the CPU, wherever the model lives, out of autograd's sight of the weights: pooled states (…, F) → (…, K)."""
     activation = ACTIVATION_MODULES[model.config.head_activation]()
     for place, layer in enumerate(model.linear_readout()):
         weight, bias = (parameter.detach().to("cpu", torch.float32) for parameter in (layer.weight, layer.bias))
@@ -78,7 +76,7 @@ def logits_of(model: RecurrentClassifier, features: Tensor) -> Tensor:
 
 
 def _quantities(layers: Sequence[Sequence[Step]]) -> dict[str, Array]:
-    """Each (L, T, H), by the names of the trace's fields."""
+    """Each (cells, T, H), by the names of the trace's fields."""
     read = [[step.quantities() for step in steps] for steps in layers]
     return {name: _stacked([[quantities[name] for quantities in steps] for steps in read]) for name in read[0][0]}
 

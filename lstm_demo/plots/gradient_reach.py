@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.insight.gradients import GradientReach
+from lstm_demo.model.step_words import of_cell
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis
 from lstm_demo.style.numbers import short, significant
@@ -193,8 +194,8 @@ def gradient_curves(trace: Trace, reach: GradientReach) -> list[Reach]:
     """How strongly the answer depends on each layer's memory after each row; c before h."""
 
     found = []
-    for layer in range(trace.config.num_layers):
-        of_layer = f", layer {layer + 1}" if trace.config.num_layers > 1 else ""
+    for layer in range(trace.config.num_cells):
+        of_layer = of_cell(trace.config, layer, ", ")
         if reach.cell_norm is not None:
             found.append(Reach(f"c{of_layer}", "cell_state", reach.cell_norm[layer]))
         found.append(Reach(f"h{of_layer}", "hidden_state", reach.hidden_norm[layer]))

@@ -34,8 +34,8 @@ class Selection:
 
 
 def default_selection(trace: Trace) -> Selection:
-    """The liveliest unit of the last layer, no row pinned."""
-    layer = trace.config.num_layers - 1
+    """The liveliest unit of the last layer (of its forward direction), no row pinned."""
+    layer = trace.config.top_cell
     return Selection(layer, int(liveliest_units(trace, layer, 1)[0]))
 
 

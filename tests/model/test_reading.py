@@ -38,6 +38,10 @@ KINDS = {
     "all steps, two rows each": ModelConfig(hidden_size=6, input_size=56, rows_per_step=2, pooling="all", head=(8,)),
     "head": ModelConfig(hidden_size=6, head=(8,)),
     "deep head": ModelConfig("gru", hidden_size=6, head=(8, 5), head_activation="tanh", sigmoid_readout=True),
+    "both directions": ModelConfig(hidden_size=6, num_layers=2, bidirectional=True),
+    "both directions to their ends": ModelConfig("gru", hidden_size=6, num_layers=2, bidirectional=True, pooling="final", head=(8,)),
+    "both directions, cell states": ModelConfig(hidden_size=6, bidirectional=True, pooling="cell"),
+    "both directions, mean": ModelConfig("rnn", hidden_size=6, bidirectional=True, pooling="mean", reading="columns"),
     "all of it": ModelConfig(
         hidden_size=6, reading="columns", pooling="mean", head=(8,), pixel_mean=0.1307, pixel_std=0.3081, head_activation="gelu"
     ),
@@ -64,7 +68,8 @@ def by_plain_torch(model: RecurrentClassifier, images: Tensor, rows: int | None 
     out, state = model.recurrence(x)
     features = {
         "last": lambda: out[:, -1], "mean": lambda: out.mean(1), "sum": lambda: out.sum(1), "max": lambda: out.max(1).values,
-        "cell": lambda: state[1][-1],
+        "cell": lambda: torch.cat(list(state[1][-config.directions :]), dim=1),
+        "final": lambda: torch.cat((state[-2], state[-1]), dim=1),
         "all": lambda: torch.cat([out, out.new_zeros(len(out), 28 // config.rows_per_step - out.shape[1], out.shape[2])], 1).flatten(1),
     }[config.pooling]()  # fmt: skip
     functions = {"relu": torch.relu, "tanh": torch.tanh, "gelu": nn.functional.gelu}
@@ -93,6 +98,9 @@ def test_both_engines_and_the_trace_give_what_plain_torch_gives(model: Recurrent
 @torch.no_grad()
 def test_the_verdict_after_a_step_is_the_answer_to_what_was_read_so_far(model: RecurrentClassifier) -> None:
     reading = trace(model, DIGIT)
+    if model.config.bidirectional:
+        assert len(reading.logits) == 1  # there is none before all is read
+        return
     for step in range(1, len(reading.rows) + 1):
         expected = by_plain_torch(model, torch.from_numpy(DIGIT.copy())[None], step)
         np.testing.assert_allclose(reading.logits[step - 1], expected[0].numpy(), atol=1e-5)
@@ -115,8 +123,7 @@ def test_a_step_that_is_blanked_and_a_unit_that_is_off_are_what_plain_torch_give
             lines = image if model.config.reading == "rows" else image.T
             lines[step * per_step : (step + 1) * per_step] = 0
             np.testing.assert_allclose(blanked.without[step, -1], by_plain_torch(model, torch.from_numpy(image)[None])[0], atol=1e-5)
-    top = model.config.num_layers - 1
-    off = margins_without(model, DIGIT, top)
+    off = margins_without(model, DIGIT, model.config.top_cell)
     for unit in (0, 5):
         np.testing.assert_allclose(off.without[unit, -1], silenced(model, unit), atol=1e-5)
 
@@ -126,7 +133,7 @@ def silenced(model: RecurrentClassifier, unit: int) -> np.ndarray:
     """The logits with every weight that leaves a unit of the top layer cut."""
     cut, top = network(model.config), model.config.num_layers - 1
     cut.recurrence.get_parameter(f"weight_hh_l{top}")[:, unit] = 0
-    cut.linear_readout()[0].weight[:, unit :: model.config.hidden_size] = 0
+    cut.linear_readout()[0].weight[:, unit :: model.config.layer_output] = 0
     return by_plain_torch(cut, torch.from_numpy(DIGIT.copy())[None])[0].numpy()
 
 
@@ -136,7 +143,7 @@ def test_gradients_by_pixel_are_those_of_plain_torch(model: RecurrentClassifier)
     logits = by_plain_torch(model, image)[0]
     (expected,) = torch.autograd.grad(logits[3] - logits[5], image)
     np.testing.assert_allclose(reach.margin_by_pixel, expected[0].numpy(), atol=1e-5)
-    assert reach.hidden_norm.shape == (model.config.num_layers, len(trace(model, DIGIT).rows))
+    assert reach.hidden_norm.shape == (model.config.num_cells, len(trace(model, DIGIT).rows))
 
 
 def test_every_question_can_be_asked_of_it(model: RecurrentClassifier) -> None:

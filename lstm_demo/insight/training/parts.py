@@ -11,6 +11,7 @@ from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.network import cell_suffix
 from lstm_demo.model.parameters import readout_names
 
 Symbol = Literal["W", "U", "b"]
@@ -22,7 +23,8 @@ READOUT = "readout"
 class Part:
     """One gate's share of one matrix, or of both biases together.
 
-    layer: from 0; None for the readout. gate: as in `GATE_ORDER`, "readout", or "readout_1", "readout_2" … where it has several layers.
+    layer: from 0 (with two directions its cell's number); None for the readout.
+    gate: as in `GATE_ORDER`, "readout", or "readout_1", "readout_2" … where it has several layers.
     symbol: W reads the row of pixels (above the first layer, and in the readout, the hidden state below), U the layer's own previous
         hidden state; b is added.
     tensors: their names in the state dict; two for the bias of a gate. first, end: its rows in each of them, the end left out.
@@ -43,13 +45,14 @@ class Part:
 def parts_of(config: ModelConfig) -> tuple[Part, ...]:
     """By layer from the bottom, by gate in torch's order, W, U, b; W and b of each of the readout's layers last."""
     found = []
-    for layer in range(config.num_layers):
+    for number in range(config.num_cells):
+        suffix = cell_suffix(config, number)
         for place, gate in enumerate(CELLS[config.cell].gates):
             rows = (place * config.hidden_size, (place + 1) * config.hidden_size)
             found += [
-                Part(layer, gate, "W", (f"{config.cell}.weight_ih_l{layer}",), *rows),
-                Part(layer, gate, "U", (f"{config.cell}.weight_hh_l{layer}",), *rows),
-                Part(layer, gate, "b", (f"{config.cell}.bias_ih_l{layer}", f"{config.cell}.bias_hh_l{layer}"), *rows),
+                Part(number, gate, "W", (f"{config.cell}.weight_ih_{suffix}",), *rows),
+                Part(number, gate, "U", (f"{config.cell}.weight_hh_{suffix}",), *rows),
+                Part(number, gate, "b", (f"{config.cell}.bias_ih_{suffix}", f"{config.cell}.bias_hh_{suffix}"), *rows),
             ]
     return (*found, *_of_the_readout(config))
 

@@ -152,7 +152,7 @@ def take_step(
     with torch.no_grad():
         again = forward(network, images, seed)
 
-    cells, layers = found.states["cell_state"], model.config.num_layers
+    cells, layers = found.states["cell_state"], model.config.num_cells
     return TrainingStep(
         number=1 if after is None else after.number + 1,
         labels=labels.numpy(),

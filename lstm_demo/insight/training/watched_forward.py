@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from lstm_demo.model.cells import Hold, read_rows, untouched
+from lstm_demo.model.cells import LSTMState, Step
+from lstm_demo.model.directions import by_layer, handed_up, read_layer
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.trace import Array
 
 
 class Forward(NamedTuple):
-    """logits: (B, K). states: "hidden_state" and "cell_state", each L·T tensors (B, H), layer by layer; empty where not watched."""
+    """logits: (B, K). states: "hidden_state" and "cell_state", each L·T tensors (B, H), layer by layer, in the order of the
+    rows; empty where not watched. Each direction of a layer counts as a layer."""
 
     logits: Tensor
     states: dict[str, list[Tensor]]
@@ -26,23 +28,30 @@ def forward(network: RecurrentClassifier, images: Tensor, seed: int, *, watched:
 
     Torch's own random state is left as it was.
     """
-    states: dict[str, list[Tensor]] = {"hidden_state": [], "cell_state": []}
-
-    def keep(name: str, value: Tensor) -> Tensor:
-        if name in states:
-            value.retain_grad()
-            states[name].append(value)
-        return value
-
-    hold: Hold = keep if watched else untouched
-    rows, cells = network.first_input(images), network.cells()
+    rows = network.first_input(images)
+    *lower, top = by_layer(network.cells(), network.config)
+    steps: list[Step] = []
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        for cell in cells[:-1]:
-            hidden = torch.stack([step.state.h for step in read_rows(cell, rows, lambda row: hold)])
-            rows = F.dropout(hidden, network.config.dropout, network.training).transpose(0, 1)
-        top = read_rows(cells[-1], rows, lambda row: hold)
-    return Forward(network.readout(heard_at_last(top, network.config.pooling)), states)
+        for layer in lower:
+            read = read_layer(layer, rows)
+            steps += chain.from_iterable(read)
+            rows = handed_up(read, network.config, training=network.training)
+        read = read_layer(top, rows)
+        steps += chain.from_iterable(read)
+    states = _retained(steps) if watched else {"hidden_state": [], "cell_state": []}
+    return Forward(network.readout(heard_at_last(read, network.config.pooling)), states)
+
+
+def _retained(steps: list[Step]) -> dict[str, list[Tensor]]:
+    """Every h and c, told to keep the gradient that backward brings."""
+    states = {
+        "hidden_state": [step.state.h for step in steps],
+        "cell_state": [step.state.c for step in steps if isinstance(step.state, LSTMState)],
+    }
+    for state in chain.from_iterable(states.values()):
+        state.retain_grad()
+    return states
 
 
 def gradient_by_row(states: list[Tensor], layers: int) -> Array:

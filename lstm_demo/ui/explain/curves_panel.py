@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lstm_demo.model.step_words import of_cell
 from lstm_demo.model.trace import Trace
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
@@ -15,7 +16,7 @@ def plots_panel(trace: Trace, selection: Selection) -> None:
     from lstm_demo.plots.unit_history import unit_history
 
     palette, layer = page_palette(), selection.layer
-    of_layer = f" of layer {layer + 1}" if trace.config.num_layers > 1 else ""
+    of_layer = of_cell(trace.config, layer)
     with st.container(key="plots", horizontal=True, gap="large"):
         with st.container(key="plot-gates"):
             st.subheader(f"All {trace.config.hidden_size} units{of_layer}", anchor=False)

@@ -9,7 +9,7 @@ from typing import Any
 from lstm_demo.insight.sentence import Kind, Sentence, listed
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.style.palette import Palette
 from lstm_demo.ui.page.theatre import Cue
 from lstm_demo.ui.state.pointer import cue
@@ -85,7 +85,7 @@ def _item(number: int, sentence: Sentence, config: ModelConfig, palette: Palette
 def _where(sentence: Sentence, config: ModelConfig) -> str:
     parts = [in_steps(spans(sentence.rows), config)] if sentence.rows else []
     if sentence.units:
-        of_layer = f" of layer {sentence.units[0][0] + 1}" if config.num_layers > 1 else ""
+        of_layer = of_cell(config, sentence.units[0][0])
         parts.append(("units " if len(sentence.units) > 1 else "unit ") + listed(str(unit) for _, unit in sentence.units) + of_layer)
     return ", ".join(parts) or "the whole reading"
 

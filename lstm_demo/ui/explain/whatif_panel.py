@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.step_words import cell_mark, in_steps
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
 from lstm_demo.ui.explain.whatif_words import outcome
@@ -92,12 +92,13 @@ def _unit(config: ModelConfig, selection: Selection) -> int | None:
 
 
 def _layer(config: ModelConfig) -> int | None:
-    options = [EVERY, *(str(layer + 1) for layer in range(config.num_layers))]
+    options = [EVERY, *(str(cell + 1) for cell in range(config.num_cells))]
     if get_widget(LAYER) not in options:
         set_widget(LAYER, EVERY)
-    if config.num_layers == 1:
+    if config.num_cells == 1:
         return None
-    st.selectbox("in layer", options, key=LAYER, width=90)
+    names = {str(cell + 1): cell_mark(config, cell) for cell in range(config.num_cells)} if config.bidirectional else {}
+    st.selectbox("in layer", options, format_func=lambda cell: names.get(cell, cell), key=LAYER, width=130 if names else 90)
     return chosen_index(LAYER, -1)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_demo.insight.sentence import alike, say
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.model.trace import Trace, mean_memory
 from lstm_demo.ui.state.intervention import Held, quantities
 
@@ -41,9 +41,8 @@ def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
     if held.unit is not None:
         evidence["unit"] = held.unit
         words += "of unit {unit:whole} "
-    if held.layer is not None and real.config.num_layers > 1:
-        evidence["layer"] = held.layer + 1
-        words += "in layer {layer:whole} "
+    if held.layer is not None:
+        words += of_cell(real.config, held.layer, "in ") + " " * (real.config.num_cells > 1)
     words += "held at {value} "
     if held.first == held.last:
         return words + "in row {first:whole} "

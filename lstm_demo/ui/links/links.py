@@ -124,7 +124,7 @@ def _take_place(session: Session, lesson: Lesson, entry: ModelEntry | None) -> s
     if entry is None or place == Place():
         return ""
     model = entry.card.model
-    fits = (lesson.layer or 0) < model.num_layers and (lesson.unit or 0) < model.hidden_size
+    fits = (lesson.layer or 0) < model.num_cells and (lesson.unit or 0) < model.hidden_size
     session.link.place = place if fits else Place(row=lesson.row)
     return "" if fits else f"{plain(entry.name)} has no such unit as this link asks for."
 

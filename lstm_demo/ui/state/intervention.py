@@ -51,7 +51,7 @@ class Held:
     def fits(self, config: ModelConfig) -> bool:
         """Whether such a network has this to hold, at this value."""
         quantity = quantities(config.cell).get(self.gate)
-        if quantity is None or (self.unit or 0) >= config.hidden_size or (self.layer or 0) >= config.num_layers:
+        if quantity is None or (self.unit or 0) >= config.hidden_size or (self.layer or 0) >= config.num_cells:
             return False
         low, high = bounds(quantity)
         return low <= self.value <= high

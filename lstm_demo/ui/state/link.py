@@ -21,7 +21,7 @@ class Place:
 
     def on(self, trace: Trace) -> Selection:
         """In the last layer, at its liveliest unit, no row pinned, where nothing else is said or the trace has no such place."""
-        layer = trace.config.num_layers - 1 if self.layer is None else min(self.layer, trace.config.num_layers - 1)
+        layer = trace.config.top_cell if self.layer is None else min(self.layer, trace.config.num_cells - 1)
         unit = self.unit
         if unit is None or unit >= trace.config.hidden_size:
             unit = int(liveliest_units(trace, layer, 1)[0])

@@ -38,7 +38,7 @@ def held_here(config: ModelConfig, rows: int) -> Holding | None:
     if gate not in known:  # never drawn, or for another cell and about to be drawn anew
         return None
     first, last = (min(row, rows) for row in get_widget(ROWS) or (1, rows))
-    layer = chosen_index(LAYER, -1) if config.num_layers > 1 else None
+    layer = chosen_index(LAYER, -1) if config.num_cells > 1 else None
     held = Held(gate, round(held_value(known[gate]), 2), first - 1, last - 1, chosen_index(UNIT), layer)
     return held if held != usual and held.fits(config) else None
 

@@ -39,7 +39,7 @@ def _of_picture(trace: LSTMTrace) -> Facts:
 def _of_unit(trace: LSTMTrace) -> Facts:
     """The unit and the row of the top layer at which erasing and writing can both be seen best: the larger the smaller of the two."""
     top = trace.config.num_layers - 1
-    before = facts.before(trace.cell_state[top])
+    before = trace.previous(trace.cell_state[top], top)
     erased = np.abs(before) * (1 - trace.forget_gate[top])
     written = trace.input_gate[top] * trace.candidate[top]
     row, unit = (int(place) for place in np.unravel_index(np.minimum(erased, np.abs(written)).argmax(), erased.shape))
@@ -66,7 +66,7 @@ def _of_ride(trace: LSTMTrace) -> Facts:
 def _of_shut(trace: LSTMTrace) -> Facts:
     """The largest memory of the top layer in front of which a forget gate closes in a row of ink; where none does, it closes furthest."""
     top = trace.config.num_layers - 1
-    held, gate = facts.before(trace.cell_state[top]), trace.forget_gate[top]
+    held, gate = trace.previous(trace.cell_state[top], top), trace.forget_gate[top]
     inked = np.isin(np.arange(len(held)), facts.ink_rows(trace))[:, np.newaxis]
     worth = inked & (np.abs(held) >= WORTH)
     closed = worth & (gate <= max(SHUT, gate.min(initial=1.0, where=worth)))
