@@ -19,8 +19,10 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
+from lstm_demo.theatre.cue import Cue
+from lstm_demo.theatre.selection import Selection, default_selection
 from lstm_demo.ui.page.page import configure_page
-from lstm_demo.ui.page.theatre import Cue, Selection, default_selection, theatre, touched
+from lstm_demo.ui.page.theatre import theatre, touched
 
 
 @cache

@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.theatre.selection import Selection, default_selection
-from lstm_demo.ui.page import theatre as component
+from lstm_demo.ui.page import theatre as theatre_module
 
 
 def page() -> None:
@@ -59,13 +59,13 @@ def test_a_new_reading_plays_and_so_pins_no_row(trace_of):
 
 def cut_short_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit ends the next run where it draws the theatre, and begins another: so it does where a second request has come."""
-    drawn = component._component()
+    component = theatre_module.component
 
     def cut(**what: object) -> None:
-        monkeypatch.setattr(component, "_component", lambda: drawn)
+        monkeypatch.setattr(theatre_module, "component", component)
         raise RerunException(RerunData())
 
-    monkeypatch.setattr(component, "_component", lambda: cut)
+    monkeypatch.setattr(theatre_module, "component", lambda *registered: cut)
 
 
 def test_a_run_that_is_cut_short_loses_nothing_that_the_person_chose(trace_of, monkeypatch):
@@ -86,8 +86,8 @@ def test_a_run_that_is_cut_short_leaves_a_new_reading_new(trace_of, monkeypatch)
 def test_a_reading_that_the_browser_lost_does_not_play_over_the_row_that_is_pinned(trace_of, monkeypatch):
     """The page was drawn anew: what plays by itself is a reading that nobody has looked at."""
     packed = []
-    pack = component.pack
-    monkeypatch.setattr(component, "pack", lambda *given, **what: packed.append(what["autoplay"]) or pack(*given, **what))
+    pack = theatre_module.pack
+    monkeypatch.setattr(theatre_module, "pack", lambda *given, **what: packed.append(what["autoplay"]) or pack(*given, **what))
     app = opened(trace_of(), Selection(0, 3)).run()
     app.session_state["wanted"] = Selection(0, 3, 9)
     app.run()

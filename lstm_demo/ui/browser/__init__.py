@@ -1,1 +1,1 @@
-"""Small helpers that run in the browser, and the Python that registers each of them."""
+"""Small helpers that run in the browser: for each a Python function and the JavaScript module that it draws."""

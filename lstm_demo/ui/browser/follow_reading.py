@@ -1,24 +1,20 @@
-"""On a phone, the page follows the person: a new reading brings the theatre into view, or a button that leads there."""
+"""On a phone the theatre lies below the canvas: a new reading scrolls it into view, or shows a button that does."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import streamlit as st
+from lstm_demo.ui.browser.component import component
 
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
+HERE = Path(__file__)
 
 
-def follow(reading: str, *, drawn: bool) -> None:
-    """Draws nothing but that button. reading: its name, as the theatre got it. drawn: of a drawing, to which a stroke may be added."""
-    _component()(key="follow", data={"reading": reading, "drawn": drawn}, height=0)
+def follow_reading(reading: str, *, drawn: bool) -> None:
+    """Draws nothing but the button.
 
-
-@cache
-def _component() -> ComponentRenderer:
-    here = Path(__file__)
-    script, style = (here.with_suffix(kind).read_text(encoding="utf-8") for kind in (".js", ".css"))
-    return st.components.v2.component("lstm_demo_follow", css=style, js=script)
+    Args:
+        reading: the reading's name, which the theatre was given too.
+        drawn: whether it is the reading of a drawing. The person may add a stroke to it, so the page does not scroll away from the canvas.
+    """
+    follow = component("follow_reading", HERE.with_suffix(".js"), HERE.with_suffix(".css"))
+    follow(key="follow", data={"reading": reading, "drawn": drawn}, height=0)

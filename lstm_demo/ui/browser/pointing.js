@@ -1,21 +1,25 @@
-/** Text and figures whose parts point at the theatre: a press tells it at once, or tells Python, and brings it into view. */
+import { scrollToStage } from "./stage.js";
+
+/** HTML with buttons: a press goes to the theatre as a cue, or to Python as a number. Then the theatre is scrolled into view. */
 
 const places = new WeakMap();
 
-/** @param {{data: {html: string, cues: Record<string, any>[]}, parentElement: ParentNode,
- *   setTriggerValue: (name: string, value: number) => void}} component what has no cue is told to Python */
+/**
+ * @param {{data: {html: string, cues: Record<string, any>[]}, parentElement: ParentNode,
+ *   setTriggerValue: (name: string, value: number) => void}} component a button that has no cue sends its number to Python
+ */
 export default function pointing({ data, parentElement, setTriggerValue }) {
   let place = places.get(parentElement);
   if (!place) {
-    place = { root: document.createElement("div"), html: "", cues: [], tell: () => {} };
+    place = { root: document.createElement("div"), html: "", cues: [], send: () => {} };
     place.root.className = "pointing";
     place.root.addEventListener("click", (event) => press(place, event));
-    place.root.addEventListener("keydown", rove);
+    place.root.addEventListener("keydown", moveFocus);
     parentElement.append(place.root);
     places.set(parentElement, place);
   }
   place.cues = data.cues;
-  place.tell = (number) => setTriggerValue("point", number);
+  place.send = (number) => setTriggerValue("point", number);
   if (place.html !== data.html) {
     place.html = data.html;
     place.root.innerHTML = data.html;
@@ -32,13 +36,14 @@ function press(place, event) {
   item.setAttribute("aria-current", "true");
   const number = Number(item.dataset.point);
   if (place.cues[number]) document.dispatchEvent(new CustomEvent("theatre-cue", { detail: place.cues[number] }));
-  else place.tell(number);
-  show();
+  else place.send(number);
+  scrollToStage();
 }
 
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
-function rove(event) {
+/** The arrow keys, Home and End move the focus within a group of buttons that is one tab stop. */
+function moveFocus(event) {
   const group = event.target.closest("[data-roving]");
   if (!group) return;
   const items = [...group.querySelectorAll("[data-point]")];
@@ -49,12 +54,4 @@ function rove(event) {
   items[now].tabIndex = -1;
   items[next].tabIndex = 0;
   items[next].focus();
-}
-
-/** Where the page has a tour open below, the stage's top is what counts. */
-function show() {
-  const stage = document.querySelector(".st-key-stage");
-  if (!stage) return;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  stage.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }

@@ -1,18 +1,18 @@
-/** The browser saves a file: its button, which nobody sees, is pressed once for each new turn. */
+/** Makes the browser save a file: presses the hidden download button, once for each new request. */
 
-const FRAMES = 300; // the button is drawn by the same run of the page, a moment earlier or later
-const turns = new WeakMap();
+const FRAMES = 300; // the button is drawn in the same run of the page, a little earlier or later
+const requests = new WeakMap();
 
-/** @param {{data: {selector: string, turn: number}, parentElement: Element}} component */
-export default function handing({ data, parentElement }) {
-  if (turns.get(parentElement) === data.turn) return;
-  turns.set(parentElement, data.turn);
+/** @param {{data: {selector: string, request: number}, parentElement: Element}} component */
+export default function saveFile({ data, parentElement }) {
+  if (requests.get(parentElement) === data.request) return;
+  requests.set(parentElement, data.request);
   press(data.selector, FRAMES);
 }
 
-/** @param {string} selector @param {number} left */
-function press(selector, left) {
+/** @param {string} selector @param {number} framesLeft to wait for the button */
+function press(selector, framesLeft) {
   const button = document.querySelector(selector);
   if (button) button.click();
-  else if (left > 0) requestAnimationFrame(() => press(selector, left - 1));
+  else if (framesLeft > 0) requestAnimationFrame(() => press(selector, framesLeft - 1));
 }

@@ -1,29 +1,21 @@
-"""Hand a file over as soon as it is made: one press makes and saves it.
+"""Saves a file as soon as it is made: one press of a button makes the file and saves it.
 
-Streamlit's own way, a download button with a callable, was tried: it says the same words whatever went wrong, may forget the file before
-the browser has fetched it where another part of the page runs meanwhile, and takes the focus away from the button.
+Streamlit's own way, a download button with a callable, was tried. It shows the same message whatever went wrong. It can drop the file
+before the browser has fetched it, when another part of the page runs meanwhile. And it takes the keyboard focus away from the button.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
+from lstm_demo.ui.browser.component import component
 
 
-def hand_over(content: bytes, name: str, mime: str, *, turn: int) -> None:
-    """The browser saves the file under this name, once for each new turn."""
-    key = f"handing-{turn}"
+def save_file(content: bytes, name: str, mime: str, *, request: int) -> None:
+    """The browser saves the content under this name, once for each new request number."""
+    key = f"handing-{request}"
     st.download_button("Save", content, name, mime, key=key, on_click="ignore")  # hidden by page.css
-    _component()(key=f"{key}-press", data={"selector": f".st-key-{key} button", "turn": turn}, height=0)
-
-
-@cache
-def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("save_file.js").read_text(encoding="utf-8")
-    return st.components.v2.component("lstm_demo_handing", js=script)
+    press = component("save_file", Path(__file__).with_suffix(".js"))
+    press(key=f"{key}-press", data={"selector": f".st-key-{key} button", "request": request}, height=0)

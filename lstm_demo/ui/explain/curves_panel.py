@@ -6,9 +6,9 @@ import streamlit as st
 
 from lstm_demo.model.step_words import of_cell
 from lstm_demo.model.trace import Trace
+from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
-from lstm_demo.ui.page.theatre import Selection
 
 
 def plots_panel(trace: Trace, selection: Selection) -> None:

@@ -12,8 +12,9 @@ import streamlit as st
 
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.files.safetensors_head import CheckpointError
-from lstm_demo.ui.browser.in_sight import wanted
-from lstm_demo.ui.browser.scroll_to import show
+from lstm_demo.theatre.selection import Selection
+from lstm_demo.ui.browser.near_viewport import near_viewport
+from lstm_demo.ui.browser.scroll_to import scroll_to
 from lstm_demo.ui.explain.curves_panel import plots_panel
 from lstm_demo.ui.explain.glossary_panel import glossary_panel
 from lstm_demo.ui.explain.gradient_panel import gradient_panel
@@ -24,7 +25,7 @@ from lstm_demo.ui.links.links import follow_page
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of
-from lstm_demo.ui.page.theatre import Selection, story_open
+from lstm_demo.ui.page.theatre import story_open
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.explain_views import CURVES, GLOSSARY, GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
 from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
@@ -58,13 +59,13 @@ def explain_panel(entry: ModelEntry | None) -> None:
         except CheckpointError as error:
             st.warning(plain(str(error)))
         if session.why_turn:
-            show(".st-key-explain", turn=session.why_turn, key="explain-show")
+            scroll_to(".st-key-explain", request=session.why_turn, key="explain-show")
         follow_page(session, "explain")
 
 
 def _is_wanted(session: Session, reading: Reading) -> bool:
     """Whether somebody is near the story, has asked for it, or had it already."""
-    near = wanted(reading.name, selector=".st-key-explain")  # drawn whatever else holds
+    near = near_viewport(reading.name, selector=".st-key-explain")  # drawn whatever else holds
     return near or not session.at_work or session.tour.page is not None or reading is session.told
 
 

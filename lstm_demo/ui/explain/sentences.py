@@ -11,7 +11,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.style.palette import Palette
-from lstm_demo.ui.page.theatre import Cue
+from lstm_demo.theatre.cue import Cue
 from lstm_demo.ui.state.pointer import cue
 
 ABOUT: Mapping[Kind, str] = {

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lstm_demo.insight.sentence import Sentence
+from lstm_demo.ui.browser.component import component
 from lstm_demo.ui.browser.pointing import pointing
 from lstm_demo.ui.explain.sentences import cue_of, sentences_html, sentences_json
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.state.session import Reading
 
 if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
-
     from lstm_demo.model.network import RecurrentClassifier
 
 HOW = (
@@ -40,7 +38,7 @@ def story_strip(network: RecurrentClassifier, reading: Reading, *, told: bool) -
     """
     sentences = story(reading.name, network, reading) if told else None
     data = {"reading": reading.name, "sentences": sentences and sentences_json(sentences, reading.trace.config)}
-    _component()(key="story-strip", data=data, height=0)
+    component("story_strip", Path(__file__).with_name("story_strip.js"))(key="story-strip", data=data, height=0)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -49,9 +47,3 @@ def story(name: str, _network: RecurrentClassifier, _reading: Reading) -> list[S
     from lstm_demo.insight.story import tell
 
     return tell(_network, _reading.trace)
-
-
-@cache
-def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("story_strip.js").read_text(encoding="utf-8")
-    return st.components.v2.component("lstm_demo_story_strip", js=script)

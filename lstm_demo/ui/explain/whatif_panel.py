@@ -11,10 +11,10 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import cell_mark, in_steps
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
+from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.explain.whatif_words import outcome
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
-from lstm_demo.ui.page.theatre import Selection
 from lstm_demo.ui.state.intervention import NOTHING, Held, bounds, named, quantities
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
 from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, held_value, hold, take_held

@@ -6,16 +6,12 @@ each press of Back would run the page again.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.ui.browser.component import component
 from lstm_demo.ui.links.codec import PARAMETERS, Unpacked, unpack
-
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
 
 
 def lesson_in_address() -> Unpacked:
@@ -25,15 +21,10 @@ def lesson_in_address() -> Unpacked:
 
 def follow_in_address(query: str, *, key: str) -> None:
     """Draws nothing. key: names the part of the page that says so; of several, the last is right."""
-    _component()(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS)}, height=0)
+    address = component("address", Path(__file__).with_suffix(".js"))
+    address(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS)}, height=0)
 
 
 def page_address() -> str:
     """The address without what stands behind its question mark; empty where no browser has told."""
     return (st.context.url or "").split("?")[0]
-
-
-@cache
-def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
-    return st.components.v2.component("lstm_demo_address", js=script)

@@ -9,13 +9,13 @@ import numpy as np
 
 from lstm_demo.files.catalogue import DEFAULT_MODEL, ModelEntry, list_models
 from lstm_demo.model.trace import Array
+from lstm_demo.theatre.selection import default_selection
 from lstm_demo.ui.links.address import follow_in_address, lesson_in_address
 from lstm_demo.ui.links.codec import pack
 from lstm_demo.ui.links.lesson import ROWS, Lesson, can_be_named
 from lstm_demo.ui.page.colours import SAFE_COLOURS
 from lstm_demo.ui.page.drawing_panel import take_picture, take_sample
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.page.theatre import default_selection
 from lstm_demo.ui.sidebar.model_panel import standing_model
 from lstm_demo.ui.state.explain_views import STORY, VIEW, WHAT_IF
 from lstm_demo.ui.state.intervention import Held

@@ -12,7 +12,7 @@ from lstm_demo.data.picture import PictureError, decode_picture, prepare_picture
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.trace import Array
 from lstm_demo.style.png import png_address
-from lstm_demo.ui.canvas import canvas_input
+from lstm_demo.ui.canvas.canvas_input import canvas_input
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.upload import give_back
 from lstm_demo.ui.state.canvas_picture import CANVAS_SIDE, lay_on_canvas

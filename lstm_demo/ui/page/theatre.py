@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import Variant
-from lstm_demo.theatre.bundle import script, style
+from lstm_demo.theatre.bundle import SCRIPTS, STYLES
 from lstm_demo.theatre.cue import Cue, cue_let_go
 from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.selection import Selection, default_selection
+from lstm_demo.ui.browser.component import component, run_again
 
 if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
-
     from lstm_demo.insight.operands import UnitOperands
 
-__all__ = ["Cue", "Selection", "Why", "asked_why", "default_selection", "story_open", "theatre", "touched"]
-
+MODULE, SHEETS = SCRIPTS / "main.js", sorted(STYLES.glob("*.css"))
 OpenOperands = Callable[[int, int], "UnitOperands"]
 
 
@@ -93,16 +90,12 @@ def theatre(
         below=below,
         asks=asks,
     )
-    _component()(key=key, data=data, on_selection_change=_nothing)
+    component("theatre", MODULE, *SHEETS)(key=key, data=data, on_selection_change=run_again)
     # Only now: Streamlit may end a run at any element, for one that begins anew, and that one is to find what this one found.
     memory.reading, memory.turn = reading, turn
     if cue is not None:
         memory.cue = cue.number
     return selection
-
-
-def _nothing() -> None:
-    """A selection runs the script again, which finds it."""
 
 
 def touched(key: str = "theatre") -> int:
@@ -156,12 +149,6 @@ def _memory(key: str) -> _Memory:
     memory = st.session_state.setdefault(f"{key}: memory", _Memory())
     assert isinstance(memory, _Memory)
     return memory
-
-
-@cache
-def _component() -> ComponentRenderer:
-    """Registered once a process, when first drawn: registering needs Streamlit, importing should not."""
-    return st.components.v2.component("lstm_demo_theatre", css=style(), js=script())
 
 
 def _sent(key: str) -> Mapping[str, Any]:

@@ -10,8 +10,9 @@ import streamlit as st
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.files.safetensors_head import CheckpointError
 from lstm_demo.model.step_words import reading_in_words
-from lstm_demo.ui.browser.follow_reading import follow
-from lstm_demo.ui.browser.steady import keep_steady
+from lstm_demo.theatre.selection import default_selection
+from lstm_demo.ui.browser.follow_reading import follow_reading
+from lstm_demo.ui.browser.scroll_position import keep_scroll_position
 from lstm_demo.ui.explain.explain_panel import explain_panel
 from lstm_demo.ui.explain.why_panel import open_why
 from lstm_demo.ui.links.links import WORKBENCH, follow_page
@@ -22,7 +23,7 @@ from lstm_demo.ui.page.outdated import outdated, outdated_model
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of, read
-from lstm_demo.ui.page.theatre import OpenOperands, asked_why, default_selection, theatre
+from lstm_demo.ui.page.theatre import OpenOperands, asked_why, theatre
 from lstm_demo.ui.server.turns import one_of_few
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.session import OPENING_DIGIT, Reading, Session, Subject, current_session
@@ -50,7 +51,7 @@ def workbench() -> None:
                     maker = _stage(session)
             explain_panel(maker)
         studio_panel()  # inside, since it reads the same digit
-        keep_steady(".st-key-explain", ".st-key-studio")
+        keep_scroll_position(".st-key-explain", ".st-key-studio")
         tour_bar(session, maker)
         follow_page(session, WORKBENCH)
 
@@ -92,7 +93,7 @@ def _stage(session: Session) -> ModelEntry | None:
         open_why(reading, asked.this, asked.not_that)
     if reads := reading_in_words(reading.trace.config):
         st.caption(reads)
-    follow(reading.name, drawn=session.subject.source == "drawing")
+    follow_reading(reading.name, drawn=session.subject.source == "drawing")
     return maker
 
 

@@ -1,4 +1,4 @@
-import { hostOf, Looking } from "../browser/visibility.js";
+import { hostOf, VisiblePoller } from "../browser/visible_poller.js";
 import { percent } from "../../theatre/js/draw/format.js";
 
 /**
@@ -12,7 +12,7 @@ import { percent } from "../../theatre/js/draw/format.js";
  *   unfinished: string[]}} Data
  */
 
-const IN_SIGHT = 1000; // milliseconds between two looks
+const IN_SIGHT = 1000; // milliseconds between two requests
 const OUT_OF_SIGHT = 5000; // the sidebar is folded away, or this is scrolled out of it
 const ASKED_AGAIN = 5000; // a page that is busy may take so long to be drawn anew
 const STARTED = "lstm-demo-started"; // what this tab started, also after the page was loaded anew
@@ -37,7 +37,7 @@ class Watcher {
     this.view = new View(parent);
     this.said = 0;
     this.remembered = false;
-    this.looking = new Looking(hostOf(parent), () => this.look(), { inSight: IN_SIGHT, outOfSight: OUT_OF_SIGHT });
+    this.poller = new VisiblePoller(hostOf(parent), () => this.poll(), { inSight: IN_SIGHT, outOfSight: OUT_OF_SIGHT });
   }
 
   /** @param {{data: Data, setStateValue: (name: string, value: unknown) => void}} component */
@@ -48,14 +48,14 @@ class Watcher {
     const started = data.started.length ? data.started : this.recalled(data);
     sessionStorage.setItem(STARTED, JSON.stringify(started));
     this.view.show(data.drawn ? data.snapshot.running : null, data.colours);
-    this.looking.next();
+    this.poller.schedule();
   }
 
   end() {
-    this.looking.end();
+    this.poller.end();
   }
 
-  async look() {
+  async poll() {
     const { data } = this.component;
     this.remind(data);
     try {
@@ -64,7 +64,7 @@ class Watcher {
     } catch {
       // the server is away: Streamlit says so, and this goes on when it is back
     }
-    this.looking.next();
+    this.poller.schedule();
   }
 
   /** @param {Snapshot} snapshot */

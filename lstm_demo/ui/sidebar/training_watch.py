@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from lstm_demo.runs.queue import Job
 from lstm_demo.style.palette import Palette, curve_colours
-from lstm_demo.theatre.bundle import script, style
+from lstm_demo.ui.browser.component import component, run_again
 from lstm_demo.ui.sidebar.training_file import training_file_address
 from lstm_demo.ui.sidebar.training_snapshot import snapshot
-
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
 
 HERE = Path(__file__).parent
 SCRIPT, STYLE = HERE / "training_watch.js", HERE / "training_watch.css"
@@ -45,19 +41,10 @@ def training_watch(jobs: list[Job], palette: Palette, *, started: Collection[str
         "started": sorted(started),
         "unfinished": [job.out.stem for job in jobs if not job.finished],
     }
-    _component()(key=KEY, data=data, on_mark_change=_nothing, on_started_change=_nothing)
+    component("training_watch", SCRIPT, STYLE)(key=KEY, data=data, on_mark_change=run_again, on_started_change=run_again)
     return _remembered(st.session_state.get(KEY))
 
 
 def _remembered(state: object) -> set[str]:
     names: Any = state.get("started") if isinstance(state, Mapping) else None
     return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
-
-
-def _nothing() -> None:
-    """A change runs the panel again, which is all that it is for."""
-
-
-@cache
-def _component() -> ComponentRenderer:
-    return st.components.v2.component("lstm_demo_training_watch", css=style(STYLE), js=script(SCRIPT))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.trace import Trace
-from lstm_demo.ui.page.theatre import Selection
+from lstm_demo.theatre.selection import Selection
 
 IN_SIDEBAR = frozenset({"model", "train"})
 

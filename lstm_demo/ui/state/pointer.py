@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lstm_demo.ui.page.theatre import Cue, touched
+from lstm_demo.theatre.cue import Cue
+from lstm_demo.ui.page.theatre import touched
 
 
 @dataclass

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_demo.model.trace import Array, Trace
-from lstm_demo.ui.page.theatre import Selection
+from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.state.canvas import CanvasState
 from lstm_demo.ui.state.link import LinkState, Place
 from lstm_demo.ui.state.pointer import Pointer

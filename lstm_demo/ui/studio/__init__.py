@@ -1,0 +1,1 @@
+"""The training studio, below the views that explain the reading."""

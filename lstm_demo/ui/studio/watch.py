@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from lstm_demo.files.catalogue import list_models, snapshots_path
-from lstm_demo.ui.browser.scroll_to import show
+from lstm_demo.ui.browser.scroll_to import scroll_to
 from lstm_demo.ui.state.session import current_session, set_widget
 from lstm_demo.ui.state.studio_views import LEARNING, VIEW
 
@@ -34,7 +34,7 @@ def bring_into_sight() -> None:
     """Inside the studio: scroll there, once for each press of a button that leads to it."""
     turn = current_session().studio_turn
     if turn:
-        show(STUDIO, turn=turn, key="studio-show")
+        scroll_to(STUDIO, request=turn, key="studio-show")
 
 
 def _can_be_watched(model: str) -> bool:

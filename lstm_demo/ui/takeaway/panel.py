@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.style.file_names import size_in_words
-from lstm_demo.ui.browser.save_file import hand_over
+from lstm_demo.ui.browser.save_file import save_file
 from lstm_demo.ui.page.colours import page_variant
 from lstm_demo.ui.page.page import forgiving, page_theme
 from lstm_demo.ui.page.plain import plain
@@ -112,7 +112,7 @@ def _deliver(known: Parcels, line: _Line) -> None:
     content = known.made(line.mark, line.parcel.make)
     _say(known, line)
     if content is not None:
-        hand_over(content, line.parcel.name, line.parcel.mime, turn=known.handed + 1)
+        save_file(content, line.parcel.name, line.parcel.mime, request=known.handed + 1)
     known.settle(line.mark)
 
 

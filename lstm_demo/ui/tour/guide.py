@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from lstm_demo.theatre.bundle import script
-
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
+from lstm_demo.ui.browser.component import component
 
 
 def guide(points: Sequence[str], *, turn: int) -> None:
@@ -21,9 +14,4 @@ def guide(points: Sequence[str], *, turn: int) -> None:
     points: CSS selectors of what is ringed outside of the theatre. What lies in the sidebar opens it; on a phone, where it would cover
     the page, the button that opens it is ringed instead. turn: differs from the one before when they are to be brought into sight again.
     """
-    _component()(key="tour-guide", data={"points": list(points), "turn": turn}, height=0)
-
-
-@cache
-def _component() -> ComponentRenderer:
-    return st.components.v2.component("lstm_demo_tour_guide", js=script(Path(__file__).with_name("guide.js")))
+    component("tour_guide", Path(__file__).with_suffix(".js"))(key="tour-guide", data={"points": list(points), "turn": turn}, height=0)

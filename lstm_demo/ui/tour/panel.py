@@ -11,9 +11,9 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.lstm import LSTM
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.trace import LSTMTrace
+from lstm_demo.theatre.cue import Cue
 from lstm_demo.ui.page.drawing_panel import take_sample
 from lstm_demo.ui.page.reading import network_of
-from lstm_demo.ui.page.theatre import Cue
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.sidebar.model_panel import PICKER
 from lstm_demo.ui.state.explain_views import VIEW, WHAT_IF

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lstm_demo.ui.browser.pointing import chosen
+from lstm_demo.ui.browser.pointing import pressed_number
 from lstm_demo.ui.state.pointer import Pointer, cue
 
 
@@ -17,11 +17,11 @@ def test_the_same_thing_can_be_pointed_at_twice() -> None:
 
 @pytest.mark.parametrize("state", [None, "x", {}, {"point": None}, {"point": True}, {"point": "1"}, {"point": 2.5}, {"point": [1]}])
 def test_a_browser_may_send_what_it_likes(state: object) -> None:
-    assert chosen(state) is None
+    assert pressed_number(state) is None
 
 
 def test_the_number_pressed_is_the_one_sent() -> None:
-    assert chosen({"point": 4}) == 4
+    assert pressed_number({"point": 4}) == 4
 
 
 def test_what_was_lit_goes_out_with_its_reading() -> None:

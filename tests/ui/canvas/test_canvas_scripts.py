@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lstm_demo.theatre.bundle import script
-from lstm_demo.ui.canvas import JS
+from lstm_demo.ui.canvas.canvas_input import MODULE
 
 NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"
@@ -28,5 +28,5 @@ def test_the_javascript_passes_its_own_tests() -> None:
 
 def test_the_joined_module_is_valid(tmp_path: Path) -> None:
     joined = tmp_path / "canvas.mjs"
-    joined.write_text(script(JS / "main.js"), encoding="utf-8")
+    joined.write_text(script(MODULE), encoding="utf-8")
     node("--check", joined)

@@ -43,7 +43,7 @@ def words(page: AppTest) -> str:
 @pytest.fixture
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser has said that the panel is in sight."""
-    monkeypatch.setattr(explain_panel, "wanted", lambda reading, *, selector: True)
+    monkeypatch.setattr(explain_panel, "near_viewport", lambda reading, *, selector: True)
 
 
 def test_a_story_is_told_when_somebody_comes_to_it_and_not_before(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +53,7 @@ def test_a_story_is_told_when_somebody_comes_to_it_and_not_before(page: AppTest,
 
     assert explain_panel.WAITING in words(page) and not told()
     with monkeypatch.context() as there:
-        there.setattr(explain_panel, "wanted", lambda reading, *, selector: True)
+        there.setattr(explain_panel, "near_viewport", lambda reading, *, selector: True)
         page.run()
         assert explain_panel.WAITING not in words(page) and told()
     page.run()

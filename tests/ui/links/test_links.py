@@ -18,12 +18,12 @@ from lstm_demo.data.picture import prepare_picture
 from lstm_demo.files.checkpoint import load_model
 from lstm_demo.model.tracing import trace
 from lstm_demo.style.png import png_address
+from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.links.codec import CODECS, pack
 from lstm_demo.ui.links.lesson import PARTS, Lesson
 from lstm_demo.ui.links.links import image_of, levels
 from lstm_demo.ui.links.share_panel import SEEN
 from lstm_demo.ui.page.colours import SAFE_COLOURS
-from lstm_demo.ui.page.theatre import Selection
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.explain_views import CURVES, GLOSSARY, VIEW, WHAT_IF, WHY
 from lstm_demo.ui.state.intervention import NOTHING, Held, Holding

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.page.outdated import outdated
-from lstm_demo.ui.page.theatre import Selection
 from tests.ui.conftest import drawn
 from tests.ui.on_page import session
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.files.checkpoint import load_model, save_model
 from lstm_demo.files.made_here import copy_with_card
-from lstm_demo.ui.page.theatre import Selection
+from lstm_demo.theatre.selection import Selection
 from tests.ui.on_page import session, sound
 
 Opener = Callable[[], AppTest]

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.runs.queue import JobRequest
 from lstm_demo.runs.record import RunError
-from lstm_demo.ui.page.theatre import Selection
+from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.sidebar import training_watch
 
 Opener = Callable[[], AppTest]

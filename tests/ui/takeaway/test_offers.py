@@ -27,7 +27,7 @@ NAMES = ("web-page", "gif", "film", "picture", "csv", "numpy", "experiment", "mo
 def handed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
     """What the browser would have saved."""
     found: list[tuple[str, bytes]] = []
-    monkeypatch.setattr(takeaway_panel, "hand_over", lambda content, name, mime, turn: found.append((name, content)))
+    monkeypatch.setattr(takeaway_panel, "save_file", lambda content, name, mime, request: found.append((name, content)))
     return found
 
 

@@ -12,8 +12,8 @@ from lstm_demo.style.palette import Variant
 from lstm_demo.ui.page.colours import page_variant
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.state.session import Session, fingerprint
-from lstm_demo.ui.studio.learning import learning_view
 from lstm_demo.ui.studio.learning.learning_score import Scores, scores
+from lstm_demo.ui.studio.learning.view import learning_view
 from lstm_demo.ui.studio.learning.watched_run import KeptRun, run_to_watch, snapshots_of, whose
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lstm_demo.runs.history import Histories
-from lstm_demo.ui.browser.pulse import pulse
+from lstm_demo.ui.browser.polling import poll
 from lstm_demo.ui.page.page import forgiving, page_theme
 from lstm_demo.ui.state.session import current_session
 from lstm_demo.ui.studio.runs.run_status import Standing, look_at_runs
@@ -52,7 +52,7 @@ def _curves(drawn: Mapping[str, Standing], axis: Axis, live: bool) -> None:
                     data, spec = rows(chart, curves, axis), specification(chart, curves, axis, theme)
                     st.vega_lite_chart(data or None, spec, theme=None, key=f"runs-{chart.key}")
         if live:
-            pulse(".st-key-run-charts", seconds=SECONDS_BETWEEN_LOOKS, key="runs-pulse")
+            poll(".st-key-run-charts", seconds=SECONDS_BETWEEN_LOOKS, key="runs-pulse")
         if {name: standing for name, (_, standing) in looked.items()} != drawn:
             st.rerun()  # the rest of the view may say so
 

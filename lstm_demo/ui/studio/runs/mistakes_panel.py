@@ -15,7 +15,7 @@ from lstm_demo.runs.history import Report, evaluations
 from lstm_demo.runs.record import RunError
 from lstm_demo.runs.runs import Run, find_run
 from lstm_demo.style.percent import percent_in_words
-from lstm_demo.ui.browser.pulse import pulse
+from lstm_demo.ui.browser.polling import poll
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
@@ -39,7 +39,7 @@ def mistakes_panel(run: Run, follow: bool) -> None:
 def _mistakes(name: str, follow: bool) -> None:
     with forgiving():
         if follow:
-            pulse(".st-key-run-mistakes", seconds=SECONDS_BETWEEN_LOOKS, key="mistakes-pulse")
+            poll(".st-key-run-mistakes", seconds=SECONDS_BETWEEN_LOOKS, key="mistakes-pulse")
         try:
             run = find_run(name)
         except RunError:

@@ -15,13 +15,13 @@ import pytest
 
 from lstm_demo.insight.training.snapshot_readings import Learning
 from lstm_demo.insight.training.snapshot_sentences import relative_reach
-from lstm_demo.ui.studio.learning import HERE as VIEW
-from lstm_demo.ui.studio.learning import scripts, styles
+from lstm_demo.theatre.bundle import script, style
 from lstm_demo.ui.studio.learning.packing import pack
+from lstm_demo.ui.studio.learning.view import MODULE, SHEETS
 
 NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"
-OWN = sorted((VIEW / "js").glob("*.js"))
+OWN = sorted(MODULE.parent.glob("*.js"))
 
 needs_node = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
 
@@ -33,18 +33,18 @@ def node(*arguments: str | Path) -> str:
 
 
 def test_every_module_is_in_the_bundle_once() -> None:
-    names = Counter(re.findall(r"^// ([\w-]+\.js)$", scripts(), re.MULTILINE))
+    names = Counter(re.findall(r"^// ([\w-]+\.js)$", script(MODULE), re.MULTILINE))
     assert {path.name for path in OWN} <= set(names)
     assert set(names.values()) == {1}
 
 
 def test_no_import_is_left_and_one_export() -> None:
-    assert not re.search(r"^import ", scripts(), re.MULTILINE)
-    assert re.findall(r"^export .*$", scripts(), re.MULTILINE) == ["export default function ({ parentElement, data }) {"]
+    assert not re.search(r"^import ", script(MODULE), re.MULTILINE)
+    assert re.findall(r"^export .*$", script(MODULE), re.MULTILINE) == ["export default function ({ parentElement, data }) {"]
 
 
 def test_no_top_level_name_is_used_twice() -> None:
-    names = re.findall(r"^(?:const|let|class|function|async function) (\w+)", scripts(), re.MULTILINE)
+    names = re.findall(r"^(?:const|let|class|function|async function) (\w+)", script(MODULE), re.MULTILINE)
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
@@ -53,7 +53,7 @@ def test_no_module_is_longer_than_a_reader_bears() -> None:
 
 
 def test_styles_name_only_the_themes_colours() -> None:
-    assert not re.search(r"#[0-9a-fA-F]{3,8}\b", styles())
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b", style(*SHEETS))
 
 
 @needs_node
@@ -64,7 +64,7 @@ def test_the_javascript_passes_its_own_tests() -> None:
 @needs_node
 def test_the_joined_module_is_valid(tmp_path: Path) -> None:
     joined = tmp_path / "learning.mjs"
-    joined.write_text(scripts(), encoding="utf-8")
+    joined.write_text(script(MODULE), encoding="utf-8")
     node("--check", joined)
 
 

@@ -1,11 +1,11 @@
-/** How often something is looked at: soon while in sight, seldom out of sight, never while the page is hidden. */
+/** How often the function is called: often while in sight, seldom out of sight, never while the page is hidden. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, mock, test } from "node:test";
 
-const source = readFileSync(new URL("../../../../lstm_demo/ui/browser/visibility.js", import.meta.url), "utf-8").replaceAll(/^export /gm, "");
+const source = readFileSync(new URL("../../../../lstm_demo/ui/browser/visible_poller.js", import.meta.url), "utf-8").replaceAll(/^export /gm, "");
 const WAITS = { inSight: 1000, outOfSight: 5000 };
-let page, observer, looks, looking;
+let page, observer, polls, poller;
 
 beforeEach(() => {
   mock.timers.reset();
@@ -19,10 +19,10 @@ beforeEach(() => {
     observe() {}
     disconnect() {}
   }
-  const Looking = new Function("document", "IntersectionObserver", `${source}; return Looking;`)(page, Observer);
-  looks = 0;
-  looking = new Looking({ isConnected: true }, () => { looks += 1; looking.next(); }, WAITS);
-  looking.next();
+  const VisiblePoller = new Function("document", "IntersectionObserver", `${source}; return VisiblePoller;`)(page, Observer);
+  polls = 0;
+  poller = new VisiblePoller({ isConnected: true }, () => { polls += 1; poller.schedule(); }, WAITS);
+  poller.schedule();
 });
 
 function become(state) {
@@ -31,9 +31,9 @@ function become(state) {
 }
 
 function inTenSeconds() {
-  const before = looks;
+  const before = polls;
   for (let at = 0; at < 100; at += 1) mock.timers.tick(100);
-  return looks - before;
+  return polls - before;
 }
 
 test("every second while it is in sight", () => assert.equal(inTenSeconds(), 10));
@@ -43,7 +43,7 @@ test("seldom while it is out of sight, and at once when it comes back", () => {
   assert.equal(inTenSeconds(), 2);
   observer.seen(true);
   mock.timers.tick(1);
-  assert.equal(looks, 3);
+  assert.equal(polls, 3);
 });
 
 test("never while the page is hidden, and at once when it is shown again", () => {
@@ -51,15 +51,15 @@ test("never while the page is hidden, and at once when it is shown again", () =>
   assert.equal(inTenSeconds(), 0);
   become("visible");
   mock.timers.tick(1);
-  assert.equal(looks, 1);
+  assert.equal(polls, 1);
 });
 
 test("never again once its place is gone, or it was ended", () => {
-  looking.place.isConnected = false;
+  poller.place.isConnected = false;
   mock.timers.tick(1000);
-  assert.equal(looks, 1);
+  assert.equal(polls, 1);
   assert.equal(inTenSeconds(), 0);
-  looking.place.isConnected = true;
-  looking.end();
+  poller.place.isConnected = true;
+  poller.end();
   assert.equal(inTenSeconds(), 0);
 });

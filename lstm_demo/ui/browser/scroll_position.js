@@ -1,33 +1,36 @@
-/** Views that take each other's place leave the page where it is: an area stays as tall as the place that the page is scrolled to needs. */
+/**
+ * Keeps the scroll position when a shorter view replaces a taller one: the area keeps a minimum height, just enough for the page to stay
+ * scrolled to where it is. Scrolling up lowers it again.
+ */
 
 const MAIN = '[data-testid="stMain"]';
-const places = new WeakMap();
+const started = new WeakMap();
 
 /** @param {{data: {areas: string[]}, parentElement: Element}} component */
-export default function steady({ data, parentElement }) {
-  if (places.has(parentElement)) return undefined;
+export default function scrollPosition({ data, parentElement }) {
+  if (started.has(parentElement)) return undefined;
   const ending = new AbortController();
-  places.set(parentElement, ending);
+  started.set(parentElement, ending);
   const main = document.querySelector(MAIN);
   const areas = () => data.areas.map((selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))).filter(Boolean);
   main?.addEventListener("click", ({ target }) => {
     if (!target.closest('[role="radio"]')) return;
-    for (const area of areas()) if (area.contains(target)) area.style.minHeight = `${needed(main, area)}px`;
+    for (const area of areas()) if (area.contains(target)) area.style.minHeight = `${neededHeight(main, area)}px`;
   }, { signal: ending.signal, capture: true });
   main?.addEventListener("scroll", () => {
     for (const area of areas()) {
-      const held = Number.parseFloat(area.style.minHeight);
-      if (held) area.style.minHeight = `${Math.min(held, needed(main, area))}px`;
+      const height = Number.parseFloat(area.style.minHeight);
+      if (height) area.style.minHeight = `${Math.min(height, neededHeight(main, area))}px`;
     }
   }, { signal: ending.signal, passive: true });
   return () => {
     ending.abort();
-    places.delete(parentElement);
+    started.delete(parentElement);
   };
 }
 
-/** How tall the area must be at least, in CSS pixels, for the page to stay scrolled to where it is. */
-function needed(main, area) {
+/** The smallest height of the area, in CSS pixels, with which the page can stay scrolled to where it is. */
+function neededHeight(main, area) {
   const { top, bottom } = area.getBoundingClientRect();
   const frame = main.getBoundingClientRect();
   const below = main.scrollHeight - main.scrollTop - (bottom - frame.top);
