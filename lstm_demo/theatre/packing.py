@@ -104,7 +104,7 @@ def pack(
     arrays = _arrays(trace, selection.layer, known)
     if opened is not None:
         arrays |= operand_arrays(opened)
-    return _join(header, arrays)
+    return join(header, arrays)
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +151,8 @@ def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
     return arrays | {f"products.{name}": values for name, values in step_products(trace, layer, opened).items()}
 
 
-def _join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
+def join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
+    """A header of anything that JSON holds, and float32 arrays by name, laid out as this module says."""
     index: dict[str, Any] = {}
     blocks: list[bytes] = []
     offset = 0

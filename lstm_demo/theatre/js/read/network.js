@@ -1,0 +1,119 @@
+import { CELLS } from "./cells.js";
+import { multiply } from "./matrix.js";
+import { Readout } from "./readout.js";
+
+/**
+ * @typedef {object} Config as `ModelConfig.to_dict` has it, nothing left out
+ * @property {string} cell
+ * @property {number} hidden_size
+ * @property {number} num_layers
+ * @property {string} nonlinearity
+ * @property {number} input_size
+ * @property {number} num_classes
+ * @property {number} pixel_mean
+ * @property {number} pixel_std
+ * @property {boolean} sigmoid_readout
+ * @property {string} reading
+ * @property {number} rows_per_step
+ * @property {string} pooling
+ * @property {number[]} head
+ * @property {string} head_activation
+ * @property {boolean} bidirectional
+ *
+ * @typedef {{ fromInput: Float32Array, fromHidden: Float32Array }} Sums W·x and U·h of every step, each (T, G·H)
+ * @typedef {object} Reading T steps, L layers, H units, K classes
+ * @property {number} rows T
+ * @property {Float32Array} pixels as the first layer reads them, before they are standardised: (T, D)
+ * @property {import("./cells.js").Quantities[]} layers by name, each (T, H)
+ * @property {Sums[]} sums by layer
+ * @property {Float32Array} probabilities after every step, (T, K)
+ *
+ * @typedef {{ name: string, value: number, first: number, last: number, unit: number | null, layer: number | null }} Intervention
+ * rows, units and layers from 0; null is all of them
+ */
+
+const SIDE = 28; // rows and columns of a picture
+
+/** A trained network that reads by itself: the same weights as Python's, and the same arrays as a trace. */
+export class Network {
+  /** Whether a network of this kind can be read here: every kind of cell below, in one direction. @param {Config} config */
+  static canRead(config) {
+    return config.cell in CELLS && !config.bidirectional;
+  }
+
+  /**
+   * @param {Config} config one that `canRead` says yes to
+   * @param {(name: string) => Float32Array} array a parameter by its name in the state dict: `lstm.weight_ih_l0`, `fc.weight` …
+   */
+  constructor(config, array) {
+    if (!Network.canRead(config)) throw new RangeError("this network cannot be read in the browser");
+    this.config = config;
+    this.cell = CELLS[config.cell];
+    this.layers = Array.from({ length: config.num_layers }, (_, layer) => {
+      const own = (/** @type {string} */ name) => array(`${config.cell}.${name}_l${layer}`);
+      const biasHidden = own("bias_hh");
+      return { input: own("weight_ih"), hidden: own("weight_hh"), bias: own("bias_ih").map((b, place) => b + biasHidden[place]), biasHidden };
+    });
+    this.readout = new Readout(config, array);
+  }
+
+  /**
+   * @param {Float32Array} image (28, 28) in [0, 1], ink = 1
+   * @param {Intervention | null} [intervention] what is held at a value, and where
+   * @returns {Reading}
+   */
+  read(image, intervention = null) {
+    const { input_size: D, pixel_mean, pixel_std } = this.config;
+    const pixels = this.timeSteps(image);
+    const rows = pixels.length / D;
+    let below = pixels.map((pixel) => (pixel - pixel_mean) / pixel_std);
+    const [layers, sums] = [[], []];
+    for (let layer = 0; layer < this.layers.length; layer++) {
+      const { all, sum } = this.readLayer(layer, below, rows, intervention);
+      below = all.hidden_state;
+      layers.push(all);
+      sums.push(sum);
+    }
+    return { rows, pixels, layers, sums, probabilities: this.readout.answers(layers[layers.length - 1], rows) };
+  }
+
+  /** The image's pixels in the order in which the first layer reads them, (T, D). @param {Float32Array} image */
+  timeSteps(image) {
+    if (this.config.reading === "rows") return image;
+    return image.map((_, place) => image[(place % SIDE) * SIDE + Math.floor(place / SIDE)]);
+  }
+
+  /** @param {number} layer @param {Float32Array} below (T, D) @param {number} rows T @param {Intervention | null} intervention */
+  readLayer(layer, below, rows, intervention) {
+    const { cell, config } = this;
+    const { input, hidden, bias, biasHidden } = this.layers[layer];
+    const [units, stacked, columns] = [config.hidden_size, bias.length, below.length / rows];
+    /** @type {import("./cells.js").Quantities} */
+    const all = Object.fromEntries(cell.quantities.map((name) => [name, new Float32Array(rows * units)]));
+    const sum = { fromInput: new Float32Array(rows * stacked), fromHidden: new Float32Array(rows * stacked) };
+    for (let row = 0; row < rows; row++) multiply(input, below, row * columns, sum.fromInput, row * stacked, columns); // W·xₜ
+    for (let row = 0; row < rows; row++) {
+      if (row) multiply(hidden, all.hidden_state, (row - 1) * units, sum.fromHidden, row * stacked, units); // U·hₜ₋₁, and h₀ = 0
+      const [from, to] = [row * stacked, (row + 1) * stacked];
+      cell.step({
+        fromInput: sum.fromInput.subarray(from, to),
+        fromHidden: sum.fromHidden.subarray(from, to),
+        bias,
+        biasHidden,
+        all,
+        at: row * units,
+        units,
+        hold: holdAt(intervention, layer, row, units),
+      }, config.nonlinearity);
+    }
+    return { all, sum };
+  }
+}
+
+/** @param {Intervention | null} intervention @param {number} layer @param {number} row @param {number} units */
+function holdAt(intervention, layer, row, units) {
+  if (!intervention || row < intervention.first || row > intervention.last) return null;
+  if (intervention.layer !== null && intervention.layer !== layer) return null;
+  const { name, value, unit } = intervention;
+  return { name, value, first: unit ?? 0, last: unit ?? units - 1 };
+}

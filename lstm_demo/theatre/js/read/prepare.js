@@ -1,0 +1,102 @@
+/** A drawing on the page's canvas to the picture that the model reads. The same as lstm_demo/data/drawing.py. */
+import { fitDigit } from "./ink.js";
+
+const SMALLEST = 1 / 8; // of the canvas: little more than one touch of the brush
+const CONTRAST = 0.1; // below, ink cannot be told from its background
+const TONES = 3 * 255; // the sum of a pixel's channels, black to white
+const EDGE = 2; // pixels around the picture that show its background
+
+/**
+ * Light on dark, dark on light and any opaque colour on a transparent canvas are all ink: the background is what the edge of the canvas
+ * mostly shows.
+ * @param {Uint8ClampedArray} rgba (height, width, 4), as `getImageData` gives it
+ * @param {number} width
+ * @returns {{ image: Float32Array } | { reason: import("./ink.js").Reason }}
+ */
+export function prepareDrawing(rgba, width) {
+  const height = rgba.length / 4 / width;
+  return fitDigit(inkOf(opaque(rgba), width), width, height, Math.max(width, height) * SMALLEST);
+}
+
+/** (H, W, 4) bytes → (H, W, 3) in [0, 1], laid over the backdrop on which its content shows. @param {Uint8ClampedArray} rgba */
+function opaque(rgba) {
+  const backdrop = backdropOf(rgba);
+  const [shares, shining] = [new Float32Array(256), new Float32Array(256)]; // of a byte, and of the backdrop behind an alpha
+  for (let byte = 0; byte < 256; byte++) {
+    shares[byte] = byte / 255;
+    shining[byte] = backdrop * Math.fround(1 - shares[byte]);
+  }
+  const colour = new Float32Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    const alpha = rgba[from + 3];
+    const share = shares[alpha];
+    const behind = shining[alpha];
+    colour[to] = Math.fround(shares[rgba[from]] * share) + behind;
+    colour[to + 1] = Math.fround(shares[rgba[from + 1]] * share) + behind;
+    colour[to + 2] = Math.fround(shares[rgba[from + 2]] * share) + behind;
+  }
+  return colour;
+}
+
+/**
+ * One tone on a transparent canvas lies over its opposite, black or white; a picture with tones of its own over its commonest one.
+ * @param {Uint8ClampedArray} rgba
+ */
+function backdropOf(rgba) {
+  const counts = new Uint32Array(TONES + 1); // of the visible pixels, by the sum of their channels
+  let visible = 0;
+  for (let at = 0; at < rgba.length; at += 4) {
+    if (rgba[at + 3] < 128) continue;
+    counts[rgba[at] + rgba[at + 1] + rgba[at + 2]]++;
+    visible++;
+  }
+  if (!visible) return 0;
+  const [low, middle, high] = [0.05, 0.5, 0.95].map((share) => percentile(counts, share * (visible - 1)));
+  if (high - low < 0.25) return middle < 0.5 ? 1 : 0;
+  return Math.fround(middle);
+}
+
+/** The value at a place of the sorted tones; between two of them, in proportion. @param {Uint32Array} counts @param {number} place */
+function percentile(counts, place) {
+  const at = (/** @type {number} */ whole) => {
+    let [tone, before] = [0, counts[0]];
+    while (before <= whole) before += counts[++tone];
+    return tone / TONES;
+  };
+  const below = Math.floor(place);
+  const rest = place - below;
+  return rest ? at(below) * (1 - rest) + at(below + 1) * rest : at(below);
+}
+
+/** How far each pixel is from the background, in the channel that shows it best, in [0, 1]. */
+function inkOf(/** @type {Float32Array} */ colour, /** @type {number} */ width) {
+  const distance = new Float32Array(colour.length / 3);
+  for (let channel = 0; channel < 3; channel++) {
+    const background = medianOfEdge(colour, width, channel);
+    for (let pixel = 0, at = channel; pixel < distance.length; pixel++, at += 3) {
+      const away = Math.abs(Math.fround(colour[at] - background));
+      if (away > distance[pixel]) distance[pixel] = away;
+    }
+  }
+  let strongest = 0;
+  for (let pixel = 0; pixel < distance.length; pixel++) if (distance[pixel] > strongest) strongest = distance[pixel];
+  if (strongest < CONTRAST) return distance.fill(0);
+  for (let pixel = 0; pixel < distance.length; pixel++) distance[pixel] /= strongest;
+  return distance;
+}
+
+/** @param {Float32Array} colour @param {number} width @param {number} channel */
+function medianOfEdge(colour, width, channel) {
+  const height = colour.length / 3 / width;
+  const values = [];
+  for (let row = 0; row < height; row++) {
+    const inside = row >= EDGE && row < height - EDGE;
+    for (let column = 0; column < width; column++) {
+      if (inside && column === EDGE) column = width - EDGE;
+      values.push(colour[3 * (row * width + column) + channel]);
+    }
+  }
+  const sorted = Float32Array.from(values).sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half] : Math.fround((sorted[half - 1] + sorted[half]) / 2);
+}
