@@ -1,4 +1,4 @@
-"""What the page wants the theatre to do, once: go somewhere, play or pause, light something, point at a view."""
+"""A cue: what the page wants the theatre to do once, for example go to a row, play, highlight units, or point at a view."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Cue:
     layer, unit, row: go there. A row without `play` pauses on it.
     play: True plays from `row`, or from where it stands; False pauses.
     speed: one of `SPEEDS`.
-    rows, units, gate, digit: to be lit in every view until the person acts. gate is a traced quantity's name (`"forget_gate"`,
+    rows, units, gate, digit: highlighted in every view until the person acts. gate is a traced quantity's name (`"forget_gate"`,
         `"cell_state"` …), digit a class; its rows are those after which it leads.
     view: one of `VIEWS`: it scrolls into sight and is ringed until the person acts; of "maps" that of `gate` alone, if there is one.
     substep: shows this substep of the row (for an LSTM 0 gates, 1 forget, 2 write, 3 reveal); None leaves substeps.
@@ -85,7 +85,7 @@ class Cue:
         return asdict(self)
 
 
-def cue_let_go(sent: Mapping[str, Any]) -> int:
-    """The number of the last cue that the person took over from, in a browser's message; 0 for none."""
+def overridden_in(sent: Mapping[str, Any]) -> int:
+    """The number of the last cue that the person overrode by acting in the theatre, from a browser's message; 0 for none."""
     number = sent.get("touched")
     return number if isinstance(number, int) and not isinstance(number, bool) else 0

@@ -14,7 +14,7 @@ from hand import button, draw, settle, theatre
 from playwright.sync_api import Page, expect
 from test_explain import choose_view, explained, tour_page
 
-from lstm_demo.ui.state.explain_views import VIEWS
+from lstm_demo.ui.state.views import EXPLAIN_VIEWS
 
 if TYPE_CHECKING:
     from conftest import Opener
@@ -54,7 +54,7 @@ def test_the_page_as_it_opens(open_page: Opener, theme: str, width: int) -> None
 def test_every_view_that_explains(open_page: Opener, theme: str) -> None:
     page = open_page(theme=theme, reduced_motion="reduce")
     found = []
-    for view in VIEWS:
+    for view in EXPLAIN_VIEWS:
         choose_view(page, view)
         settle(page)
         found += [f"{view}: {finding}" for finding in findings(page)]

@@ -22,7 +22,7 @@ from lstm_demo.model.tracing import trace
 from lstm_demo.theatre.cue import Cue
 from lstm_demo.theatre.selection import Selection, default_selection
 from lstm_demo.ui.page.page import configure_page
-from lstm_demo.ui.page.theatre import theatre, touched
+from lstm_demo.ui.page.theatre import overridden_cue, theatre
 
 
 @cache
@@ -65,7 +65,7 @@ def stage() -> None:
     st.session_state["selection"] = theatre(
         shown, reading=name, selection=wanted, cue=cue, operands=operands, palette=asked.get("palette", "standard")
     )
-    st.text(f"let go {touched()}; opened {st.session_state.get('opened', 0)}; selected {st.session_state['selection']}")
+    st.text(f"let go {overridden_cue()}; opened {st.session_state.get('opened', 0)}; selected {st.session_state['selection']}")
 
 
 configure_page()

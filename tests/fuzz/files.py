@@ -36,7 +36,7 @@ from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.ui.links.codec import pack, unpack
 from lstm_demo.ui.links.lesson import Lesson
-from lstm_demo.ui.state.intervention import Held
+from lstm_demo.ui.state.intervention import Intervention
 from tests.cards import model_card
 from tests.fuzz.mutations import damaged, mutated, with_other_header
 from tests.last_state import LastState
@@ -134,12 +134,12 @@ def picture(chance: random.Random) -> bool:
 @cache
 def links() -> tuple[str, ...]:
     drawn = _sample(4).tobytes()
-    held = Held("forget_gate", 1.0, 0, 27, 3, 0)
+    held = Intervention("forget_gate", 1.0, 0, 27, 3, 0)
     return tuple(
         pack(lesson)
         for lesson in (
             Lesson(digit=3, model="lstm-1x32", row=4, layer=0, unit=7),
-            Lesson(drawing=drawn, view="What if?", held=held, hidden=frozenset({"train"})),
+            Lesson(drawing=drawn, view="What if?", intervention=held, hidden=frozenset({"train"})),
             Lesson(tour=3, paused=True, safe_colours=True, studio="Runs"),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lstm_demo.theatre.bundle import SCRIPTS
-from lstm_demo.theatre.cue import VIEWS, Cue, cue_let_go
+from lstm_demo.theatre.cue import VIEWS, Cue, overridden_in
 from lstm_demo.theatre.selection import Selection
 
 
@@ -37,4 +37,4 @@ def test_a_cue_moves_the_selection_only_where_it_says_so():
 
 @pytest.mark.parametrize("sent", [{}, {"touched": None}, {"touched": "1"}, {"touched": True}])
 def test_a_browser_that_says_nothing_sensible_has_let_go_of_nothing(sent):
-    assert cue_let_go(sent) == 0
+    assert overridden_in(sent) == 0

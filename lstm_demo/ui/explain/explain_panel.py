@@ -27,8 +27,8 @@ from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of
 from lstm_demo.ui.page.theatre import story_open
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.explain_views import CURVES, GLOSSARY, GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
 from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
+from lstm_demo.ui.state.views import CURVES, EXPLAIN_VIEW, EXPLAIN_VIEWS, GLOSSARY, GRADIENT, STORY, WHAT_IF, WHY
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -45,8 +45,10 @@ def explain_panel(entry: ModelEntry | None) -> None:
     if entry is None or session.reading is None or session.selection is None or not warm_up().done:  # the rest needs torch or plotly
         return
     with forgiving(), st.container(key="explain"):
-        set_widget(VIEW, get_widget(VIEW) or STORY)
-        view = st.segmented_control("What explains this reading", VIEWS, key=VIEW, required=True, label_visibility="collapsed")
+        set_widget(EXPLAIN_VIEW, get_widget(EXPLAIN_VIEW) or STORY)
+        view = st.segmented_control(
+            "What explains this reading", EXPLAIN_VIEWS, key=EXPLAIN_VIEW, required=True, label_visibility="collapsed"
+        )
         try:
             network = network_of(entry)
             told = view == STORY and _is_wanted(session, session.reading)
@@ -54,19 +56,19 @@ def explain_panel(entry: ModelEntry | None) -> None:
                 _draw(view, session.reading, session.selection, network, entry)
             else:
                 st.caption(WAITING)
-            session.told = session.reading if told else None
+            session.story_shown = session.reading if told else None
             story_strip(network, session.reading, told=told or story_open())
         except CheckpointError as error:
             st.warning(plain(str(error)))
-        if session.why_turn:
-            scroll_to(".st-key-explain", request=session.why_turn, key="explain-show")
+        if session.why_request:
+            scroll_to(".st-key-explain", request=session.why_request, key="explain-show")
         follow_page(session, "explain")
 
 
 def _is_wanted(session: Session, reading: Reading) -> bool:
     """Whether somebody is near the story, has asked for it, or had it already."""
     near = near_viewport(reading.name, selector=".st-key-explain")  # drawn whatever else holds
-    return near or not session.at_work or session.tour.page is not None or reading is session.told
+    return near or not session.workbench_running or session.tour.page is not None or reading is session.story_shown
 
 
 def _draw(view: str | None, reading: Reading, selection: Selection, network: RecurrentClassifier, entry: ModelEntry) -> None:

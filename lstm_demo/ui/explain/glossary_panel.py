@@ -13,7 +13,7 @@ from lstm_demo.ui.browser.pointing import pointing
 from lstm_demo.ui.explain.glossary import Term, line_of, matching, of_this_network
 from lstm_demo.ui.explain.glossary_terms import groups
 from lstm_demo.ui.page.colours import page_palette
-from lstm_demo.ui.state.pointer import cue
+from lstm_demo.ui.state.cue import new_cue
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -33,7 +33,7 @@ def glossary_panel(network: RecurrentClassifier) -> None:
         if found:
             inside = "".join(_entry(len(cues) + place, term, line_of(term, source), palette) for place, term in enumerate(found))
             html += f'<h3>{escape(heading)}</h3><div class="glossary">{inside}</div>'
-        cues += [cue(gate=term.gate, view=term.view or ("maps" if term.gate else None)) for term in found]
+        cues += [new_cue(gate=term.gate, view=term.view or ("maps" if term.gate else None)) for term in found]
     if not cues:
         st.caption("Nothing here goes by that name.")
     pointing(f'<div style="--muted: {palette.muted}">{html}</div>', cues, key="glossary")

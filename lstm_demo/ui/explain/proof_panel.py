@@ -12,7 +12,7 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of
-from lstm_demo.ui.server.warmup import WAKING, warm_up
+from lstm_demo.ui.server.warmup import LOADING, warm_up
 from lstm_demo.ui.state.session import Session, current_session
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def _dialog() -> None:
     session = current_session()
     with forgiving():
         entry = next((entry for entry in list_models() if entry.name == session.model), None)
-        if entry is None or session.subject is None:
+        if entry is None or session.input is None:
             st.caption("There is no model to check.")
             return
         if not warm_up().done:
-            with st.spinner(WAKING):
+            with st.spinner(LOADING):
                 warm_up().wait()
         try:
             _result(session, entry)
@@ -48,9 +48,9 @@ def _dialog() -> None:
 def _result(session: Session, entry: ModelEntry) -> None:
     from lstm_demo.insight.proof import compare_engines, source_of
 
-    assert session.subject is not None
+    assert session.input is not None
     network = network_of(entry)
-    check = compare_engines(network, session.subject.image)
+    check = compare_engines(network, session.input.image)
     st.markdown(in_words(check, entry))
     with st.container(horizontal=True, gap="large"):
         st.metric("largest difference, outputs", f"{check.max_output_difference:.1e}")

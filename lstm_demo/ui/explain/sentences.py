@@ -12,7 +12,7 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.style.palette import Palette
 from lstm_demo.theatre.cue import Cue
-from lstm_demo.ui.state.pointer import cue
+from lstm_demo.ui.state.cue import new_cue
 
 ABOUT: Mapping[Kind, str] = {
     "start": "The start",
@@ -49,7 +49,7 @@ def cue_of(sentence: Sentence, config: ModelConfig) -> Cue:
     if gate is not None and layer is None and "layer" in sentence.evidence:
         layer = int(sentence.evidence["layer"]) - 1
     units = tuple(unit for of, unit in sentence.units if of == layer)
-    return cue(row=row, layer=layer, unit=unit, rows=sentence.rows, units=units, gate=gate)
+    return new_cue(row=row, layer=layer, unit=unit, rows=sentence.rows, units=units, gate=gate)
 
 
 def sentences_html(sentences: Iterable[Sentence], config: ModelConfig, palette: Palette, first: int = 0) -> str:

@@ -15,9 +15,9 @@ from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.explain.whatif_words import outcome
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
-from lstm_demo.ui.state.intervention import NOTHING, Held, bounds, named, quantities
+from lstm_demo.ui.state.intervention import NOTHING, Intervention, bounds, example_name, quantities
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
-from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, held_value, hold, take_held
+from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, set_example, set_intervention, slider_value
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -32,12 +32,12 @@ def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Sele
     if held is None:
         st.markdown(REAL)
         return
-    other = _held_reading(network, reading.trace, held)
+    other = _reading_with(network, reading.trace, held)
     st.markdown(outcome(reading.trace, other, held))
     _figures(reading.trace, other, held)
 
 
-def _held_reading(network: RecurrentClassifier, trace: Trace, held: Held) -> Trace:
+def _reading_with(network: RecurrentClassifier, trace: Trace, held: Intervention) -> Trace:
     from lstm_demo.insight.ablation import read_with
 
     return read_with(network, trace.image, held.surgery())
@@ -47,19 +47,19 @@ def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
     with st.container(key="whatif-examples", horizontal=True, gap="small"):
         for number, example in enumerate(CELLS[config.cell].examples):
             where = (selection.unit, selection.layer) if example.one_unit else ()
-            name = named(example, config, rows, selection.unit)
-            st.button(name, key=f"whatif-{number}", on_click=hold, args=(example, rows, *where))
+            name = example_name(example, config, rows, selection.unit)
+            st.button(name, key=f"whatif-{number}", on_click=set_example, args=(example, rows, *where))
 
 
 def _let_go() -> None:
-    take_held(NOTHING)
+    set_intervention(NOTHING)
 
 
-def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | None:
+def _controls(config: ModelConfig, rows: int, selection: Selection) -> Intervention | None:
     """What the person holds; None for nothing."""
     known = quantities(config.cell)
     if get_widget(GATE) not in (*known, NOTHING):  # never asked before, or of another cell
-        hold(CELLS[config.cell].examples[0], rows)  # as `held_here` takes for granted
+        set_example(CELLS[config.cell].examples[0], rows)  # as `current_intervention` takes for granted
     with st.container(key="whatif-controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
         gate = st.selectbox(
             "Hold", [NOTHING, *known], format_func=lambda name: known[name].label if name in known else name, key=GATE, width=170
@@ -69,7 +69,7 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | No
         low, high = bounds(known[gate])
         words = GATE_QUESTIONS.get(gate)
         ends = f"at ({low:g} {words.low}, {high:g} {words.high})" if words else "at"
-        set_widget(VALUE, held_value(known[gate]))
+        set_widget(VALUE, slider_value(known[gate]))
         value = st.slider(ends, low, high, step=0.05, key=VALUE, width=210)
         first, last = get_widget(ROWS) or (1, rows)
         set_widget(ROWS, (min(first, rows), min(last, rows)))  # another network may read fewer
@@ -79,7 +79,7 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Held | No
         unit = _unit(config, selection)
         layer = _layer(config)
         st.button("Back to the real reading", icon=":material/undo:", type="tertiary", on_click=_let_go, key="whatif-back")
-    return Held(gate, value, first - 1, last - 1, unit, layer)
+    return Intervention(gate, value, first - 1, last - 1, unit, layer)
 
 
 def _unit(config: ModelConfig, selection: Selection) -> int | None:
@@ -102,7 +102,7 @@ def _layer(config: ModelConfig) -> int | None:
     return chosen_index(LAYER, -1)
 
 
-def _figures(real: Trace, other: Trace, held: Held) -> None:
+def _figures(real: Trace, other: Trace, held: Intervention) -> None:
     from lstm_demo.plots.two_readings import two_answers, two_readings
 
     palette = page_palette()

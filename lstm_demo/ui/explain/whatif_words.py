@@ -10,12 +10,12 @@ from lstm_demo.insight.sentence import alike, say
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.model.trace import Trace, mean_memory
-from lstm_demo.ui.state.intervention import Held, quantities
+from lstm_demo.ui.state.intervention import Intervention, quantities
 
 PARTED = 0.05  # probabilities that differ by less are not yet apart
 
 
-def outcome(real: Trace, other: Trace, held: Held) -> str:
+def outcome(real: Trace, other: Trace, held: Intervention) -> str:
     """What came of it, in two or three sentences whose numbers are those of the two traces."""
     evidence = {
         "value": held.value,
@@ -36,7 +36,7 @@ def outcome(real: Trace, other: Trace, held: Held) -> str:
     return in_steps(say("verdict", words, (), (), evidence).text, real.config)
 
 
-def _what(real: Trace, held: Held, evidence: dict[str, float]) -> str:
+def _what(real: Trace, held: Intervention, evidence: dict[str, float]) -> str:
     words = f"With the {quantities(real.config.cell)[held.gate].label} "
     if held.unit is not None:
         evidence["unit"] = held.unit

@@ -16,9 +16,9 @@ from lstm_demo.style.png import png_address
 from lstm_demo.ui.browser.pointing import pointing
 from lstm_demo.ui.explain.sentences import cue_of, sentences_html
 from lstm_demo.ui.page.colours import page_palette
-from lstm_demo.ui.state.explain_views import VIEW, WHY
-from lstm_demo.ui.state.pointer import cue
+from lstm_demo.ui.state.cue import new_cue
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, WHY
 
 if TYPE_CHECKING:
     from lstm_demo.insight.contrast import Contrast, RowScore, UnitScore
@@ -41,20 +41,20 @@ def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
     rows = sorted(contrast.rows, key=lambda scored: scored.row)
     sides = [[unit for unit in contrast.units if sign * unit.score > 0][:UNITS_A_SIDE] for sign in (1, -1)]
     cues = [cue_of(sentence, config) for sentence in contrast.sentences]
-    cues += [cue(row=scored.row, rows=(scored.row,)) for scored in rows]
+    cues += [new_cue(row=scored.row, rows=(scored.row,)) for scored in rows]
     first = len(contrast.sentences)
     html = sentences_html(contrast.sentences, config, palette)
     html += f'<div class="evidence" style="{_hues(palette)}">{rows_html(reading.trace, rows, contrast, first)}<div class="units">'
     for side, speaks_for in zip(sides, (this, other)):
         html += units_html(side, speaks_for, contrast, config.num_layers, len(cues))
-        cues += [cue(layer=unit.layer, unit=unit.unit, units=(unit.unit,)) for unit in side]
+        cues += [new_cue(layer=unit.layer, unit=unit.unit, units=(unit.unit,)) for unit in side]
     pointing(html + "</div></div>", cues, key="why")
     st.caption(in_steps(HOW, config) + (ON_ITS_SIDE if config.reading == "columns" else ""))
 
 
 def open_why(reading: Reading, this: int, other: int) -> None:
     """Choose this view, and these two classes in it; before it is drawn."""
-    set_widget(VIEW, WHY)
+    set_widget(EXPLAIN_VIEW, WHY)
     set_widget(_key_of_this(reading), this)
     set_widget(_key_of_other(reading, this), other)
 

@@ -1,1 +1,1 @@
-"""The page as a link, and a link as a page."""
+"""Links to the page: everything that a link can hold, its format, and applying it to the page."""

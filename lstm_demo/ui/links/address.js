@@ -1,16 +1,16 @@
-/** The address follows the page, without a reload and without an entry for the Back button. */
+/** Keeps the address up to date with the page, without a reload and without an entry in the browser's history. */
 
-const SETTLED = 300; // milliseconds: a browser allows only so many changes, and a new reading is painted first
-const last = { query: "", timer: 0 }; // of all parts of the page that speak of the address
+const WAIT_MS = 300; // browsers limit how often the address may change, and a new reading is drawn first
+const last = { query: "", timer: 0 }; // shared by all parts of the page that set the address
 
 /** @param {{data: {query: string, parameters: string[]}}} component */
 export default function address({ data }) {
-  if (last.timer && last.query === data.query) return; // called again for a change of theme
+  if (last.timer && last.query === data.query) return; // a change of theme calls this again with the same query
   clearTimeout(last.timer);
-  Object.assign(last, { query: data.query, timer: setTimeout(() => replace(data), SETTLED) });
+  Object.assign(last, { query: data.query, timer: setTimeout(() => replace(data), WAIT_MS) });
 }
 
-/** What is not a lesson's, such as Streamlit's own `embed`, stays. */
+/** Parameters that do not belong to a lesson, such as Streamlit's own `embed`, are kept. */
 function replace({ query, parameters }) {
   const others = new URLSearchParams(location.search);
   for (const name of parameters) others.delete(name);

@@ -1,7 +1,7 @@
-"""The browser's address: read once, when a page opens; from then on it follows what the person does.
+"""The address in the browser: it is read once, when the page opens, and then kept up to date.
 
-It is replaced in the browser, not written through `st.query_params`: that would leave an entry for the Back button at every click, and
-each press of Back would run the page again.
+The browser replaces it itself. Writing `st.query_params` would add an entry to the browser's history at every click, and each press of the
+Back button would run the page again.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from lstm_demo.ui.links.codec import PARAMETERS, Unpacked, unpack
 
 
 def lesson_in_address() -> Unpacked:
-    """What the page was asked for; whatever the address holds, a lesson."""
+    """The lesson in the address. Whatever the address holds, this is a valid lesson; the note says what could not be read."""
     return unpack({name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params})
 
 
 def follow_in_address(query: str, *, key: str) -> None:
-    """Draws nothing. key: names the part of the page that says so; of several, the last is right."""
+    """Draws nothing. Make this query the one in the address. key: the part of the page that calls this; the last call wins."""
     address = component("address", Path(__file__).with_suffix(".js"))
     address(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS)}, height=0)
 
 
 def page_address() -> str:
-    """The address without what stands behind its question mark; empty where no browser has told."""
+    """The address without its query; empty where the browser has not reported it."""
     return (st.context.url or "").split("?")[0]

@@ -2,14 +2,14 @@
 
     ?v=1&m=lstm-1x128&r=18&l=1&u=47&view=what-if&if=forget_gate,1,1-28&studio=runs&tour=4&colours=safe&hide=train,desk&d=eNpj…
 
-What is left out is as the page opens by itself. Rows, layers and pages of the tour count from 1, units from 0, as on the page.
+A parameter that is left out means the page's default. Rows, layers and pages of the tour count from 1, units from 0, as on the page.
 
     v        the version of this format; 1 where it is left out
     m        the model's name
     r, l, u  row (where one is pinned), layer, unit
     view     below the theatre: story, why, what-if, gradient, curves, glossary
     if       in "What if?": which quantity is held, at which value, in which rows, and perhaps of which unit and layer
-             (hidden_state,0,15-28,u47,l1); or nothing
+             (hidden_state,0,15-28,u47,l1); or the word "nothing"
     studio   the training studio: learning, step, runs
     tour     the page of the guided tour; `paused=1` where the person has taken over from it
     colours  safe: those that colour-blind people can tell apart
@@ -28,32 +28,31 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from lstm_demo.ui.links.lesson import PIXELS, Lesson
-from lstm_demo.ui.state.explain_views import LINK_NAMES as VIEW_NAMES
-from lstm_demo.ui.state.intervention import NOTHING, Held, Holding
-from lstm_demo.ui.state.studio_views import LINK_NAMES as STUDIO_NAMES
+from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
+from lstm_demo.ui.state.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
 
 VERSION = "1"
-MAX_CHARACTERS = 2000  # of a query: what every browser, mailer and chat passes on; none that `pack` makes comes near
-MAX_VALUE = 1100  # characters of one value: noise takes 1,060, the worst that a picture can
+MAX_CHARACTERS = 2000  # of a query: every browser, mail program and chat accepts so many; no query that `pack` writes comes near
+MAX_VALUE = 1100  # characters of one value: a picture of noise, the longest there is, takes 1,060
 OTHER_VERSION = "This link is of another version of this page, so nothing of it was read."
 
 
 class Unpacked(NamedTuple):
-    """note: one line about what of the link could not be read; empty where all could."""
+    """note: a sentence about what could not be read; empty where everything could."""
 
     lesson: Lesson
     note: str
 
 
 def pack(lesson: Lesson) -> str:
-    """The query, without its question mark; empty for the page as it opens by itself."""
+    """The query, without its question mark; empty for the page as it opens by default."""
     values = {codec: getattr(lesson, codec.attribute) for codec in CODECS}
     written = {codec.parameter: codec.write(value) for codec, value in values.items() if value != getattr(Lesson, codec.attribute)}
     return urlencode({"v": VERSION} | written, safe=",", quote_via=quote) if written else ""
 
 
 def unpack(given: Mapping[str, Sequence[str]]) -> Unpacked:
-    """Never raises. given: the values of each parameter; of those that are not a lesson's, nothing is looked at."""
+    """Never raises. given: the values of each parameter of the address. Parameters that do not belong to a lesson are ignored."""
     if list(given.get("v", [VERSION])) != [VERSION]:
         return Unpacked(Lesson(), OTHER_VERSION)
     values: dict[str, Any] = {}
@@ -70,7 +69,14 @@ def unpack(given: Mapping[str, Sequence[str]]) -> Unpacked:
 
 
 class _Codec(NamedTuple):
-    """words: what a note calls it. read raises ValueError for a text that cannot have been written."""
+    """One parameter of a link.
+
+    parameter: its name in the link.
+    attribute: of `Lesson`.
+    words: its name in a note to the person.
+    write: from the value to the text in the link.
+    read: the inverse. Raises ValueError for a text that `write` cannot have written.
+    """
 
     parameter: str
     attribute: str
@@ -80,7 +86,7 @@ class _Codec(NamedTuple):
 
 
 def _read(codec: _Codec, texts: Sequence[str]) -> Any:
-    """Raises ValueError: given twice, too long, or nothing that a lesson can have."""
+    """Raises ValueError: the parameter is there twice, too long, or its value is not possible."""
     if len(texts) != 1 or len(texts[0]) > MAX_VALUE:
         raise ValueError(f"one {codec.parameter} of at most {MAX_VALUE} characters was expected")
     value = codec.read(texts[0])
@@ -95,12 +101,12 @@ def _note(broken: Sequence[str]) -> str:
     return f"Part of this link cannot be read, so the page shows its own: {listed}."
 
 
-def _squeezed(picture: bytes) -> str:
+def _compressed(picture: bytes) -> str:
     return base64.urlsafe_b64encode(zlib.compress(picture, 9)).rstrip(b"=").decode("ascii")
 
 
-def _unsqueezed(text: str) -> bytes:
-    """Decompresses no further than a picture is long. zlib's checksum notices what a mailer has cut or changed."""
+def _decompressed(text: str) -> bytes:
+    """Stops after as many bytes as a picture has. zlib's checksum detects what a mail program has cut off or changed."""
     packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     decompressor = zlib.decompressobj()
     try:
@@ -126,29 +132,29 @@ def _one_less(text: str) -> int:
     return _whole(text) - 1
 
 
-def _held_text(held: Holding) -> str:
-    if held == NOTHING:
+def _intervention_text(choice: InterventionChoice) -> str:
+    if choice == NOTHING:
         return NOTHING
-    of = ("" if held.unit is None else f",u{held.unit}") + ("" if held.layer is None else f",l{held.layer + 1}")
-    return f"{held.gate},{held.value:g},{held.first + 1}-{held.last + 1}{of}"
+    of = ("" if choice.unit is None else f",u{choice.unit}") + ("" if choice.layer is None else f",l{choice.layer + 1}")
+    return f"{choice.gate},{choice.value:g},{choice.first + 1}-{choice.last + 1}{of}"
 
 
-HELD_TEXT = re.compile(r"([a-z_]+),(-?\d(?:\.\d\d?)?),(\d\d?)-(\d\d?)(?:,u(\d{1,3}))?(?:,l(\d))?", re.ASCII)
+INTERVENTION = re.compile(r"([a-z_]+),(-?\d(?:\.\d\d?)?),(\d\d?)-(\d\d?)(?:,u(\d{1,3}))?(?:,l(\d))?", re.ASCII)
 
 
-def _held(text: str) -> Holding:
+def _intervention(text: str) -> InterventionChoice:
     if text == NOTHING:
         return NOTHING
-    found = HELD_TEXT.fullmatch(text)
+    found = INTERVENTION.fullmatch(text)
     if found is None:
         raise ValueError("a quantity, a value and rows were expected")
     gate, value, first, last = found.groups()[:4]
     unit, layer = (None if number is None else int(number) for number in found.groups()[4:])
-    return Held(gate, float(value), int(first) - 1, int(last) - 1, unit, None if layer is None else layer - 1)
+    return Intervention(gate, float(value), int(first) - 1, int(last) - 1, unit, None if layer is None else layer - 1)
 
 
 def _named(names: Mapping[str, str]) -> Callable[[str], str]:
-    """From a name in links to the name on the page."""
+    """A function from a view's name in links to its name on the page."""
     on_page = {short: name for name, short in names.items()}
     return lambda short: on_page[_among(short, on_page)]
 
@@ -163,19 +169,19 @@ def _among(text: str, known: Mapping[str, str] | Sequence[str]) -> str:
     return text
 
 
-CODECS = (  # in this order they are written: what can be read first, and last the picture, the likeliest to be cut short
+CODECS = (  # in the order of the link: what a person can read first, the picture last, since the end is the likeliest to be cut off
     _Codec("digit", "digit", "the digit", str, _whole),
     _Codec("m", "model", "the model", str, str),
     _Codec("r", "row", "the row", _one_more, _one_less),
     _Codec("l", "layer", "the layer", _one_more, _one_less),
     _Codec("u", "unit", "the unit", str, _whole),
-    _Codec("view", "view", "the view", VIEW_NAMES.__getitem__, _named(VIEW_NAMES)),
-    _Codec("if", "held", "what is held", _held_text, _held),
-    _Codec("studio", "studio", "the studio’s view", STUDIO_NAMES.__getitem__, _named(STUDIO_NAMES)),
+    _Codec("view", "view", "the view", EXPLAIN_LINK_NAMES.__getitem__, _named(EXPLAIN_LINK_NAMES)),
+    _Codec("if", "intervention", "what is held", _intervention_text, _intervention),
+    _Codec("studio", "studio", "the studio’s view", STUDIO_LINK_NAMES.__getitem__, _named(STUDIO_LINK_NAMES)),
     _Codec("tour", "tour", "the page of the tour", _one_more, _one_less),
     _Codec("paused", "paused", "whether the tour waits", lambda _: "1", _true_for("1")),
     _Codec("colours", "safe_colours", "the colours", lambda _: "safe", _true_for("safe")),
     _Codec("hide", "hidden", "what is hidden", lambda parts: ",".join(sorted(parts)), lambda text: frozenset(text.split(","))),
-    _Codec("d", "drawing", "the drawing", _squeezed, _unsqueezed),
+    _Codec("d", "drawing", "the drawing", _compressed, _decompressed),
 )
 PARAMETERS = ("v", *(codec.parameter for codec in CODECS))

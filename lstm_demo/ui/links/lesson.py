@@ -1,4 +1,4 @@
-"""A lesson: all that a link to the page holds, as a value."""
+"""A lesson: everything that a link to the page holds, as a value."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS
-from lstm_demo.ui.state.explain_views import LINK_NAMES as VIEW_NAMES
-from lstm_demo.ui.state.intervention import NOTHING, Held, Holding
-from lstm_demo.ui.state.studio_views import LINK_NAMES as STUDIO_NAMES
+from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
+from lstm_demo.ui.state.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
 
 ROWS = 28
 PIXELS = ROWS * ROWS
@@ -31,15 +30,24 @@ PARTS: Mapping[str, str] = {
     "train": "Train your own, in the sidebar",
     "sidebar": "The whole sidebar",
 }
-"""What a link can hide, by the name that it uses, and what the page calls it."""
+"""The parts of the page that a link can hide: the name in the link → the name on the page."""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """All indices count from 0. None, false and empty: as the page opens by itself.
+    """Everything that a link holds. None, False and empty mean the page's default. All indices count from 0.
 
-    drawing: 28 × 28 bytes, row by row, ink = 255; no digit then. view, studio: by the names on the page. hidden: of `PARTS`.
-    held: in "What if?"; its value in hundredths.
+    drawing: 28 × 28 bytes, row by row, ink = 255; None where a sample is read.
+    digit: the sample that is read.
+    model: the model's name.
+    row, layer, unit: the position of the theatre.
+    view: the view below the theatre, by its name on the page.
+    studio: the view of the training studio, by its name on the page.
+    tour: the page of the guided tour.
+    paused: whether the person has taken over from the tour.
+    safe_colours: whether the colours are those that colour-blind people can tell apart.
+    hidden: the parts of the page that are not drawn, a subset of `PARTS`.
+    intervention: the choice in "What if?". Its value has at most two decimals.
 
     Raises:
         ValueError: a value is outside its limits; the message names both.
@@ -57,7 +65,7 @@ class Lesson:
     paused: bool = False
     safe_colours: bool = False
     hidden: frozenset[str] = frozenset()
-    held: Holding | None = None
+    intervention: InterventionChoice | None = None
 
     def __post_init__(self) -> None:
         if self.drawing is not None and len(self.drawing) != PIXELS:
@@ -70,24 +78,24 @@ class Lesson:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise ValueError(f"{name} must be {low}–{high}, got {value}")
-        for kind, value, known in (("view", self.view, VIEW_NAMES), ("studio view", self.studio, STUDIO_NAMES)):
+        for kind, value, known in (("view", self.view, EXPLAIN_LINK_NAMES), ("studio view", self.studio, STUDIO_LINK_NAMES)):
             if value is not None and value not in known:
                 raise ValueError(f"no {kind} {value!r}: choose one of {', '.join(known)}")
-        _check_held(self.held)
+        _check_intervention(self.intervention)
         if unknown := self.hidden - PARTS.keys():
             raise ValueError(f"{', '.join(sorted(unknown))} cannot be hidden: choose from {', '.join(PARTS)}")
 
 
 def can_be_named(model: str) -> bool:
-    """Whether a link can hold this model's name."""
+    """Whether a link can hold a model's name."""
     return model.isprintable() and 0 < len(model.encode("utf-8", "replace")) <= MAX_NAME_BYTES
 
 
-def _check_held(held: Holding | None) -> None:
-    if isinstance(held, Held):
-        if held.last >= ROWS:
-            raise ValueError(f"rows must be 0–{ROWS - 1}, got {held.last}")
-        if held.value != round(held.value, 2):
-            raise ValueError(f"a link holds a value in hundredths, got {held.value}")
-    elif held not in (None, NOTHING):
-        raise ValueError(f"what is held must be something, or {NOTHING!r}, got {held!r}")
+def _check_intervention(choice: InterventionChoice | None) -> None:
+    if isinstance(choice, Intervention):
+        if choice.last >= ROWS:
+            raise ValueError(f"rows must be 0–{ROWS - 1}, got {choice.last}")
+        if choice.value != round(choice.value, 2):
+            raise ValueError(f"a link holds a value with at most two decimals, got {choice.value}")
+    elif choice not in (None, NOTHING):
+        raise ValueError(f"an intervention must be one of What if?, or {NOTHING!r}, got {choice!r}")

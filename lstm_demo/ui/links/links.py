@@ -1,4 +1,4 @@
-"""From a link to the page, once, when it opens; and from the page as it stands to a link."""
+"""Applies a link to the page, once, when the page opens; and makes the link to the page as it is now."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from lstm_demo.ui.page.colours import SAFE_COLOURS
 from lstm_demo.ui.page.drawing_panel import take_picture, take_sample
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.sidebar.model_panel import standing_model
-from lstm_demo.ui.state.explain_views import STORY, VIEW, WHAT_IF
-from lstm_demo.ui.state.intervention import Held
-from lstm_demo.ui.state.link import Place
-from lstm_demo.ui.state.session import OPENING_DIGIT, Session, Subject, get_widget, set_widget
-from lstm_demo.ui.state.studio_views import VIEW as STUDIO_VIEW
-from lstm_demo.ui.state.whatif import held_here, take_held
+from lstm_demo.ui.state.intervention import Intervention
+from lstm_demo.ui.state.link import TheatrePosition
+from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage, Session, get_widget, set_widget
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, STORY, STUDIO_VIEW, WHAT_IF
+from lstm_demo.ui.state.whatif import current_intervention, set_intervention
 from lstm_demo.ui.tour.pages import PAGES
 from lstm_demo.ui.tour.panel import open_tour
 
@@ -30,7 +29,7 @@ WORKBENCH = "workbench"
 
 
 def open_link(session: Session) -> None:
-    """Before anything is drawn: what the address asks for, or what of it there is; `session.link.note` says what is missing."""
+    """Apply the address, before anything is drawn. `session.link.note` then says what could not be done."""
     if session.link.opened:
         return
     session.link.opened = True
@@ -39,25 +38,25 @@ def open_link(session: Session) -> None:
     entries = {entry.name: entry for entry in list_models()}
     missing = _take_model(session, lesson.model, entries)
     _take_subject(session, lesson)
-    nowhere = _take_place(session, lesson, entries.get(session.model))
-    not_held = _take_held(lesson, entries.get(session.model))
-    session.link.note = " ".join(filter(None, (note, missing, nowhere, not_held)))
+    no_such_unit = _take_position(session, lesson, entries.get(session.model))
+    not_possible = _take_intervention(lesson, entries.get(session.model))
+    session.link.note = " ".join(filter(None, (note, missing, no_such_unit, not_possible)))
     _take_views(session, lesson)
     _take_tour(session, lesson)
 
 
 def follow_page(session: Session, part: str) -> None:
-    """The address becomes the link to the page as it stands. part: of the page, which this is called from at its end.
+    """Make the address the link to the page as it is now. Each part of the page calls this at its end.
 
-    A part that runs with the whole work area leaves it to that.
+    part: the name of that part. While the whole work area is running, only the call at its own end counts.
     """
-    if part == WORKBENCH or not session.at_work:
+    if part == WORKBENCH or not session.workbench_running:
         follow_in_address(pack(lesson_of(session)), key=part)
 
 
 def lesson_of(session: Session) -> Lesson:
-    """The page as it stands; nothing of it where it stands as it opens by itself."""
-    if session.reading is None or session.subject is None:
+    """The page as it is now. Whatever has its default value is left out."""
+    if session.reading is None or session.input is None:
         return Lesson(hidden=session.link.hidden)
     tour = session.tour
     lesson = Lesson(
@@ -67,32 +66,32 @@ def lesson_of(session: Session) -> Lesson:
         safe_colours=bool(get_widget(SAFE_COLOURS)),
         hidden=session.link.hidden,
     )
-    if tour.page is None or tour.paused:  # else the page of the tour brings its own digit, place and view
-        lesson = _with_what_is_seen(lesson, session, session.subject)
-    as_it_opens = lesson == Lesson() and session.model == DEFAULT_MODEL
-    return lesson if as_it_opens or not can_be_named(session.model) else replace(lesson, model=session.model)
+    if tour.page is None or tour.paused:  # else the tour's page determines digit, position and view
+        lesson = _with_reading(lesson, session, session.input)
+    is_default = lesson == Lesson() and session.model == DEFAULT_MODEL
+    return lesson if is_default or not can_be_named(session.model) else replace(lesson, model=session.model)
 
 
-def _with_what_is_seen(lesson: Lesson, session: Session, subject: Subject) -> Lesson:
+def _with_reading(lesson: Lesson, session: Session, given: InputImage) -> Lesson:
     assert session.reading is not None
     trace = session.reading.trace
-    shown, usual = session.selection, default_selection(trace)
-    elsewhere = shown is not None and (shown.layer, shown.unit) != (usual.layer, usual.unit)
-    view = get_widget(VIEW) if session.link.shows("explain") else None
+    shown, default = session.selection, default_selection(trace)
+    elsewhere = shown is not None and (shown.layer, shown.unit) != (default.layer, default.unit)
+    view = get_widget(EXPLAIN_VIEW) if session.link.shows("explain") else None
     return replace(
         lesson,
-        drawing=levels(subject.image) if subject.digit is None else None,
-        digit=None if subject.digit == OPENING_DIGIT else subject.digit,
+        drawing=levels(given.image) if given.digit is None else None,
+        digit=None if given.digit == OPENING_DIGIT else given.digit,
         layer=shown.layer if shown and elsewhere else None,
         unit=shown.unit if shown and elsewhere else None,
         row=shown.row if shown else None,
         view=None if view == STORY else view,
-        held=held_here(trace.config, len(trace.rows)) if view == WHAT_IF else None,
+        intervention=current_intervention(trace.config, len(trace.rows)) if view == WHAT_IF else None,
     )
 
 
 def levels(image: Array) -> bytes:
-    """(28, 28) in [0, 1], every pixel n / 255 of a whole n → the n, row by row. `image_of` is its inverse, to the last bit."""
+    """(28, 28) in [0, 1], every pixel n / 255 with a whole n → the numbers n, row by row. `image_of` is the exact inverse."""
     return np.rint(image * 255).astype(np.uint8).tobytes()
 
 
@@ -102,11 +101,11 @@ def image_of(picture: bytes) -> Array:
 
 
 def _take_model(session: Session, name: str | None, entries: dict[str, ModelEntry]) -> str:
-    """A sentence where there is no such model here."""
+    """Returns a sentence where there is no such model on this machine."""
     session.model = standing_model(name or "", entries)
     if name is None or name == session.model:
         return ""
-    called = f" `{name}`" if re.fullmatch(r"[\w.-]+", name, re.ASCII) else ""  # anything else might be more than text on a page
+    called = f" `{name}`" if re.fullmatch(r"[\w.-]+", name, re.ASCII) else ""  # any other name might be more than text on a page
     instead = f" {plain(session.model)} reads instead." if session.model else ""
     return f"This link's model{called} is not on this machine: renamed or deleted since, or trained elsewhere.{instead}"
 
@@ -118,30 +117,30 @@ def _take_subject(session: Session, lesson: Lesson) -> None:
         take_sample(session, lesson.digit)
 
 
-def _take_place(session: Session, lesson: Lesson, entry: ModelEntry | None) -> str:
-    """A sentence where the model has no such unit."""
-    place = Place(lesson.layer, lesson.unit, lesson.row)
-    if entry is None or place == Place():
+def _take_position(session: Session, lesson: Lesson, entry: ModelEntry | None) -> str:
+    """Returns a sentence where the model has no such unit."""
+    position = TheatrePosition(lesson.layer, lesson.unit, lesson.row)
+    if entry is None or position == TheatrePosition():
         return ""
     model = entry.card.model
     fits = (lesson.layer or 0) < model.num_cells and (lesson.unit or 0) < model.hidden_size
-    session.link.place = place if fits else Place(row=lesson.row)
+    session.link.position = position if fits else TheatrePosition(row=lesson.row)
     return "" if fits else f"{plain(entry.name)} has no such unit as this link asks for."
 
 
-def _take_held(lesson: Lesson, entry: ModelEntry | None) -> str:
-    """A sentence where the model cannot hold it."""
-    if entry is None or lesson.held is None:
+def _take_intervention(lesson: Lesson, entry: ModelEntry | None) -> str:
+    """Returns a sentence where the intervention is not possible with this model."""
+    if entry is None or lesson.intervention is None:
         return ""
-    if isinstance(lesson.held, Held) and not lesson.held.fits(entry.card.model):
+    if isinstance(lesson.intervention, Intervention) and not lesson.intervention.fits(entry.card.model):
         return f"{plain(entry.name)} cannot hold what this link asks for."
-    take_held(lesson.held)
+    set_intervention(lesson.intervention)
     return ""
 
 
 def _take_views(session: Session, lesson: Lesson) -> None:
     if lesson.view is not None:
-        set_widget(VIEW, lesson.view)
+        set_widget(EXPLAIN_VIEW, lesson.view)
     if lesson.studio is not None:
         set_widget(STUDIO_VIEW, lesson.studio)
     if lesson.safe_colours:

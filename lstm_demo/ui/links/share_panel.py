@@ -1,4 +1,4 @@
-"""Share this page: the link that opens it elsewhere, and what that link leaves out. And on a page that a link opened, what came of it."""
+"""The dialog "Share this page": the link to it, and what the link hides. And the note of a page that was opened with a link."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ SEEN: Mapping[str, str] = {
     "model": "the model, in the sidebar",
     "train": "*Train your own*, in the sidebar",
 }
-"""What a lesson shows where it is not hidden, as a sentence names it."""
+"""The parts of the page, as the sentence on what a pupil sees names them."""
 
 LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
 HELP = "A link to this very page; and, where you hide what a pupil does not need, a lesson."
 HOLDS = (
-    "This link opens on the same picture, model, row, layer and unit, with the same views below, the same held in “What if?”, "
-    "and the same page of the tour and colours."
+    "This link opens on the same picture, model, row, layer and unit, with the same views below, the same settings of “What if?”, "
+    "the same page of the tour and the same colours."
 )
 OURS = "Of the model it holds the name: {model} comes with the program. Models of your own are on this machine only."
 ONLY_HERE = "Of the model it holds the name: {model} is your own, on this machine only. Elsewhere the page says so and another model reads."
@@ -41,7 +41,7 @@ LOCAL = "The address is this computer's own: elsewhere, run the program there, a
 
 
 def share_button(session: Session) -> None:
-    """Beside the title: opens the dialog; and where a link has hidden something, brings all of it back."""
+    """Beside the title: a button that opens the dialog, and one that shows everything again where a link has hidden parts."""
     if st.button("Share a lesson", icon=":material/link:", key="share-open", help=HELP):
         for part in PARTS:
             set_widget(_key(part), part in session.link.hidden)
@@ -51,12 +51,12 @@ def share_button(session: Session) -> None:
 
 
 def link_note(session: Session) -> None:
-    """What of the link that opened the page could not be done, until it is put away."""
+    """The sentence on what of the link could not be done, until the person closes it."""
     link = session.link
     if link.note:
         with st.container(key="link-note", horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/link_off: {link.note}", width="stretch")
-            st.button("Put away", key="link-note-away", type="tertiary", on_click=link.put_away_note)
+            st.button("Close", key="link-note-away", type="tertiary", on_click=link.close_note)
 
 
 @st.dialog("Share this page", width="medium", icon=":material/link:")
@@ -92,7 +92,7 @@ def _of_model(entry: ModelEntry) -> str:
 
 
 def _hidden_parts() -> frozenset[str]:
-    """What the person wants hidden. It is hidden from those who open the link, not here."""
+    """The parts that the person wants to hide: from those who open the link, not on this page."""
     st.markdown("**Make it a lesson: hide from whoever opens it**")
     with st.container(key="share-parts", gap=None):
         for part, name in PARTS.items():

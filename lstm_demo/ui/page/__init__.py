@@ -1,1 +1,1 @@
-"""The page's frame and its work area: where a digit comes in, is read, and is shown."""
+"""The frame of the page and its work area: the input, its reading, and the theatre that shows it."""

@@ -1,4 +1,4 @@
-"""How the page is coloured: the browser's theme, in the standard colours or in those that colour-blind people can tell apart."""
+"""The colours of the page: for the browser's theme, the standard set or one that colour-blind people can tell apart."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from lstm_demo.ui.page.page import page_theme
 from lstm_demo.ui.state.session import current_session, get_widget
 
 SAFE_COLOURS = "safe-colours"
-SAFE_HELP = "Curves and gates in colours that stay apart for people who see red and green alike."
+SAFE_HELP = "Curves and gates in colours that people with red-green colour blindness can tell apart."
 
 
 def display_panel() -> None:
-    """The switch, at the foot of the sidebar."""
+    """The switch between the two sets, at the end of the sidebar."""
     if not current_session().link.shows("sidebar"):
         return
     with st.sidebar:

@@ -1,4 +1,4 @@
-"""Where a digit comes from: drawn, picked from ten samples, or uploaded."""
+"""The input: a digit that is drawn, chosen from ten samples, or uploaded."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from lstm_demo.model.trace import Array
 from lstm_demo.style.png import png_address
 from lstm_demo.ui.canvas.canvas_input import canvas_input
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.server.upload import give_back
-from lstm_demo.ui.state.canvas_picture import CANVAS_SIDE, lay_on_canvas
-from lstm_demo.ui.state.session import Problem, Session, Subject, get_widget, set_widget
+from lstm_demo.ui.server.upload import free_upload
+from lstm_demo.ui.state.canvas import CANVAS_SIDE, canvas_picture
+from lstm_demo.ui.state.session import InputImage, Problem, Session, get_widget, set_widget
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
@@ -28,9 +28,10 @@ MAX_UPLOAD_MB = 10
 
 
 def drawing_panel(session: Session) -> None:
-    """Draw the canvas, the samples and the uploader. What the person changed last is what is read.
+    """Draw the canvas, the samples and the uploader. The last change wins: it is the image that is read.
 
-    They run in another order than they stand in: whoever gives a new subject lets go of the others before these are drawn.
+    They run in another order than they are shown in: a new image from one of them resets the others, which must happen before these
+    are drawn.
     """
     canvas_panel, given_panel = st.container(key="canvas-panel", gap="small"), st.container(key="given-panel", gap="small")
     with given_panel:
@@ -44,33 +45,33 @@ def drawing_panel(session: Session) -> None:
         if session.problem:
             st.info(plain(session.problem.sentence))
     if picture or drawing:
-        session.seen_sample = None
+        session.last_sample = None
         set_widget(SAMPLES, None)
     with samples:
         chosen = _samples(session)
-    session.subject = picture or drawing or chosen or session.subject
+    session.input = picture or drawing or chosen or session.input
 
 
 def take_sample(session: Session, digit: int) -> None:
-    """Read one of the ten samples, and mark it, on an empty canvas; before the desk is drawn."""
-    _make_room(session)
-    session.subject, session.seen_sample = _sample(digit), digit
+    """Choose one of the ten samples, mark it and clear the canvas. Must be called before the panel is drawn."""
+    _reset_others(session)
+    session.input, session.last_sample = _sample(digit), digit
     set_widget(SAMPLES, digit)
 
 
 def take_picture(session: Session, image: Array) -> None:
-    """Read a picture (28, 28) that a link brought or that was picked, and lay it on the canvas; before the desk is drawn."""
-    session.subject, session.seen_sample = Subject(image, "link"), None
-    session.canvas.lay(lay_on_canvas(image))
+    """Choose a picture (28, 28) and put it on the canvas, so that it can be drawn over. Must be called before the panel is drawn."""
+    session.input, session.last_sample = InputImage(image, "link"), None
+    session.canvas.set_picture(canvas_picture(image))
     set_widget(SAMPLES, None)
 
 
-def _sample(digit: int) -> Subject:
-    return Subject(sample_digits()[digit].copy(), "sample", digit)
+def _sample(digit: int) -> InputImage:
+    return InputImage(sample_digits()[digit].copy(), "sample", digit)
 
 
-def _canvas(session: Session) -> Subject | None:
-    """A new drawing, prepared; None where nothing new was drawn or where it cannot be read, and then `session.problem` says why."""
+def _canvas(session: Session) -> InputImage | None:
+    """A new drawing, prepared. None where nothing new was drawn, or where it cannot be read: then `session.problem` says why."""
     from streamlit_drawable_canvas import st_canvas  # raises when imported outside a running server
 
     label = st.container()
@@ -94,22 +95,22 @@ def _canvas(session: Session) -> Subject | None:
         return None
     session.problem = None
     if (picture := session.canvas.bare_picture) is not None:
-        return Subject(picture.image, "link")  # the last stroke over it was taken off: the very image, not the canvas's likeness of it
+        return InputImage(picture.image, "link")  # nothing is drawn over it any more: read the exact image, not the canvas's smoothed copy
     try:
-        subject = Subject(prepare_drawing(decode_picture(png)), "drawing")
+        given = InputImage(prepare_drawing(decode_picture(png)), "drawing")
     except (DrawingError, PictureError) as error:
         session.problem = Problem("drawing", str(error))
         return None
-    session.canvas.read = session.canvas.seen
-    return subject
+    session.canvas.last_read = session.canvas.last_drawing
+    return given
 
 
 def _png(result: CanvasResult) -> bytes | None:
-    """What the browser sent, still to be checked; None before the first stroke."""
+    """The PNG that the browser sent, not yet checked; None before the first stroke."""
     try:
         png: bytes | None = result.image_bytes
         return png
-    except ValueError:  # not base64: no browser of ours sent it
+    except ValueError:  # not base64: it does not come from our page
         return None
 
 
@@ -130,50 +131,50 @@ def _clear(session: Session) -> None:
     session.canvas.clear()
 
 
-def _samples(session: Session) -> Subject | None:
-    """A sample digit that was not chosen before."""
+def _samples(session: Session) -> InputImage | None:
+    """The sample that was chosen since the last run; None where there is none."""
     st.pills(
         "or pick one of these",
         range(10),
         format_func=lambda digit: f"![{digit}]({_thumbnail(digit)})",
         key=SAMPLES,
-        on_change=_turn_to_samples,
+        on_change=_sample_changed,
         args=(session,),
         width="stretch",
     )
     chosen = get_widget(SAMPLES)
-    new = chosen is not None and chosen != session.seen_sample
-    session.seen_sample = chosen
+    new = chosen is not None and chosen != session.last_sample
+    session.last_sample = chosen
     return _sample(chosen) if new else None
 
 
-def _make_room(session: Session) -> None:
+def _reset_others(session: Session) -> None:
     _clear(session)
-    session.uploads += 1
-    if session.seen_upload is not None:
-        give_back(session.seen_upload)
+    session.picture_uploads += 1
+    if session.last_upload is not None:
+        free_upload(session.last_upload)
 
 
-def _turn_to_samples(session: Session) -> None:
-    _make_room(session)
-    if get_widget(SAMPLES) is None:  # pressed again, the sample that is being read stays marked
-        set_widget(SAMPLES, session.seen_sample)
+def _sample_changed(session: Session) -> None:
+    _reset_others(session)
+    if get_widget(SAMPLES) is None:  # a second press on the sample that is read leaves it marked
+        set_widget(SAMPLES, session.last_sample)
 
 
-def _picture(session: Session) -> Subject | None:
-    """A picture that was not uploaded before, prepared; None where there is none or where it cannot be read."""
-    key = f"picture-{session.uploads}"  # another key is an empty uploader
+def _picture(session: Session) -> InputImage | None:
+    """The picture that was uploaded since the last run, prepared; None where there is none or where it cannot be read."""
+    key = f"picture-{session.picture_uploads}"  # a new key makes a new, empty uploader
     file = st.file_uploader("or upload a picture of one", type=PICTURE_TYPES, key=key, max_upload_size=MAX_UPLOAD_MB)
     if file is None:
-        session.seen_upload = None
+        session.last_upload = None
         if session.problem is not None and session.problem.source == "picture":
             session.problem = None
         return None
-    if file.file_id == session.seen_upload:
+    if file.file_id == session.last_upload:
         return None
-    session.seen_upload, session.problem = file.file_id, None
+    session.last_upload, session.problem = file.file_id, None
     try:
-        return Subject(prepare_picture(file.getvalue()), "picture")
+        return InputImage(prepare_picture(file.getvalue()), "picture")
     except (DrawingError, PictureError) as error:
         session.problem = Problem("picture", str(error))
         return None

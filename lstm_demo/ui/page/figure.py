@@ -1,4 +1,4 @@
-"""Every Plotly figure of the page: still, without a toolbar but for one button that saves it as a picture."""
+"""Shows a Plotly figure on the page: not interactive, and with one button, which saves it as a picture."""
 
 from __future__ import annotations
 
@@ -19,28 +19,33 @@ BUTTON = 26  # pixels of height
 
 
 def show_figure(figure: go.Figure, key: str, *, of: str = "", name: str = "", alt: str | None = None) -> None:
-    """Put a figure on the page. key: unique on the page. alt: what the figure shows, for whoever cannot see it.
+    """Put a figure on the page.
 
-    of, name: the saved file is called OF-NAME.svg: what the figure is of, else the reading on the page; what it shows, else the key.
+    Args:
+        figure: to be shown.
+        key: unique on the page.
+        of: the first part of the saved file's name OF-NAME.svg: what the figure is of. By default, the reading on the page.
+        name: the second part: what the figure shows. By default, the key.
+        alt: a description of the figure, for people who cannot see it.
     """
     palette = PALETTES[page_theme()]
-    _make_room(figure)
+    _reserve_margin(figure)
     figure.update_layout(
-        paper_bgcolor=palette.background,  # the page's own: invisible here, and a saved picture can be read on any ground
+        paper_bgcolor=palette.background,  # the same as the page's, so that a saved picture can be read on any background
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.muted, "activecolor": palette.text},
     )
     st.plotly_chart(figure, theme=None, config=_config(file_name(of or _reading(), name or key)), key=key, alt=alt)
 
 
-def _make_room(figure: go.Figure) -> None:
-    """Above what is drawn, for the button, where there is less than it takes."""
+def _reserve_margin(figure: go.Figure) -> None:
+    """Make the upper margin large enough for the button."""
     margin, height = figure.layout.margin.t, figure.layout.height
     if margin is not None and height is not None and margin < BUTTON:
         figure.update_layout(height=height + BUTTON - margin, margin={"t": BUTTON})
 
 
 def _config(name: str) -> dict[str, Any]:
-    picture = {"format": current_session().parcels.picture_format, "filename": name, "scale": SHARPNESS}
+    picture = {"format": current_session().downloads.picture_format, "filename": name, "scale": SHARPNESS}
     return {
         "displayModeBar": "hover",
         "modeBarButtons": [["toImage"]],

@@ -1,4 +1,4 @@
-"""A line above the theatre: what kind of network reads, what it is about to do, and where to see how it came to do that."""
+"""The line above the theatre: which kind of network reads, how it works, and a button that shows how it was trained."""
 
 from __future__ import annotations
 

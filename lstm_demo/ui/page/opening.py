@@ -1,8 +1,8 @@
-"""The trace that a page opens with, prepared beforehand so that the first picture needs no torch.
+"""The trace that a page opens with. It is computed in advance, so that the first animation does not have to wait for torch.
 
     python -m lstm_demo.ui.page.opening
 
-writes it for the default model. It is used only while it belongs to that model's very weights; otherwise the page computes.
+writes it for the default model. It is used only as long as it fits that model's weights; otherwise the page computes the trace.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import numpy as np
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, find_model
 from lstm_demo.model.trace import Trace, TraceError
-from lstm_demo.ui.state.session import OPENING_DIGIT, Subject
+from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage
 
 OPENING = PRETRAINED / "opening.npz"
 CHECKSUM = "model_sha256"
 
 
-def opening_trace(entry: ModelEntry, subject: Subject, path: Path = OPENING) -> Trace | None:
-    """The prepared trace, if this is the model and the sample that it was prepared for."""
-    if entry.name != DEFAULT_MODEL or subject.digit != OPENING_DIGIT or not path.is_file():
+def opening_trace(entry: ModelEntry, given: InputImage, path: Path = OPENING) -> Trace | None:
+    """The stored trace, if it was made with this model from this image; else None."""
+    if entry.name != DEFAULT_MODEL or given.digit != OPENING_DIGIT or not path.is_file():
         return None
     try:
         with np.load(path, allow_pickle=False) as stored:
@@ -33,7 +33,7 @@ def opening_trace(entry: ModelEntry, subject: Subject, path: Path = OPENING) -> 
         trace = Trace.load(path)
     except (TraceError, zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError):
         return None
-    fits = checksum == entry.card.sha256 and trace.config == entry.card.model and np.array_equal(trace.image, subject.image)
+    fits = checksum == entry.card.sha256 and trace.config == entry.card.model and np.array_equal(trace.image, given.image)
     return trace if fits else None
 
 

@@ -1,4 +1,4 @@
-"""The page as a whole: its settings, its style, its heading, and what happens when something unforeseen goes wrong."""
+"""The page as a whole: its settings, its style, its heading, and what it shows when an unexpected error occurs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SORRY = "Something went wrong on this page's side. What you see may be out of da
 
 
 def configure_page() -> None:
-    """Must come before anything else that Streamlit draws."""
+    """Must be called before anything is drawn."""
     deliver_every_run_to_its_end()
     st.set_page_config(page_title=TITLE, page_icon="✎", layout="wide", initial_sidebar_state="auto")
     st.html(STYLE)
 
 
 def heading() -> DeltaGenerator:
-    """The title; what is put into its line stands beside it."""
+    """The title. Whatever is drawn in the container that is returned stands beside it."""
     line = st.container(key="heading", horizontal=True, vertical_alignment="center", gap="medium")
     line.title(TITLE, anchor=False, width="content")
     return line
@@ -34,14 +34,14 @@ def heading() -> DeltaGenerator:
 
 @contextmanager
 def forgiving(sorry: str = SORRY) -> Iterator[None]:
-    """An unforeseen exception becomes one sentence on the page and a traceback in the log."""
+    """Turns an unexpected exception into one sentence on the page and a traceback in the log."""
     try:
         yield
     except Exception:
-        logging.getLogger(__name__).exception("unforeseen, on the page")
+        logging.getLogger(__name__).exception("unexpected error on the page")
         st.error(sorry)
 
 
 def page_theme() -> Theme:
-    """The theme that the browser shows; light until it has said so."""
+    """The theme that the browser shows; light until the browser has reported it."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -1,4 +1,4 @@
-"""Words from a file, a link or another person on the page: always letters, never a link, a picture, an icon or a formula."""
+"""Shows a text from a file, a link or another person as plain letters: never as a link, a picture, an icon or a formula."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _JOINER = "\N{WORD JOINER}"
 
 
 def plain(text: str, most: int = MAX_SHOWN) -> str:
-    """As Markdown that shows it letter by letter, on one line.
+    """Markdown that shows the text letter by letter, on one line.
 
-    A backslash before a mark stops Markdown. What Streamlit and GitHub's Markdown look for in the text afterwards (addresses, icons and
-    emoji by name, arrows and dashes) is stopped by a word joiner, which has no width.
+    A backslash stops each Markdown mark. Streamlit and GitHub's Markdown also turn addresses, names of icons and emoji, arrows and
+    dashes into something else. A word joiner, a character without width, stops these.
     """
     return _MARKS.sub(r"\\\1", _LOOKED_FOR.sub(_JOINER, one_line(text, most)))
 
 
 def coded(text: str, most: int = MAX_SHOWN) -> str:
-    """The same in the letters of a typewriter."""
+    """The same as inline code, in a font of fixed width."""
     words = one_line(text, most).replace("`", "'")
     return f"`{words}`" if words else ""

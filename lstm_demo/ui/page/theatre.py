@@ -1,4 +1,4 @@
-"""The theatre: one reading, row by row, drawn and played in the browser. It computes nothing: all it shows comes in one packed trace."""
+"""The theatre: the animation of one reading, row by row, in the browser. It computes nothing: every number comes in one packed trace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import Variant
 from lstm_demo.theatre.bundle import SCRIPTS, STYLES
-from lstm_demo.theatre.cue import Cue, cue_let_go
+from lstm_demo.theatre.cue import Cue, overridden_in
 from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.selection import Selection, default_selection
 from lstm_demo.ui.browser.component import component, run_again
@@ -38,29 +38,31 @@ def theatre(
     below: str = "",
     asks: bool = False,
 ) -> Selection:
-    """Draw the theatre and return what the person looks at now.
+    """Draw the theatre and return the selection that it shows.
 
     Args:
-        trace: what to show.
-        reading: names this reading of this model. A new name starts the animation; the same name leaves playback alone.
-        selection: what the page wants looked at; a selection the person made since the last run wins over it. One that does not fit the
-            trace (after a change of model) gives way to `default_selection`.
-        key: of the component; keep it, or the theatre is built anew.
-        autoplay: play a new reading at once, which pins no row. Otherwise show the selection's row, or the last.
-        cue: what the page wants done: go there, play or pause, light rows, units, a gate or a class, point at a view. It is carried out
-            once for each new `number`, after the selection and over it; what it lit stays lit until the person acts in the theatre.
-            That act ends the cue, pauses, and tells Python once: from then on `touched()` is the cue's number, and the page may go on
-            passing the same cue without effect. What the trace does not have is left out.
-        operands: (layer, unit) → the products behind that unit's gates. Called only while the person has them open; without it, the
-            theatre does not offer them. It must answer for the very model that the trace was made with.
+        trace: the reading to show.
+        reading: the name of this reading. A new name starts the animation; the same name leaves it running.
+        selection: the selection to show. A selection that the person made in the theatre since the last run takes precedence. One that
+            does not fit the trace, after a change of model, is replaced by `default_selection`.
+        key: of the component. With another key the browser builds a new theatre.
+        autoplay: whether a new reading plays at once; no row is pinned then. Otherwise the selection's row is shown, or the last.
+        cue: carried out once for each new `number`, after the selection and with precedence over it. What it highlights stays highlighted
+            until the person acts in the theatre. That act ends the cue, pauses the animation and sends one message to Python: from then
+            on `overridden_cue()` is the cue's number, and passing the same cue again has no effect. Whatever the trace does not have is
+            left out of the cue.
+        operands: a function (layer, unit) → the products behind that unit's gates, for the very model that made the trace. It is called
+            only while the person has them open. Without it the theatre does not offer them.
         palette: which set of colours.
-        outdated: a sentence why this is not the reading that the person asked for last. It stands above the reading, which is dimmed.
-        beside: CSS selector of what stands beside the theatre on a wide page: the views of one unit use the room below it.
-        below: CSS selector of what follows the theatre and speaks of it: the theatre's controls stay in sight as far as that.
-        asks: whether the page can answer why it is the one class and not another: the theatre offers it, `asked_why()` says of which.
+        outdated: a sentence that says why this is not the reading that the person asked for last; empty where it is. It stands above the
+            reading, which is dimmed.
+        beside: CSS selector of what stands beside the theatre on a wide page. The views of one unit use the room below it.
+        below: CSS selector of what follows the theatre and explains it. The theatre's controls stay in sight as far as its end.
+        asks: whether the page can answer why the digit is one class and not another. The theatre then offers the question, and
+            `asked_why()` returns it.
 
     Returns:
-        The selection in force: pass it back on the next run.
+        The selection that is shown: pass it in the next run.
     """
     memory = _memory(key)
     sent = _sent(key)
@@ -72,7 +74,7 @@ def theatre(
     if autoplay and reading != memory.reading:
         selection = replace(selection, row=None)
     if cue is not None:
-        cue = None if cue.number == touched(key) else cue.fitted(trace)
+        cue = None if cue.number == overridden_cue(key) else cue.fitted(trace)
     if cue is not None and cue.number != memory.cue:
         selection = cue.applied(selection)
     data = pack(
@@ -91,26 +93,29 @@ def theatre(
         asks=asks,
     )
     component("theatre", MODULE, *SHEETS)(key=key, data=data, on_selection_change=run_again)
-    # Only now: Streamlit may end a run at any element, for one that begins anew, and that one is to find what this one found.
+    # Remembered only now: Streamlit may end this run at any element and start another, which must then find the same state.
     memory.reading, memory.turn = reading, turn
     if cue is not None:
         memory.cue = cue.number
     return selection
 
 
-def touched(key: str = "theatre") -> int:
-    """The number of the last cue that the person took over from by acting in the theatre; 0 while there is none."""
-    return cue_let_go(_sent(key))
+def overridden_cue(key: str = "theatre") -> int:
+    """The number of the last cue that the person overrode by acting in the theatre; 0 while there is none."""
+    return overridden_in(_sent(key))
 
 
 def story_open(key: str = "theatre") -> bool:
-    """Whether the person has the story open beside the theatre."""
+    """Whether the person has opened the story in the theatre."""
     return _sent(key).get("story") is True
 
 
 @dataclass(frozen=True)
 class Why:
-    """Why this class and not the other? turn: how often the person has asked, from 1, so that the same can be asked twice."""
+    """The question "why this class and not that one?".
+
+    turn: the number of the question, from 1, so that the same question can be asked twice.
+    """
 
     this: int
     not_that: int
@@ -118,7 +123,7 @@ class Why:
 
 
 def asked_why(trace: Trace, key: str = "theatre") -> Why | None:
-    """What the person asked in the theatre last, where it is of two of this trace's classes."""
+    """The question that the person asked in the theatre last; None where it is not about two classes of this trace."""
     sent = _sent(key).get("why")
     numbers = list(sent) if isinstance(sent, (list, tuple)) else []
     if len(numbers) != 3 or not all(type(number) is int for number in numbers):
@@ -128,7 +133,7 @@ def asked_why(trace: Trace, key: str = "theatre") -> Why | None:
 
 
 def _operands_wanted(sent: Mapping[str, Any], trace: Trace, operands: OpenOperands | None) -> UnitOperands | None:
-    """The operands that the person has open, if the trace has such a unit."""
+    """The operands of the unit that the person has opened; None where there is none or the trace has no such unit."""
     wanted = sent.get("operands")
     if operands is None or not isinstance(wanted, (list, tuple)) or len(wanted) != 2:
         return None
@@ -138,7 +143,12 @@ def _operands_wanted(sent: Mapping[str, Any], trace: Trace, operands: OpenOperan
 
 @dataclass
 class _Memory:
-    """Of one theatre on one visitor's page. reading, cue: the last shown. turn: of the person's last selection that was heeded."""
+    """What one theatre on one visitor's page showed last.
+
+    reading: the name of the reading.
+    turn: the number of the person's last selection that was used.
+    cue: the number of the cue.
+    """
 
     reading: str = ""
     turn: int = 0
@@ -152,13 +162,13 @@ def _memory(key: str) -> _Memory:
 
 
 def _sent(key: str) -> Mapping[str, Any]:
-    """The browser's last message, whatever it was; empty before the first."""
+    """The browser's last message; empty before the first, or where it is not a mapping."""
     state = st.session_state.get(key)
     sent = state.get("selection") if isinstance(state, Mapping) else None
     return sent if isinstance(sent, Mapping) else {}
 
 
 def _turn(sent: Mapping[str, Any]) -> int:
-    """How many messages the browser had sent, this one with them; 0 before the first."""
+    """How many messages the browser has sent, including this one; 0 before the first."""
     turn = sent.get("turn")
     return turn if isinstance(turn, int) and not isinstance(turn, bool) else 0

@@ -1,4 +1,4 @@
-"""The work area: a digit goes in on the left, its reading plays on the right, what explains it stands below. Drawing reruns only this."""
+"""The work area: the input on the left, the animation of its reading on the right, its explanation below. A drawing reruns only this."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of, read
 from lstm_demo.ui.page.theatre import OpenOperands, asked_why, theatre
-from lstm_demo.ui.server.turns import one_of_few
+from lstm_demo.ui.server.reading_limit import limited_readings
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.session import OPENING_DIGIT, Reading, Session, Subject, current_session
+from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage, Reading, Session, current_session
 from lstm_demo.ui.studio.studio_panel import studio_panel
 from lstm_demo.ui.tour.panel import set_the_stage, tour_bar
 
@@ -39,62 +39,65 @@ NO_MODEL = "There is no trained model here yet. Train one in the sidebar: half a
 @st.fragment
 def workbench() -> None:
     session = current_session()
-    with forgiving(), session.working():
-        if session.subject is None:
+    with forgiving(), session.running_workbench():
+        if session.input is None:
             take_sample(session, OPENING_DIGIT)
-        with one_of_few() if warm_up().done else nullcontext():  # while torch is loading, nobody waits for those who wait for it
+        with limited_readings() if warm_up().done else nullcontext():  # while torch is loading, no page waits for another
             with st.container(key="workbench", horizontal=True, gap="medium"):
                 if session.link.shows("desk"):
                     with st.container(key="desk", horizontal=True, gap="small"):
                         drawing_panel(session)
                 with st.container(key="stage", gap="small"):
-                    maker = _stage(session)
-            explain_panel(maker)
+                    entry = _stage(session)
+            explain_panel(entry)
         studio_panel()  # inside, since it reads the same digit
         keep_scroll_position(".st-key-explain", ".st-key-studio")
-        tour_bar(session, maker)
+        tour_bar(session, entry)
         follow_page(session, WORKBENCH)
 
 
 def _stage(session: Session) -> ModelEntry | None:
-    """The theatre; or the last reading and a sentence, where the model's file cannot be read. Returns the model that made the reading."""
+    """Draw the theatre. Returns the model that made the reading.
+
+    Where the model's file cannot be read, the theatre shows the last reading and a sentence says why. Returns None then.
+    """
     models = list_models()
     entry = next((entry for entry in models if entry.name == session.model), None)
     if entry is None and models:
-        st.rerun()  # somebody renamed or deleted it since the page last ran as a whole: the model's panel finds the one to read with
-    if entry is None or session.subject is None:
+        st.rerun()  # it was renamed or deleted since the whole page last ran: the model's panel chooses another
+    if entry is None or session.input is None:
         st.info(NO_MODEL, icon=":material/model_training:")
         return None
-    reading = _reading(session, entry, session.subject)
+    reading = _reading(session, entry, session.input)
     if reading is None:
         return None
-    maker = entry if reading.name.startswith(entry.card.sha256[:16]) else None
-    session.pointer.turn_to(reading.name)
+    reader = entry if reading.name.startswith(entry.card.sha256[:16]) else None
+    session.cue.start_reading(reading.name)
     set_the_stage(session, reading, entry)
-    place = session.link.place
+    position = session.link.position
     introduction(reading.trace.config)
-    selection = place.on(reading.trace) if place else session.selection or default_selection(reading.trace)
+    selection = position.selection_in(reading.trace) if position else session.selection or default_selection(reading.trace)
     session.selection = theatre(
         reading.trace,
         reading=reading.name,
         selection=selection,
-        autoplay=place is None or place.row is None,
-        cue=session.pointer.cue,
-        operands=_operands(maker, reading) if maker is not None and warm_up().done else None,
+        autoplay=position is None or position.row is None,
+        cue=session.cue.current,
+        operands=_operands(reader, reading) if reader is not None and warm_up().done else None,
         palette=page_variant(),
-        outdated=outdated(session) or ("" if maker else outdated_model(entry.name)),
+        outdated=outdated(session) or ("" if reader else outdated_model(entry.name)),
         beside=".st-key-desk",
         below=".st-key-explain" if session.link.shows("explain") else "",
-        asks=maker is not None and warm_up().done and session.link.shows("explain"),
+        asks=reader is not None and warm_up().done and session.link.shows("explain"),
     )
-    session.link.place = None
-    if (asked := asked_why(reading.trace)) and asked.turn != session.why_turn:
-        session.why_turn = asked.turn
+    session.link.position = None
+    if (asked := asked_why(reading.trace)) and asked.turn != session.why_request:
+        session.why_request = asked.turn
         open_why(reading, asked.this, asked.not_that)
     if reads := reading_in_words(reading.trace.config):
         st.caption(reads)
-    follow_reading(reading.name, drawn=session.subject.source == "drawing")
-    return maker
+    follow_reading(reading.name, drawn=session.input.source == "drawing")
+    return reader
 
 
 def _operands(entry: ModelEntry, reading: Reading) -> OpenOperands:
@@ -106,10 +109,10 @@ def _operands(entry: ModelEntry, reading: Reading) -> OpenOperands:
     return opened
 
 
-def _reading(session: Session, entry: ModelEntry, subject: Subject) -> Reading | None:
-    with st.container(key="stage-note"):  # always there, so that a sentence in it does not move the theatre's place in the page
+def _reading(session: Session, entry: ModelEntry, given: InputImage) -> Reading | None:
+    with st.container(key="stage-note"):  # always drawn, so that a sentence in it does not make Streamlit rebuild the theatre
         try:
-            return read(session, entry, subject)
+            return read(session, entry, given)
         except CheckpointError as error:
             st.warning(plain(str(error)))
             return session.reading

@@ -1,1 +1,1 @@
-"""What all pages of one server share: the queue of trainings, loading what is heavy, limits for one visitor."""
+"""What all pages of one server share: the queue of trainings, the loading of heavy libraries, and limits for each visitor."""

@@ -1,4 +1,4 @@
-"""The process's one queue of trainings."""
+"""The queue of trainings, one per process."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from lstm_demo.runs.queue import JobQueue
 
 @st.cache_resource(show_spinner=False)
 def job_queue() -> JobQueue:
-    """A refreshed page or a second tab finds the same jobs; the first one after a restart takes up what was left."""
+    """The same queue for all pages. The first call after a restart of the server continues the trainings that it left behind."""
     return JobQueue()

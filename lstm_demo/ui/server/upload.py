@@ -1,4 +1,4 @@
-"""Files that visitors upload: how many, and their memory given back."""
+"""Limits how many models a visitor may upload, and frees the memory of uploaded files."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 MAX_UPLOADS = 20
-"""Models that one visitor may bring in an hour."""
+"""How many models one visitor may upload in an hour."""
 _HOUR = 3600.0
 
 
 class Uploads:
-    """How many models each visitor has brought in the last hour. May be used from any thread."""
+    """Counts the models that each visitor has uploaded in the last hour. It can be used from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._times: dict[str, deque[float]] = {}
 
     def full(self, visitor: str) -> bool:
-        """They have brought as many as they may."""
+        """Whether this visitor has reached the limit."""
         with self._lock:
-            self._forget()
+            self._forget_old()
             return len(self._times.get(visitor, ())) >= MAX_UPLOADS
 
     def add(self, visitor: str) -> None:
         with self._lock:
             self._times.setdefault(visitor, deque()).append(time.monotonic())
 
-    def _forget(self) -> None:
+    def _forget_old(self) -> None:
         an_hour_ago = time.monotonic() - _HOUR
         for visitor, times in list(self._times.items()):
             while times and times[0] < an_hour_ago:
@@ -43,12 +43,12 @@ class Uploads:
 
 @st.cache_resource(show_spinner=False)
 def uploads() -> Uploads:
-    """Those of the process."""
+    """The counts of this process."""
     return Uploads()
 
 
-def give_back(file_id: str) -> None:
-    """Streamlit keeps an uploaded file in memory for as long as its session lasts; from here on it has none of it."""
+def free_upload(file_id: str) -> None:
+    """Free the memory of an uploaded file. Streamlit would keep the file for as long as its session lasts."""
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file_id)

@@ -1,9 +1,9 @@
-"""Who asks, as far as the limits on what one visitor may start and bring must know it.
+"""Identifies visitors, for the limits on the trainings that one visitor starts and the models that one visitor uploads.
 
-A visitor is a browser. Streamlit gives each browser a random cookie against forged requests (XSRF), which a reload and a second tab share,
-so that the count goes on; pupils of a class behind one address have one each. Who deletes it, or opens a private window, is another
-visitor: the limits on what all visitors may do together hold for these. Where there is no cookie, a page is a visitor until it is loaded
-anew.
+A visitor is a browser. Streamlit gives each browser a random cookie against forged requests (XSRF). A reloaded page and a second tab share
+it, so that their counts add up; the pupils of a class behind one address each have their own. After deleting the cookie, or in a private
+window, a person counts as another visitor; the limits for all visitors together still apply. Without a cookie, a page counts as a visitor
+until it is reloaded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def visitor() -> str:
 
 
 def token_of(cookie: str) -> str:
-    """What stays the same in a cookie `2|MASK|MASKED TOKEN|TIME` however often it is masked anew; "" for any other.
+    """The token in a cookie `2|MASK|MASKED TOKEN|TIME`, which is the same under every mask; "" for any other text.
 
     Source: Tornado, `RequestHandler.xsrf_token`; Streamlit's server writes the same format.
     """

@@ -1,4 +1,4 @@
-"""Loading what is heavy after the page is there: torch, plotly and the default model, on a thread of their own, once a process."""
+"""Loads torch, plotly and other heavy libraries after the first page is drawn: on a thread of its own, once per process."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import streamlit as st
 if TYPE_CHECKING:
     from lstm_demo.training.devices import Device
 
-WAKING = "Waking the network: a few seconds, once."
-"""What a person reads who has to wait for it."""
+LOADING = "Waking the network: a few seconds, once."
+"""Shown to a person who has to wait for it."""
 
 NEEDED_SOON = (
     "lstm_demo.model.tracing",
@@ -27,7 +27,7 @@ NEEDED_SOON = (
 
 
 class WarmUp:
-    """`start` may be called by anybody, any number of times. The thread never calls Streamlit."""
+    """Runs `work` once, on a thread of its own, which never calls Streamlit. `start` can be called from any thread, any number of times."""
 
     def __init__(self, work: Callable[[], None]) -> None:
         self._work = work
@@ -46,7 +46,7 @@ class WarmUp:
                 self._thread.start()
 
     def wait(self) -> None:
-        """Until all is loaded, or could not be: whoever needs it then meets the error itself, where it can be shown."""
+        """Wait until the work is done or has failed. After a failure, whatever needs the library raises the error itself."""
         self.start()
         self._done.wait()
 
@@ -61,20 +61,20 @@ class WarmUp:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> WarmUp:
-    """The process's only one."""
+    """The one of this process."""
     return WarmUp(load_all)
 
 
 @st.cache_resource(show_spinner=False)
 def devices() -> list[Device]:
-    """What can train here; the first is what `auto` takes."""
+    """The devices that can train on this machine; the first is the one that `auto` means."""
     from lstm_demo.training.devices import available_devices
 
     return available_devices()
 
 
 def load_all() -> None:
-    """Imports, then `gc.freeze`: what was loaded is never searched for garbage again, which makes every later collection shorter."""
+    """Import the libraries, then call `gc.freeze`: the garbage collector never searches them again, so each later collection is shorter."""
     import torch
 
     for name in NEEDED_SOON:

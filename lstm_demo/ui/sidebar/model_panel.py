@@ -19,7 +19,7 @@ from lstm_demo.training.recipes import RECIPES
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
 from lstm_demo.ui.page.plain import coded, plain
-from lstm_demo.ui.sidebar.bring_panel import bring_panel
+from lstm_demo.ui.sidebar.import_panel import import_panel
 from lstm_demo.ui.sidebar.recipes_panel import recipes_button
 from lstm_demo.ui.sidebar.unreadable_panel import unreadable_panel
 from lstm_demo.ui.state.session import Session, get_widget, set_widget
@@ -44,7 +44,7 @@ def model_panel(session: Session) -> None:
         st.subheader("Model", anchor=False)
         if not entries:
             st.caption("None yet: train one below, or bring one.")
-            bring_panel(session)
+            import_panel(session)
             unreadable_panel()
             return
         set_widget(PICKER, session.model)
@@ -64,7 +64,7 @@ def model_panel(session: Session) -> None:
             st.caption(session.model_note[1])
         _card(entries[session.model])
         recipes_button(session)
-        bring_panel(session)
+        import_panel(session)
         unreadable_panel()
 
 

@@ -51,7 +51,7 @@ def _row(session: Session, measured: Measured) -> None:
                 st.warning(f"The training could not be started: {error}")
                 return
             session.started.add(job.number)
-            session.news = session.trained = ""
+            session.news = session.trained_model = ""
             st.rerun()
 
 

@@ -25,9 +25,9 @@ SECONDS_TO_FIRST_PAINT = 1.0
 
 def training_panel(session: Session) -> None:
     """Runs by itself only until torch is loaded; how a training goes, the browser asks of a file."""
-    session.warm = warm_up().done
+    session.libraries_loaded = warm_up().done
     with st.sidebar if session.link.shows("train") else st.container():  # an empty sidebar would be one
-        st.fragment(_panel, run_every=None if session.warm else SECONDS_TO_FIRST_PAINT)()
+        st.fragment(_panel, run_every=None if session.libraries_loaded else SECONDS_TO_FIRST_PAINT)()
 
 
 def _panel() -> None:
@@ -39,7 +39,7 @@ def _panel() -> None:
                 _controls(session, queue)
         elif any(job.waiting for job in queue.jobs):
             _watch(session, queue)
-        session.watched |= {job.number for job in queue.jobs if not job.finished}
+        session.unfinished |= {job.number for job in queue.jobs if not job.finished}
         _warm_up_after_first_paint(session)
 
 
@@ -51,9 +51,9 @@ def _controls(session: Session, queue: JobQueue) -> None:
         _start(session, queue, request)
     if session.news:
         (st.warning if session.failed else st.caption)(plain(session.news))
-    if session.trained:
-        watch_button(session.trained, key="watch-trained", width="stretch")
-    if session.offered:
+    if session.trained_model:
+        watch_button(session.trained_model, key="watch-trained", width="stretch")
+    if session.offered_model:
         _offer(session)
 
 
@@ -63,7 +63,7 @@ def _start(session: Session, queue: JobQueue, request: JobRequest) -> None:
     except RunError as error:
         session.news, session.failed = f"The training could not be started: {error}", True
         return
-    session.news = session.trained = ""
+    session.news = session.trained_model = ""
     st.rerun()
 
 
@@ -88,23 +88,23 @@ def _watch(session: Session, queue: JobQueue) -> None:
 
 def _offer(session: Session) -> None:
     """Another page's training has left a model: this page goes on with its own, and may take that one."""
-    if session.offered == session.model or not any(entry.name == session.offered for entry in list_models()):
+    if session.offered_model == session.model or not any(entry.name == session.offered_model for entry in list_models()):
         return
     with st.container(key="offered-model", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"**{plain(session.offered)}** was trained here.")
+        st.caption(f"**{plain(session.offered_model)}** was trained here.")
         if st.button("Read with it", key="read-with-offered", on_click=_take_offered, args=(session,)):
             st.rerun()
 
 
 def _take_offered(session: Session) -> None:
-    session.read_with(session.offered)
+    session.read_with(session.offered_model)
 
 
 def _warm_up_after_first_paint(session: Session) -> None:
     """This panel's first run is part of the page's; its second is asked for by a browser that shows the page."""
-    if not session.painted:
-        session.painted = True
-    elif not session.warm:
+    if not session.first_run_done:
+        session.first_run_done = True
+    elif not session.libraries_loaded:
         warm_up().start()
         if warm_up().done:
             st.rerun()
@@ -112,18 +112,18 @@ def _warm_up_after_first_paint(session: Session) -> None:
 
 def _welcome_finished(session: Session, queue: JobQueue) -> None:
     """A training has ended: in the page that started it its model reads from now on, the same digit first; others are told."""
-    ended = [job for job in queue.jobs if job.finished and job.number in session.watched | session.started]
+    ended = [job for job in queue.jobs if job.finished and job.number in session.unfinished | session.started]
     ours = [job for job in ended if job.number in session.started]
     for job in ended:
         if job in ours:
-            session.news, session.failed, session.trained = job.text, job.state == "failed", ""
+            session.news, session.failed, session.trained_model = job.text, job.state == "failed", ""
         if job.model_path is not None and job in ours:
-            session.trained = job.model_path.stem
-            session.read_with(session.trained)
+            session.trained_model = job.model_path.stem
+            session.read_with(session.trained_model)
             st.toast(f"{plain(session.model)} is trained and reads your digit now.", icon=":material/check:")
         elif job.model_path is not None:
-            session.offered = job.model_path.stem
-    session.watched -= {job.number for job in ended}
+            session.offered_model = job.model_path.stem
+    session.unfinished -= {job.number for job in ended}
     session.started -= {job.number for job in ended}
     if ours:
         st.rerun()

@@ -1,4 +1,4 @@
-"""What a person holds in "What if?": a quantity at a value, in some rows, for one unit or all; with ready-made examples."""
+"""An intervention in "What if?": a quantity is held at a value, in some rows, for one unit or for all."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ PICTURE_ROWS = 28
 
 
 @dataclass(frozen=True)
-class Held:
-    """Rows, units and layers count from 0; first and last are both held. unit, layer: None means all.
+class Intervention:
+    """Rows, units and layers count from 0.
 
-    gate: the name of a quantity that some cell has. value: within its widest bounds.
+    gate: the name of the quantity, one that some cell has.
+    value: what it is held at, within the widest bounds that it has in any cell.
+    first, last: the rows in which it is held, both included.
+    unit: the unit for which it is held; None for all.
+    layer: the layer in which it is held; None for all.
 
     Raises:
         ValueError: no such quantity, or a value outside its limits; the message names both.
@@ -49,7 +53,7 @@ class Held:
                 raise ValueError(f"{name} must be 0–{count - 1}, got {value}")
 
     def fits(self, config: ModelConfig) -> bool:
-        """Whether such a network has this to hold, at this value."""
+        """Whether a network of this configuration has the quantity, unit and layer, and the value lies within the quantity's bounds."""
         quantity = quantities(config.cell).get(self.gate)
         if quantity is None or (self.unit or 0) >= config.hidden_size or (self.layer or 0) >= config.num_cells:
             return False
@@ -63,30 +67,31 @@ class Held:
         return Surgery(self.gate, self.value, rows=tuple(range(self.first, self.last + 1)), units=units, layer=self.layer)
 
 
-def held_as(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> Held:
-    """rows: of the image. unit, layer: None means all."""
-    last = rows - 1 if example.last is None else _of(rows, example.last)
-    return Held(example.gate, example.value, _of(rows, example.first), last, unit, layer)
+def intervention_of(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> Intervention:
+    """The intervention of a ready-made example. rows: how many rows the network reads. unit, layer: None for all."""
+    last = rows - 1 if example.last is None else _scaled(rows, example.last)
+    return Intervention(example.gate, example.value, _scaled(rows, example.first), last, unit, layer)
 
 
-def named(example: Example, config: ModelConfig, rows: int, unit: int) -> str:
-    return in_steps(example.name.format(unit=unit, row=_of(rows, example.first) + 1), config)
+def example_name(example: Example, config: ModelConfig, rows: int, unit: int) -> str:
+    """The example's name with this unit and this network's rows in it."""
+    return in_steps(example.name.format(unit=unit, row=_scaled(rows, example.first) + 1), config)
 
 
-Holding = Held | Literal["nothing"]
-"""What "What if?" can stand at: something held, or the real reading."""
+InterventionChoice = Intervention | Literal["nothing"]
+"""What a person can choose in "What if?": an intervention, or "nothing" for the real reading."""
 
 
-def _of(rows: int, row: int) -> int:
-    """The same place in a picture that is read in so many steps."""
+def _scaled(rows: int, row: int) -> int:
+    """The place of one of a picture's 28 rows among so many rows."""
     return row * rows // PICTURE_ROWS
 
 
 def quantities(cell: CellKind) -> dict[str, Quantity]:
-    """What can be held, by name."""
+    """The quantities that can be held, by name."""
     return {quantity.name: quantity for quantity in CELLS[cell].quantities}
 
 
 def bounds(quantity: Quantity) -> tuple[float, float]:
-    """Of a slider; −3 to 3 where the quantity's own range is open."""
+    """The ends of the slider for its value; −3 to 3 where the quantity has no bounds."""
     return (-3.0 if quantity.low is None else float(quantity.low), 3.0 if quantity.high is None else float(quantity.high))

@@ -1,4 +1,4 @@
-"""What the link that a page was opened with still means for it."""
+"""What the link that opened the page still determines."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ IN_SIDEBAR = frozenset({"model", "train"})
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the theatre is to stand: as a link asks, or as it stood before another model came. All count from 0; None says nothing."""
+class TheatrePosition:
+    """The layer, unit and row that the theatre should show, each from 0. None leaves the choice to the theatre."""
 
     layer: int | None = None
     unit: int | None = None
     row: int | None = None
 
-    def on(self, trace: Trace) -> Selection:
-        """In the last layer, at its liveliest unit, no row pinned, where nothing else is said or the trace has no such place."""
+    def selection_in(self, trace: Trace) -> Selection:
+        """Where nothing is asked for, or the trace has no such layer or unit: the last layer and its liveliest unit, no row pinned."""
         layer = trace.config.top_cell if self.layer is None else min(self.layer, trace.config.num_cells - 1)
         unit = self.unit
         if unit is None or unit >= trace.config.hidden_size:
@@ -30,21 +30,25 @@ class Place:
 
 @dataclass
 class LinkState:
-    """opened: the address has been looked at. note: a line about what could not be done, empty where all could, or once it was put away.
+    """What is left of the link.
 
-    place: where the theatre is to stand, until it was drawn there. hidden: parts of the page that are not drawn (lesson.PARTS).
+    opened: whether the address has been read.
+    note: a sentence about what could not be done; empty where everything could, or once the person has closed the note.
+    position: the position that the theatre is to show when it is next drawn; None once it was drawn there.
+    hidden: the parts of the page that are not drawn, by the names in `lesson.PARTS`.
     """
 
     opened: bool = False
     note: str = ""
-    place: Place | None = None
+    position: TheatrePosition | None = None
     hidden: frozenset[str] = frozenset()
 
     def shows(self, part: str) -> bool:
+        """Whether this part of the page is drawn."""
         return part not in self.hidden and not (part in IN_SIDEBAR and "sidebar" in self.hidden)
 
     def show_everything(self) -> None:
         self.hidden = frozenset()
 
-    def put_away_note(self) -> None:
+    def close_note(self) -> None:
         self.note = ""

@@ -7,33 +7,37 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tour:
-    """Pages count from 0. page: the one that is open, None while the tour is not.
+    """Pages count from 0.
 
-    left_at: where it was left, to be resumed there. paused: the person has taken over. posed: the stage is set for this page.
-    guesses: by page, the choice a person made before the reveal. reading, cue: the name of the reading and the number of the cue that
-    the tour has set itself; any other is the person's doing. announced: whether the page's heading was drawn with the
-    tour open.
+    page: the page that is open; None while the tour is closed.
+    left_at: the page to resume with.
+    paused: whether the person has taken over the theatre or the reading.
+    cue_sent: whether the theatre was given the open page's cue.
+    guesses: by page, the person's answer to its question.
+    reading: the name of the reading that the open page speaks of. Another one is the person's choice.
+    cue: the number of the tour's own last cue. A later one comes from the person.
+    heading_open: whether the heading was last drawn while the tour was open.
     """
 
     page: int | None = None
     left_at: int = 0
     paused: bool = False
-    posed: bool = True
+    cue_sent: bool = True
     guesses: dict[int, int] = field(default_factory=dict)
     reading: str = ""
     cue: int = 0
-    announced: bool = False
+    heading_open: bool = False
 
     def go(self, page: int, last: int) -> None:
         """Open a page from 0 to `last`; the first or the last where there is no such page."""
         self.page = min(max(page, 0), last)
         self.left_at = self.page
-        self.paused, self.posed = False, False
+        self.paused, self.cue_sent = False, False
 
     def wait_at(self, page: int, last: int) -> None:
-        """Open a page that the person has taken over from."""
+        """Open a page, paused: what is shown is the person's choice."""
         self.go(page, last)
-        self.paused, self.posed = True, True
+        self.paused, self.cue_sent = True, True
 
     def leave(self) -> None:
         self.page, self.paused = None, False
@@ -42,7 +46,7 @@ class Tour:
         self.paused = True
 
     def guess(self, choice: int) -> None:
-        """The open page's question is answered: the stage is set anew, for the answer."""
+        """Answer the open page's question. The page then has another cue, which shows the right answer."""
         if self.page is not None:
             self.guesses[self.page] = choice
-            self.posed = False
+            self.cue_sent = False

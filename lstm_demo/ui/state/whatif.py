@@ -1,54 +1,55 @@
-"""What the controls of "What if?" hold: set before they are drawn, read as they stand."""
+"""The controls of "What if?": setting them, which must happen before they are drawn, and reading them."""
 
 from __future__ import annotations
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import Example, Quantity
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.ui.state.intervention import NOTHING, Held, Holding, bounds, held_as, quantities
+from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice, bounds, intervention_of, quantities
 from lstm_demo.ui.state.session import get_widget, set_widget
 
 GATE, VALUE, ROWS, UNIT, LAYER = "held-gate", "held-value", "held-rows", "held-unit", "held-layer"
 EVERY = "all"
 
 
-def hold(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> None:
-    """Set the controls; before they are drawn. rows: of the image."""
-    take_held(held_as(example, rows, unit, layer))
+def set_example(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> None:
+    """Set the controls to a ready-made example. rows: how many rows the network reads."""
+    set_intervention(intervention_of(example, rows, unit, layer))
 
 
-def take_held(held: Holding) -> None:
-    """Set the controls; before they are drawn."""
-    if held == NOTHING:
+def set_intervention(chosen: InterventionChoice) -> None:
+    """Set the controls to this choice."""
+    if chosen == NOTHING:
         set_widget(GATE, NOTHING)
         return
-    set_widget(GATE, held.gate)
-    set_widget(VALUE, held.value)
-    set_widget(ROWS, (held.first + 1, held.last + 1))
-    set_widget(UNIT, EVERY if held.unit is None else str(held.unit))
-    set_widget(LAYER, EVERY if held.layer is None else str(held.layer + 1))
+    set_widget(GATE, chosen.gate)
+    set_widget(VALUE, chosen.value)
+    set_widget(ROWS, (chosen.first + 1, chosen.last + 1))
+    set_widget(UNIT, EVERY if chosen.unit is None else str(chosen.unit))
+    set_widget(LAYER, EVERY if chosen.layer is None else str(chosen.layer + 1))
 
 
-def held_here(config: ModelConfig, rows: int) -> Holding | None:
-    """As the controls stand; None where they stand as the view opens by itself. rows: of the image."""
-    gate, usual = get_widget(GATE), held_as(CELLS[config.cell].examples[0], rows)
+def current_intervention(config: ModelConfig, rows: int) -> InterventionChoice | None:
+    """The choice that the controls show; None where it is the default. rows: how many rows the network reads."""
+    gate, default = get_widget(GATE), intervention_of(CELLS[config.cell].examples[0], rows)
     if gate == NOTHING:
         return NOTHING
     known = quantities(config.cell)
-    if gate not in known:  # never drawn, or for another cell and about to be drawn anew
+    if gate not in known:  # the controls were never drawn, or for another kind of cell
         return None
     first, last = (min(row, rows) for row in get_widget(ROWS) or (1, rows))
     layer = chosen_index(LAYER, -1) if config.num_cells > 1 else None
-    held = Held(gate, round(held_value(known[gate]), 2), first - 1, last - 1, chosen_index(UNIT), layer)
-    return held if held != usual and held.fits(config) else None
+    chosen = Intervention(gate, round(slider_value(known[gate]), 2), first - 1, last - 1, chosen_index(UNIT), layer)
+    return chosen if chosen != default and chosen.fits(config) else None
 
 
-def held_value(quantity: Quantity) -> float:
+def slider_value(quantity: Quantity) -> float:
+    """The value that was chosen last, moved into this quantity's bounds."""
     low, high = bounds(quantity)
     return min(max(float(get_widget(VALUE) or 0.0), low), high)
 
 
 def chosen_index(key: str, offset: int = 0) -> int | None:
-    """What a choice among units or layers means; None for all of them."""
-    chosen = get_widget(key)
-    return None if chosen in (None, EVERY) else int(chosen) + offset
+    """The unit or layer that was chosen, with `offset` added; None for all of them."""
+    label = get_widget(key)
+    return None if label in (None, EVERY) else int(label) + offset

@@ -36,11 +36,11 @@ def digit_pictures(
     def press(number: int) -> None:
         session.model = model or session.model
         take_picture(session, np.round(np.clip(pictures[number].image, 0, 1) * SHADES).astype(np.float32) / np.float32(SHADES))
-        session.problem, session.studio_picked = None, True
+        session.problem, session.picked_in_studio = None, True
 
     pressable(f'<div class="digit-{shape}" data-roving>{buttons}</div>', len(pictures), press, key=key)
-    if session.studio_picked:
-        session.studio_picked = False
+    if session.picked_in_studio:
+        session.picked_in_studio = False
         st.rerun()
 
 

@@ -13,7 +13,7 @@ from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.session import Session, current_session
-from lstm_demo.ui.state.studio_views import LEARNING, RUNS, STEP, VIEW, VIEWS
+from lstm_demo.ui.state.views import LEARNING, RUNS, STEP, STUDIO_VIEW, STUDIO_VIEWS
 from lstm_demo.ui.studio.learning.learning_panel import learning_panel
 from lstm_demo.ui.studio.runs.runs_panel import runs_panel
 from lstm_demo.ui.studio.step.step_panel import step_panel
@@ -31,7 +31,7 @@ def studio_panel() -> None:
     with forgiving(), st.container(key="studio"):
         with st.container(key="studio-head", horizontal=True, vertical_alignment="center", gap="medium"):
             st.subheader("Training studio", anchor=False, width="content")
-            view = st.segmented_control("Training studio", VIEWS, key=VIEW, label_visibility="collapsed")
+            view = st.segmented_control("Training studio", STUDIO_VIEWS, key=STUDIO_VIEW, label_visibility="collapsed")
             loading = st.empty()  # beside the views, so that it moves nothing
         if view is None:
             st.caption(WHAT_FOR)

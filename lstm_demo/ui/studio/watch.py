@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_demo.files.catalogue import list_models, snapshots_path
 from lstm_demo.ui.browser.scroll_to import scroll_to
 from lstm_demo.ui.state.session import current_session, set_widget
-from lstm_demo.ui.state.studio_views import LEARNING, VIEW
+from lstm_demo.ui.state.views import LEARNING, STUDIO_VIEW
 
 STUDIO = ".st-key-studio"
 
@@ -32,7 +32,7 @@ def studio_button(*, key: str) -> None:
 
 def bring_into_sight() -> None:
     """Inside the studio: scroll there, once for each press of a button that leads to it."""
-    turn = current_session().studio_turn
+    turn = current_session().studio_requests
     if turn:
         scroll_to(STUDIO, request=turn, key="studio-show")
 
@@ -48,5 +48,5 @@ def _watch(model: str) -> None:
 
 
 def _open() -> None:
-    current_session().studio_turn += 1
-    set_widget(VIEW, LEARNING)
+    current_session().studio_requests += 1
+    set_widget(STUDIO_VIEW, LEARNING)

@@ -1,6 +1,6 @@
-"""What there is to take away of one reading: each file with its name, a line on what it is good for, and how to make it.
+"""The files that a person can save of one reading: for each its name, what it is good for, and a function that makes it.
 
-Nothing is made here, and nothing heavy imported.
+This module makes no file and imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lstm_demo.model.trace import Trace
 from lstm_demo.style.colours import palette_of
 from lstm_demo.style.file_names import reading_name, safe_name
 from lstm_demo.style.palette import Palette, Theme, Variant
-from lstm_demo.ui.state.takeaway import PictureFormat
+from lstm_demo.ui.state.downloads import PictureFormat
 
 NO_FFMPEG = "A film needs ffmpeg, which is not on the page's machine: `pip install imageio-ffmpeg` brings one."
 NO_ONNX = "ONNX needs a package that is not on the page's machine: `pip install onnx`."
@@ -26,10 +26,14 @@ MIME = {"html": "text/html", "gif": "image/gif", "mp4": "video/mp4", "svg": "ima
 
 
 @dataclass(frozen=True, eq=False)
-class Parcel:
-    """One file. label, icon: on the button. name: the file's. good_for: a line. missing: why it cannot be made here, "" if it can.
+class FileOffer:
+    """A file that can be made.
 
-    make raises ValueError or OSError with a sentence.
+    label, icon: on its button.
+    name: the file's name.
+    good_for: a sentence on what the file is good for.
+    make: makes its content. Raises ValueError or OSError with a sentence for the person.
+    missing: why it cannot be made on this machine; "" if it can.
     """
 
     label: str
@@ -41,7 +45,7 @@ class Parcel:
 
     @property
     def key(self) -> str:
-        """Of its widgets."""
+        """Part of the keys of its widgets."""
         return self.label.lower().replace(" ", "-")
 
     @property
@@ -50,8 +54,14 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class View:
-    """How the reading stands on the page, and so how it is taken away. model: its name. layer: from 0."""
+class Appearance:
+    """How the reading looks on the page: the files look the same.
+
+    model: the name of the model that made the reading.
+    layer: the layer that is shown, from 0.
+    theme, colours: of the page.
+    picture_format: the format of still pictures.
+    """
 
     model: str
     layer: int
@@ -64,45 +74,46 @@ class View:
         return palette_of(self.theme, self.colours)
 
 
-def reading_parcels(trace: Trace, view: View) -> list[Parcel]:
-    """The animation, and all the maps as one picture."""
-    name, still = reading_name(view.model, trace.prediction), view.picture_format
+def reading_offers(trace: Trace, look: Appearance) -> list[FileOffer]:
+    """The animation, and all heat maps as one picture."""
+    name, still = reading_name(look.model, trace.prediction), look.picture_format
     html, gif, mp4, picture = (
-        partial(pictured, form, trace, view.layer, palette=view.palette) for form in ("html", "gif", "mp4", view.picture_format)
+        partial(pictured, form, trace, look.layer, palette=look.palette) for form in ("html", "gif", "mp4", look.picture_format)
     )
     film_missing = "" if find_ffmpeg() else NO_FFMPEG
     return [
-        Parcel("Web page", "web", f"{name}.html", "Plays by itself in any browser, offline; point at a cell for its number.", html),
-        Parcel("GIF", "gif_box", f"{name}.gif", "Plays in slides, chats and a README.", gif),
-        Parcel("Film", "movie", f"{name}.mp4", "Sharper than the GIF, and can be paused.", mp4, film_missing),
-        Parcel("Picture", "image", f"{name}.{still}", f"Digit, maps and verdict after the last row, as {still.upper()}.", picture),
+        FileOffer("Web page", "web", f"{name}.html", "Plays by itself in any browser, offline; point at a cell for its number.", html),
+        FileOffer("GIF", "gif_box", f"{name}.gif", "Plays in slides, chats and a README.", gif),
+        FileOffer("Film", "movie", f"{name}.mp4", "Sharper than the GIF, and can be paused.", mp4, film_missing),
+        FileOffer("Picture", "image", f"{name}.{still}", f"Digit, maps and verdict after the last row, as {still.upper()}.", picture),
     ]
 
 
-def number_parcels(trace: Trace, view: View) -> list[Parcel]:
-    name = reading_name(view.model, trace.prediction)
+def number_offers(trace: Trace, look: Appearance) -> list[FileOffer]:
+    """Every number of the reading."""
+    name = reading_name(look.model, trace.prediction)
     csv, npz = (partial(tabled, form, trace) for form in ("csv", "npz"))
     return [
-        Parcel("CSV", "table", f"{name}.csv", "Every gate, state and probability, one a line: for a spreadsheet or R.", csv),
-        Parcel("NumPy", "data_array", f"{name}.npz", "The same as arrays for numpy.load, with the addends of every gate.", npz),
+        FileOffer("CSV", "table", f"{name}.csv", "Every gate, state and probability, one a line: for a spreadsheet or R.", csv),
+        FileOffer("NumPy", "data_array", f"{name}.npz", "The same as arrays for numpy.load, with the addends of every gate.", npz),
     ]
 
 
-def model_parcels(trace: Trace, entry: ModelEntry) -> list[Parcel]:
-    """The experiment and the model by itself. entry: the model that made this very reading."""
+def model_offers(trace: Trace, entry: ModelEntry) -> list[FileOffer]:
+    """The model, alone and with this reading. entry: the model that made the reading."""
     name, reading = safe_name(entry.name), reading_name(entry.name, trace.prediction)
     again = "Script, weights and drawing: makes this reading again in plain PyTorch, and checks itself."
     back = "The weights with their card; “Bring a model” takes it back."
     other = "The model for other runtimes, in JavaScript, C# or C++."
     return [
-        Parcel("Experiment", "experiment", f"{reading}.zip", again, partial(_experiment, trace, entry, reading)),
-        Parcel("Model", "deployed_code", f"{name}{SUFFIX}", back, partial(_weights, entry)),
-        Parcel("ONNX", "swap_horiz", f"{name}.onnx", other, partial(_onnx, entry), "" if find_spec("onnx") else NO_ONNX),
+        FileOffer("Experiment", "experiment", f"{reading}.zip", again, partial(_experiment, trace, entry, reading)),
+        FileOffer("Model", "deployed_code", f"{name}{SUFFIX}", back, partial(_weights, entry)),
+        FileOffer("ONNX", "swap_horiz", f"{name}.onnx", other, partial(_onnx, entry), "" if find_spec("onnx") else NO_ONNX),
     ]
 
 
 def _weights(entry: ModelEntry) -> bytes:
-    """The model's own file as it is. Raises CheckpointError where it has gone."""
+    """The bytes of the model's file. Raises CheckpointError where it is gone."""
     with open_model(entry.path) as file:
         content: bytes = file.read()
     return content

@@ -1,4 +1,4 @@
-"""Take it away: the reading on the page, its numbers and its model, as files. Nothing is made before somebody asks for it."""
+"""The dialog "Take it away": the reading on the page, its numbers and its model as files. A file is made when its button is pressed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from lstm_demo.ui.browser.save_file import save_file
 from lstm_demo.ui.page.colours import page_variant
 from lstm_demo.ui.page.page import forgiving, page_theme
 from lstm_demo.ui.page.plain import plain
+from lstm_demo.ui.state.downloads import PICTURE_FORMATS, Downloads
 from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
-from lstm_demo.ui.state.takeaway import PICTURE_FORMATS, Parcels
-from lstm_demo.ui.takeaway.offers import Parcel, View, model_parcels, number_parcels, reading_parcels
+from lstm_demo.ui.takeaway.offers import Appearance, FileOffer, model_offers, number_offers, reading_offers
 
 FORMAT = "picture-format"
 NOTHING = "There is nothing to take away yet: the page needs a model and a digit first."
@@ -24,18 +24,18 @@ FIGURES = "How figures of the page are saved: point at one, or tab to it, and pr
 
 
 def takeaway_button() -> None:
-    """Beside the title: opens the dialog, which stays open when the whole page runs again, as it does when a training ends."""
+    """Beside the title. Opens the dialog, which stays open when the whole page runs again, for example because a training has ended."""
     session = current_session()
     if not session.link.shows("take"):
         return
-    if st.button("Take it away", icon=":material/download:", key="takeaway-open") or session.parcels.open:
-        session.parcels.open = True
+    if st.button("Take it away", icon=":material/download:", key="takeaway-open") or session.downloads.open:
+        session.downloads.open = True
         _dialog()
 
 
 def _dismissed() -> None:
-    """The page runs again after this: its figures have yet to hear of another format."""
-    current_session().parcels.close()
+    """Streamlit runs the page again after this, so that its figures learn of another picture format."""
+    current_session().downloads.close()
 
 
 @st.dialog("Take it away", width="medium", icon=":material/download:", on_dismiss=_dismissed)
@@ -45,83 +45,83 @@ def _dialog() -> None:
         if session.reading is None or session.selection is None:
             st.info(NOTHING)
             return
-        _offer(session, session.reading, session.selection.layer)
+        _files(session, session.reading, session.selection.layer)
 
 
-def _offer(session: Session, reading: Reading, layer: int) -> None:
-    maker, known = maker_of(session, reading), session.parcels
-    view = View("" if maker is None else maker.name, layer, page_theme(), page_variant(), known.picture_format)
-    shelves = {"This reading": reading_parcels(reading.trace, view), "Its numbers": number_parcels(reading.trace, view)}
-    if maker is not None:
-        shelves["Its model"] = model_parcels(reading.trace, maker)
-    what = f"{reading.name} {view}"  # two files of the same name are not the same file where this differs
-    lines = []
-    for heading, parcels in shelves.items():
+def _files(session: Session, reading: Reading, layer: int) -> None:
+    entry, downloads = model_of(session, reading), session.downloads
+    look = Appearance("" if entry is None else entry.name, layer, page_theme(), page_variant(), downloads.picture_format)
+    groups = {"This reading": reading_offers(reading.trace, look), "Its numbers": number_offers(reading.trace, look)}
+    if entry is not None:
+        groups["Its model"] = model_offers(reading.trace, entry)
+    of = f"{reading.name} {look}"  # two files of the same name differ in content where this differs
+    rows = []
+    for heading, offers in groups.items():
         st.subheader(heading, anchor=False)
-        lines += [_line(known, parcel, f"{what} {parcel.name}") for parcel in parcels]
-    if maker is None:
+        rows += [_row(downloads, offer, f"{of} {offer.name}") for offer in offers]
+    if entry is None:
         st.caption(NO_MODEL)
     _format_choice(session)
-    for line in lines:
-        if line.mark in known.asked:
-            _deliver(known, line)
+    for row in rows:
+        if row.key in downloads.requested:
+            _make_and_save(downloads, row)
 
 
-def maker_of(session: Session, reading: Reading) -> ModelEntry | None:
-    """The model that made the reading: known by its weights, whatever is chosen now."""
-    makers = [entry for entry in list_models() if reading.name.startswith(entry.card.sha256[:16])]
-    return next((entry for entry in makers if entry.name == session.model), makers[0] if makers else None)
+def model_of(session: Session, reading: Reading) -> ModelEntry | None:
+    """The model that made the reading, found by its weights; it need not be the one that is chosen now. None where it was deleted."""
+    entries = [entry for entry in list_models() if reading.name.startswith(entry.card.sha256[:16])]
+    return next((entry for entry in entries if entry.name == session.model), entries[0] if entries else None)
 
 
-class _Line(NamedTuple):
-    """A file on offer. words: the place of what is said of it."""
+class _Row(NamedTuple):
+    """A file in the dialog. key: as in `Downloads`. words: the place for the sentence beside its button."""
 
-    parcel: Parcel
-    mark: str
+    offer: FileOffer
+    key: str
     words: DeltaGenerator
 
 
-def _line(known: Parcels, parcel: Parcel, mark: str) -> _Line:
-    with st.container(key=f"parcel-{parcel.key}", horizontal=True, vertical_alignment="center", gap="small"):
+def _row(downloads: Downloads, offer: FileOffer, key: str) -> _Row:
+    with st.container(key=f"parcel-{offer.key}", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            parcel.label,
-            key=f"take-{parcel.key}",
-            icon=f":material/{parcel.icon}:",
-            on_click=known.ask,
-            args=(mark,),
-            disabled=bool(parcel.missing),
+            offer.label,
+            key=f"take-{offer.key}",
+            icon=f":material/{offer.icon}:",
+            on_click=downloads.request,
+            args=(key,),
+            disabled=bool(offer.missing),
             width=132,
         )
-        line = _Line(parcel, mark, st.empty())
-    _say(known, line)
-    return line
+        row = _Row(offer, key, st.empty())
+    _describe(downloads, row)
+    return row
 
 
-def _say(known: Parcels, line: _Line) -> None:
-    """What it is good for, and how large it is, once that is known; or why it is not to be had."""
-    problem, size = known.problems.get(line.mark), known.sizes.get(line.mark)
+def _describe(downloads: Downloads, row: _Row) -> None:
+    """What the file is good for, and its size once it was made; or why it cannot be made."""
+    problem, size = downloads.problems.get(row.key), downloads.sizes.get(row.key)
     if problem:
-        line.words.warning(plain(problem))
+        row.words.warning(plain(problem))
     else:
-        line.words.caption(line.parcel.missing or line.parcel.good_for + (f" **{size_in_words(size)}**" if size else ""))
+        row.words.caption(row.offer.missing or row.offer.good_for + (f" **{size_in_words(size)}**" if size else ""))
 
 
-def _deliver(known: Parcels, line: _Line) -> None:
-    """Settled at the very end: where another press stops this run half-way, the next one begins with this file again."""
-    line.words.caption(":material/hourglass_top: Making it …")
-    content = known.made(line.mark, line.parcel.make)
-    _say(known, line)
+def _make_and_save(downloads: Downloads, row: _Row) -> None:
+    """The request is finished only at the end: if another press stops this run half-way, the next run makes the file again."""
+    row.words.caption(":material/hourglass_top: Making it …")
+    content = downloads.make(row.key, row.offer.make)
+    _describe(downloads, row)
     if content is not None:
-        save_file(content, line.parcel.name, line.parcel.mime, request=known.handed + 1)
-    known.settle(line.mark)
+        save_file(content, row.offer.name, row.offer.mime, request=downloads.count + 1)
+    downloads.finish(row.key)
 
 
 def _format_choice(session: Session) -> None:
     st.subheader("Figures", anchor=False)
-    set_widget(FORMAT, get_widget(FORMAT) or session.parcels.picture_format)
+    set_widget(FORMAT, get_widget(FORMAT) or session.downloads.picture_format)
 
     def choose() -> None:
-        session.parcels.picture_format = get_widget(FORMAT) or session.parcels.picture_format
+        session.downloads.picture_format = get_widget(FORMAT) or session.downloads.picture_format
 
     with st.container(key="parcel-figures", horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(

@@ -16,12 +16,10 @@ from lstm_demo.ui.page.drawing_panel import take_sample
 from lstm_demo.ui.page.reading import network_of
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.sidebar.model_panel import PICKER
-from lstm_demo.ui.state.explain_views import VIEW, WHAT_IF
-from lstm_demo.ui.state.pointer import cue
+from lstm_demo.ui.state.cue import new_cue
 from lstm_demo.ui.state.session import Reading, Session, get_widget, set_widget
-from lstm_demo.ui.state.studio_views import LEARNING
-from lstm_demo.ui.state.studio_views import VIEW as STUDIO_VIEW
-from lstm_demo.ui.state.whatif import hold
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, LEARNING, STUDIO_VIEW, WHAT_IF
+from lstm_demo.ui.state.whatif import set_example
 from lstm_demo.ui.studio.learning.learning_panel import prepare_learning
 from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of
 from lstm_demo.ui.tour.guide import guide
@@ -38,9 +36,9 @@ def tour_button(session: Session) -> None:
     tour = session.tour
     if not session.link.shows("tour"):
         return
-    tour.announced = tour.page is not None
+    tour.heading_open = tour.page is not None
     label = f"Resume the tour, page {tour.left_at + 1}" if tour.left_at and tour.page is None else "Guided tour"
-    st.button(label, icon=":material/tour:", key="tour-start", disabled=tour.announced, on_click=open_tour, args=(session, tour.left_at))
+    st.button(label, icon=":material/tour:", key="tour-start", disabled=tour.heading_open, on_click=open_tour, args=(session, tour.left_at))
 
 
 def open_tour(session: Session, page: int) -> None:
@@ -53,7 +51,7 @@ def open_tour(session: Session, page: int) -> None:
     shown = PAGES[session.tour.left_at]
     revealed = _revealed(session)
     if opens := revealed.opens if revealed else shown.opens:
-        set_widget(VIEW, opens)
+        set_widget(EXPLAIN_VIEW, opens)
     if shown.studio:
         set_widget(STUDIO_VIEW, shown.studio)
 
@@ -79,11 +77,11 @@ def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None
     tour = session.tour
     if tour.page is None or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
         return
-    if not tour.posed:
-        tour.posed, tour.reading = True, reading.name
-        session.pointer.point(cue_of_page(PAGES[tour.page], facts_of(reading.trace, entry.card), _revealed(session)))
-        tour.cue = session.pointer.number
-    elif reading.name != tour.reading or session.pointer.number != tour.cue or session.pointer.let_go:
+    if not tour.cue_sent:
+        tour.cue_sent, tour.reading = True, reading.name
+        session.cue.send(cue_of_page(PAGES[tour.page], facts_of(reading.trace, entry.card), _revealed(session)))
+        tour.cue = session.cue.number
+    elif reading.name != tour.reading or session.cue.number != tour.cue or session.cue.overridden:
         tour.pause()
 
 
@@ -97,7 +95,7 @@ def cue_of_page(page: TourPage, facts: Facts, revealed: Question | None = None) 
     since = row if page.since is None else row_of(page.since)
     unit = None if page.unit is None else int(facts[page.unit])
     hides = revealed is None and page.question is not None and page.question.hides
-    return cue(
+    return new_cue(
         row=row,
         rows=() if row is None or since is None or page.play else tuple(range(since, row + 1)),
         unit=unit,
@@ -116,7 +114,7 @@ def tour_bar(session: Session, entry: ModelEntry | None) -> None:
     tour, reading = session.tour, session.reading
     if not session.link.shows("tour"):
         return
-    if tour.announced != (tour.page is not None):  # opened or left from here: the heading has yet to hear of it
+    if tour.heading_open != (tour.page is not None):  # opened or left from here: the heading has yet to hear of it
         st.rerun()
     if tour.page is None or reading is None or entry is None:
         return
@@ -188,9 +186,9 @@ def _question(session: Session, number: int, question: Question, rows: int) -> N
         if chosen is not None:
             session.tour.guess(chosen)
             if question.opens:
-                set_widget(VIEW, question.opens)
+                set_widget(EXPLAIN_VIEW, question.opens)
             if question.opens == WHAT_IF:
-                hold(LSTM.examples[0], rows)
+                set_example(LSTM.examples[0], rows)
 
     st.radio(question.asks, range(len(choices)), format_func=choices.__getitem__, index=None, key=key, horizontal=True, on_change=guess)
 

@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 
 from lstm_demo.ui.browser.pointing import pressed_number
-from lstm_demo.ui.state.pointer import Pointer, cue
+from lstm_demo.ui.state.cue import CueState, new_cue
 
 
 def test_the_same_thing_can_be_pointed_at_twice() -> None:
-    pointer = Pointer()
-    pointer.point(cue(row=3))
-    first = pointer.cue
-    pointer.point(cue(row=3))
-    assert first is not None and pointer.cue is not None
-    assert (first.row, pointer.cue.row) == (3, 3) and first.number != pointer.cue.number
+    state = CueState()
+    state.send(new_cue(row=3))
+    first = state.current
+    state.send(new_cue(row=3))
+    assert first is not None and state.current is not None
+    assert (first.row, state.current.row) == (3, 3) and first.number != state.current.number
 
 
 @pytest.mark.parametrize("state", [None, "x", {}, {"point": None}, {"point": True}, {"point": "1"}, {"point": 2.5}, {"point": [1]}])
@@ -25,11 +25,11 @@ def test_the_number_pressed_is_the_one_sent() -> None:
 
 
 def test_what_was_lit_goes_out_with_its_reading() -> None:
-    pointer = Pointer()
-    pointer.turn_to("first")
-    assert pointer.cue is None
-    pointer.point(cue(row=3, rows=(3,)))
-    pointer.turn_to("first")
-    assert pointer.cue is not None and pointer.cue.rows == (3,)
-    pointer.turn_to("second")
-    assert pointer.cue.rows == () and pointer.cue.row is None and pointer.number == 2
+    state = CueState()
+    state.start_reading("first")
+    assert state.current is None
+    state.send(new_cue(row=3, rows=(3,)))
+    state.start_reading("first")
+    assert state.current is not None and state.current.rows == (3,)
+    state.start_reading("second")
+    assert state.current.rows == () and state.current.row is None and state.number == 2

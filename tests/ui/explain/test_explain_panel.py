@@ -19,9 +19,7 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.style.percent import SPACE, percent_in_words
 from lstm_demo.ui.explain import explain_panel
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.explain_views import GRADIENT, STORY, VIEW, VIEWS, WHAT_IF, WHY
-from lstm_demo.ui.state.studio_views import LEARNING
-from lstm_demo.ui.state.studio_views import VIEW as STUDIO_VIEW
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, EXPLAIN_VIEWS, GRADIENT, LEARNING, STORY, STUDIO_VIEW, WHAT_IF, WHY
 from lstm_demo.ui.tour.pages import DIGIT, PAGES
 from tests.ui.conftest import APP, write_model
 from tests.ui.on_page import session, sound
@@ -69,21 +67,21 @@ def test_the_address_is_told_once_a_run(page: AppTest) -> None:
 
 @pytest.mark.usefixtures("near")
 @pytest.mark.parametrize("model", ["lstm-1x128", "other-gru"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", EXPLAIN_VIEWS)
 def test_every_view_is_drawn_for_every_cell(page: AppTest, view: str, model: str) -> None:
     page.selectbox(key="model").set_value(model).run()
-    page.button_group(key=VIEW).set_value(view).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(view).run()
     assert not page.exception and not page.error
 
 
 def test_only_the_view_that_is_open_is_drawn(page: AppTest) -> None:
-    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(GRADIENT).run()
     assert "of its size along the LSTM's cell state" in words(page)
     assert "held-gate" not in page.session_state
 
 
 def test_text_and_figure_of_the_gradient_speak_of_the_same_rows(page: AppTest) -> None:
-    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(GRADIENT).run()
     reading = session(page).reading
     assert reading is not None
     blank = blank_rows(reading.trace)
@@ -109,12 +107,12 @@ def test_the_gradient_says_that_a_plain_rnn_does_worse_and_by_how_much(open_page
     measured(models, "a-plain-one", "rnn", 0.9123)
     page = open_page()
     page.selectbox(key="model").set_value(reads).run()
-    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(GRADIENT).run()
     said = f"a-plain-one reads 91.23{SPACE}% of the test digits right, lstm-1x128 98.71{SPACE}%"
     assert f"**A plain RNN does worse**: {said}" in words(page)
     measured(models, "a-plain-one", "rnn", 0.9999)
     page.run()
-    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(GRADIENT).run()
     assert "does worse" not in words(page) and "need not do worse" in words(page)
 
 
@@ -122,7 +120,7 @@ def test_the_gradients_are_drawn_as_the_shares_that_the_text_tells(open_page: Op
     warm_up().wait()
     write_model(models, "a-plain-one", ModelConfig(cell="rnn", hidden_size=6))
     page = open_page()
-    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(GRADIENT).run()
     reading = session(page).reading
     assert reading is not None
     drawn = [json.loads(chart.proto.spec)["data"] for chart in page.get("plotly_chart")]
@@ -138,12 +136,12 @@ def test_a_question_asked_in_the_theatre_opens_its_answer_once(page: AppTest) ->
     why = {"layer": 0, "unit": 0, "row": 5, "turn": 1, "why": [3, 8, 1234567]}
     page.session_state["theatre"] = {"selection": why}
     sound(page.run())
-    assert page.button_group(key=VIEW).value == WHY
+    assert page.button_group(key=EXPLAIN_VIEW).value == WHY
     name = session(page).reading.name  # type: ignore[union-attr]
     assert page.selectbox(key=f"why-this-{name}").value == 3 and page.selectbox(key=f"why-other-{name}-3").value == 8
-    page.button_group(key=VIEW).set_value(GRADIENT).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(GRADIENT).run()
     page.session_state["theatre"] = {"selection": {**why, "row": 9, "turn": 2}}
-    assert page.run().button_group(key=VIEW).value == GRADIENT, "what was asked before is not asked again"
+    assert page.run().button_group(key=EXPLAIN_VIEW).value == GRADIENT, "what was asked before is not asked again"
     page.session_state["theatre"] = {"selection": {**why, "why": [5, 0, 1234568]}}
     page.run()
     assert page.selectbox(key=f"why-this-{name}").value == 5 and page.selectbox(key=f"why-other-{name}-5").value == 0
@@ -152,16 +150,16 @@ def test_a_question_asked_in_the_theatre_opens_its_answer_once(page: AppTest) ->
 @pytest.mark.parametrize("sent", [None, 7, "3,8,1", [3, 8], [3, 3, 1], [3, 10, 1], [-1, 8, 1], [3, 8, 0], [3.0, 8, 1], [True, 8, 1]])
 def test_a_question_that_cannot_be_one_opens_nothing(page: AppTest, sent: object) -> None:
     page.session_state["theatre"] = {"selection": {"layer": 0, "unit": 0, "row": 5, "turn": 1, "why": sent}}
-    assert sound(page.run()).button_group(key=VIEW).value == STORY
+    assert sound(page.run()).button_group(key=EXPLAIN_VIEW).value == STORY
 
 
 def test_the_lead_is_told_in_words_before_it_is_a_number(page: AppTest) -> None:
-    page.button_group(key=VIEW).set_value(WHY).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(WHY).run()
     assert "All leads and scores are log-odds: one point more multiplies the odds by 2.7." in words(page)
 
 
 def test_what_if_begins_with_its_first_example_and_can_be_let_go(page: AppTest) -> None:
-    page.button_group(key=VIEW).set_value(WHAT_IF).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(WHAT_IF).run()
     assert page.selectbox(key="held-gate").value == CELLS["lstm"].examples[0].gate
     page.button(key="whatif-back").click().run()
     assert "real reading" in words(page)
@@ -171,7 +169,7 @@ def test_what_if_begins_with_its_first_example_and_can_be_let_go(page: AppTest) 
 
 
 def test_a_gate_of_another_cell_is_not_held_on(page: AppTest) -> None:
-    page.button_group(key=VIEW).set_value(WHAT_IF).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(WHAT_IF).run()
     page.selectbox(key="model").set_value("other-gru").run()
     assert page.selectbox(key="held-gate").value == CELLS["gru"].examples[0].gate
     assert not page.exception and not page.error
@@ -181,7 +179,7 @@ def test_the_tour_reads_its_own_digit_with_an_lstm(page: AppTest) -> None:
     page.selectbox(key="model").set_value("other-gru").run()
     page.button_group(key="samples").set_value(8).run()
     page.button(key="tour-start").click().run()
-    assert session(page).subject.digit == DIGIT  # type: ignore[union-attr]
+    assert session(page).input.digit == DIGIT  # type: ignore[union-attr]
     assert session(page).model == "lstm-1x128"
     assert PAGES[0].title in words(page)
 
@@ -200,7 +198,7 @@ def test_another_digit_pauses_the_tour_until_it_is_continued(page: AppTest) -> N
     page.button_group(key="samples").set_value(8).run()
     assert session(page).tour.paused and "the tour waits" in words(page)
     page.button(key="tour-continue").click().run()
-    assert not session(page).tour.paused and session(page).subject.digit == DIGIT  # type: ignore[union-attr]
+    assert not session(page).tour.paused and session(page).input.digit == DIGIT  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "x", "99999", "²", "1e3", ""])

@@ -23,9 +23,8 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.ui.links import codec as lesson_link
 from lstm_demo.ui.links.codec import CODECS, MAX_CHARACTERS, OTHER_VERSION, Unpacked, pack, unpack
 from lstm_demo.ui.links.lesson import LIMITS, PARTS, PIXELS, ROWS, Lesson, can_be_named
-from lstm_demo.ui.state import studio_views
-from lstm_demo.ui.state.explain_views import LINK_NAMES, VIEWS, WHAT_IF
-from lstm_demo.ui.state.intervention import NOTHING, Held, Holding, bounds, held_as, quantities
+from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice, bounds, intervention_of, quantities
+from lstm_demo.ui.state.views import EXPLAIN_LINK_NAMES, EXPLAIN_VIEWS, STUDIO_LINK_NAMES, STUDIO_VIEWS, WHAT_IF
 from lstm_demo.ui.tour.pages import PAGES
 from tests.memory import peak_bytes
 
@@ -55,9 +54,9 @@ def some(dice: random.Random) -> Lesson:
         "digit": None if drawing else numbers["digit"],
         "drawing": drawing,
         "model": maybe(dice.choice(MODELS)),
-        "view": maybe(dice.choice(VIEWS)),
-        "held": maybe(held(dice)),
-        "studio": maybe(dice.choice(studio_views.VIEWS)),
+        "view": maybe(dice.choice(EXPLAIN_VIEWS)),
+        "intervention": maybe(held(dice)),
+        "studio": maybe(dice.choice(STUDIO_VIEWS)),
         "paused": dice.random() < 0.5,
         "safe_colours": dice.random() < 0.5,
         "hidden": frozenset(part for part in PARTS if dice.random() < 0.3),
@@ -66,14 +65,14 @@ def some(dice: random.Random) -> Lesson:
     return Lesson(**values)
 
 
-def held(dice: random.Random) -> Holding:
+def held(dice: random.Random) -> InterventionChoice:
     """Whatever "What if?" can stand at."""
     quantity = dice.choice([quantity for cell in CELL_KINDS for quantity in quantities(cell).values()])
     low, high = bounds(quantity)
     first = dice.randrange(ROWS)
     unit, layer = dice.choice((None, dice.randrange(MAX_HIDDEN_SIZE))), dice.choice((None, dice.randrange(MAX_LAYERS)))
     value = dice.randint(round(20 * low), round(20 * high)) / 20
-    return dice.choice((NOTHING, *[Held(quantity.name, value, first, dice.randrange(first, ROWS), unit, layer)] * 4))
+    return dice.choice((NOTHING, *[Intervention(quantity.name, value, first, dice.randrange(first, ROWS), unit, layer)] * 4))
 
 
 def picture(index: int) -> bytes:
@@ -104,32 +103,32 @@ def test_a_link_can_be_read_by_a_person_and_counts_as_the_page_does() -> None:
 
 def test_what_is_held_can_be_read_by_a_person_and_counts_as_the_page_does() -> None:
     for holding, text in (
-        (Held("forget_gate", 1.0, 0, 27), "forget_gate,1,1-28"),
-        (Held("hidden_state", -0.35, 14, 14, unit=47), "hidden_state,-0.35,15-15,u47"),
-        (Held("cell_state", 2.5, 3, 9, unit=0, layer=1), "cell_state,2.5,4-10,u0,l2"),
-        (Held("update_gate", 0.0, 0, 27, layer=0), "update_gate,0,1-28,l1"),
+        (Intervention("forget_gate", 1.0, 0, 27), "forget_gate,1,1-28"),
+        (Intervention("hidden_state", -0.35, 14, 14, unit=47), "hidden_state,-0.35,15-15,u47"),
+        (Intervention("cell_state", 2.5, 3, 9, unit=0, layer=1), "cell_state,2.5,4-10,u0,l2"),
+        (Intervention("update_gate", 0.0, 0, 27, layer=0), "update_gate,0,1-28,l1"),
         (NOTHING, "nothing"),
     ):
-        assert pack(Lesson(view=WHAT_IF, held=holding)) == f"v=1&view=what-if&if={text}"
+        assert pack(Lesson(view=WHAT_IF, intervention=holding)) == f"v=1&view=what-if&if={text}"
 
 
 def test_every_example_of_every_cell_can_be_in_a_link() -> None:
     for cell in CELL_KINDS:
         for example in CELLS[cell].examples:
-            lesson = Lesson(held=held_as(example, ROWS, 5 if example.one_unit else None))
+            lesson = Lesson(intervention=intervention_of(example, ROWS, 5 if example.one_unit else None))
             assert read(pack(lesson)) == (lesson, "")
 
 
 def test_the_longest_link_there_is_stays_below_two_thousand_characters() -> None:
     everything: dict[str, Any] = {name: high for name, (_, high) in LIMITS.items() if name != "digit"}
-    everything["held"] = Held("pre_activation", -2.95, ROWS - 1, ROWS - 1, MAX_HIDDEN_SIZE - 1, MAX_LAYERS - 1)
+    everything["intervention"] = Intervention("pre_activation", -2.95, ROWS - 1, ROWS - 1, MAX_HIDDEN_SIZE - 1, MAX_LAYERS - 1)
     longest = max(
         len(pack(Lesson(drawing=noise(random.Random(seed)), model=model, view=view, studio=studio, paused=True, safe_colours=True,
                         hidden=frozenset(PARTS), **everything)))
         for seed in range(5)
         for model in ("é" * 30, "字" * 20, "x" * 60)
-        for view in VIEWS
-        for studio in studio_views.VIEWS
+        for view in EXPLAIN_VIEWS
+        for studio in STUDIO_VIEWS
     )  # fmt: skip
     assert longest + len(ADDRESS) < 1500 < MAX_CHARACTERS
     assert max(len(pack(Lesson(drawing=picture(index)))) for index in range(1000)) < 450
@@ -149,8 +148,8 @@ def test_a_number_in_the_old_form_still_opens_the_tour() -> None:
 
 
 def test_every_view_has_a_name_in_links() -> None:
-    assert tuple(LINK_NAMES) == VIEWS
-    assert tuple(studio_views.LINK_NAMES) == studio_views.VIEWS
+    assert tuple(EXPLAIN_LINK_NAMES) == EXPLAIN_VIEWS
+    assert tuple(STUDIO_LINK_NAMES) == STUDIO_VIEWS
 
 
 @pytest.mark.parametrize(
@@ -250,9 +249,9 @@ def test_a_lesson_with_what_cannot_be_is_refused_with_the_limit() -> None:
         ({"drawing": b"x"}, "784 bytes, got 1"),
         ({"view": "story"}, "'story'"),
         ({"hidden": frozenset({"x"})}, "x cannot be hidden"),
-        ({"held": Held("forget_gate", 1.0, 0, 28)}, "0–27, got 28"),
-        ({"held": Held("forget_gate", 0.123, 0, 27)}, "hundredths, got 0.123"),
-        ({"held": "everything"}, "got 'everything'"),
+        ({"intervention": Intervention("forget_gate", 1.0, 0, 28)}, "0–27, got 28"),
+        ({"intervention": Intervention("forget_gate", 0.123, 0, 27)}, "at most two decimals, got 0.123"),
+        ({"intervention": "everything"}, "got 'everything'"),
         ({"model": "a\nb"}, "printed"),
         ({"drawing": bytes(PIXELS), "digit": 1}, "not both"),
     ):

@@ -25,11 +25,9 @@ from lstm_demo.ui.links.links import image_of, levels
 from lstm_demo.ui.links.share_panel import SEEN
 from lstm_demo.ui.page.colours import SAFE_COLOURS
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.explain_views import CURVES, GLOSSARY, VIEW, WHAT_IF, WHY
-from lstm_demo.ui.state.intervention import NOTHING, Held, Holding
+from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
 from lstm_demo.ui.state.session import OPENING_DIGIT
-from lstm_demo.ui.state.studio_views import RUNS
-from lstm_demo.ui.state.studio_views import VIEW as STUDIO_VIEW
+from lstm_demo.ui.state.views import CURVES, EXPLAIN_VIEW, GLOSSARY, RUNS, STUDIO_VIEW, WHAT_IF, WHY
 from lstm_demo.ui.tour.pages import PAGES
 from tests.ui.conftest import APP, drawn, png
 from tests.ui.on_page import session, sound
@@ -106,7 +104,7 @@ def test_the_picture_of_a_link_lies_on_the_canvas_and_can_be_drawn_over_undone_a
 
     page.session_state["drawing"] = drawn_over(page, SEVEN)
     sound(page.run())
-    assert reading(page) != opened and session(page).subject.source == "drawing"  # type: ignore[union-attr]
+    assert reading(page) != opened and session(page).input.source == "drawing"  # type: ignore[union-attr]
 
     def press(key: str) -> None:
         page.button(key=key).click().run()
@@ -126,7 +124,7 @@ def test_the_picture_of_a_link_lies_on_the_canvas_and_can_be_drawn_over_undone_a
 def test_a_sample_takes_the_picture_of_a_link_off_the_canvas(open_link: Opener) -> None:
     page = open_link(pack(Lesson(drawing=noise())))
     sound(page.button_group(key="samples").set_value(8).run())
-    assert session(page).canvas.initial_drawing["objects"] == [] and session(page).subject.digit == 8  # type: ignore[union-attr]
+    assert session(page).canvas.initial_drawing["objects"] == [] and session(page).input.digit == 8  # type: ignore[union-attr]
 
 
 def test_whatever_was_drawn_or_uploaded_survives_a_link_to_the_last_bit() -> None:
@@ -141,9 +139,9 @@ def test_whatever_was_drawn_or_uploaded_survives_a_link_to_the_last_bit() -> Non
 def test_a_link_opens_on_its_model_row_layer_unit_views_and_colours(open_link: Opener) -> None:
     lesson = Lesson(None, 8, "other-gru", 17, 0, 5, WHY, RUNS, safe_colours=True)
     page = open_link(pack(lesson))
-    assert session(page).model == "other-gru" and session(page).subject.digit == 8  # type: ignore[union-attr]
+    assert session(page).model == "other-gru" and session(page).input.digit == 8  # type: ignore[union-attr]
     assert session(page).selection == Selection(0, 5, 17)
-    assert page.session_state[VIEW] == WHY and page.session_state[STUDIO_VIEW] == RUNS
+    assert page.session_state[EXPLAIN_VIEW] == WHY and page.session_state[STUDIO_VIEW] == RUNS
     assert page.session_state[SAFE_COLOURS] is True and page.selectbox(key="model").value == "other-gru"
     assert session(page).link.note == ""
 
@@ -159,12 +157,12 @@ def test_the_address_follows_and_opens_the_same_page_again(open_link: Opener, ad
     steps: list[Callable[[], object]] = [
         lambda: page.button_group(key="samples").set_value(8),
         lambda: page.selectbox(key="model").set_value("other-gru"),
-        lambda: page.button_group(key=VIEW).set_value(CURVES),
+        lambda: page.button_group(key=EXPLAIN_VIEW).set_value(CURVES),
         lambda: page.toggle(key=SAFE_COLOURS).set_value(True),
         lambda: page.session_state.__setitem__("drawing", drawn(SEVEN)),
         lambda: setattr(session(page), "selection", Selection(0, 3, 11)),
         lambda: page.button_group(key=STUDIO_VIEW).set_value(RUNS),
-        lambda: page.button_group(key=VIEW).set_value(GLOSSARY),
+        lambda: page.button_group(key=EXPLAIN_VIEW).set_value(GLOSSARY),
     ]
     for step in steps:
         step()
@@ -173,7 +171,7 @@ def test_the_address_follows_and_opens_the_same_page_again(open_link: Opener, ad
         again = open_link(query)
         assert address[-1] == query
         assert (reading(again), session(again).selection) == (reading(page), session(page).selection)
-        assert again.session_state[VIEW] == page.session_state[VIEW]
+        assert again.session_state[EXPLAIN_VIEW] == page.session_state[EXPLAIN_VIEW]
     assert len(query) < 700 and all(f"{name}=" in query for name in ("v", "d", "m", "r", "l", "u", "view", "studio", "colours"))
 
 
@@ -185,7 +183,7 @@ def stands_at(page: AppTest) -> list[Any]:
 def test_what_is_held_is_in_the_address_and_opens_the_same_again(open_link: Opener, address: list[str]) -> None:
     page = open_link("m=other-gru")
     steps: list[tuple[Callable[[], object], str]] = [
-        (lambda: page.button_group(key=VIEW).set_value(WHAT_IF), ""),
+        (lambda: page.button_group(key=EXPLAIN_VIEW).set_value(WHAT_IF), ""),
         (lambda: page.selectbox(key="held-gate").set_value("candidate"), "candidate,1,15-28"),
         (lambda: page.slider(key="held-value").set_value(-0.35), "candidate,-0.35,15-28"),
         (lambda: page.slider(key="held-rows").set_range(4, 9), "candidate,-0.35,4-9"),
@@ -203,13 +201,13 @@ def test_what_is_held_is_in_the_address_and_opens_the_same_again(open_link: Open
         again = open_link(query)
         assert address[-1] == query and stands_at(again) == stands_at(page) and session(again).link.note == ""
     page.button(key="whatif-1").click().run()
-    page.button_group(key=VIEW).set_value(WHY).run()
+    page.button_group(key=EXPLAIN_VIEW).set_value(WHY).run()
     assert "if=" not in address[-1]
 
 
-@pytest.mark.parametrize("held", [NOTHING, Held("forget_gate", 0.5, 0, 27, unit=7), Held("cell_state", -2.5, 3, 3)])
-def test_a_link_opens_on_what_it_holds(open_link: Opener, held: Holding) -> None:
-    page = open_link(pack(Lesson(view=WHAT_IF, held=held)))
+@pytest.mark.parametrize("held", [NOTHING, Intervention("forget_gate", 0.5, 0, 27, unit=7), Intervention("cell_state", -2.5, 3, 3)])
+def test_a_link_opens_on_what_it_holds(open_link: Opener, held: InterventionChoice) -> None:
+    page = open_link(pack(Lesson(view=WHAT_IF, intervention=held)))
     said = "This is the real reading" if held == NOTHING else f"held at {held.value:.2f}".replace("-", "−")
     assert said in words(page) and session(page).link.note == ""
 
@@ -250,8 +248,8 @@ def test_a_tour_that_waits_waits_where_its_link_opens(open_link: Opener, address
 def test_a_model_that_is_not_here_is_named_and_the_rest_is_shown(open_link: Opener) -> None:
     page = open_link("v=1&digit=8&m=my-own&r=5&view=why")
     assert "`my-own` is not on this machine: renamed or deleted since, or trained elsewhere. lstm-1x128 reads instead." in words(page)
-    assert session(page).subject.digit == 8 and session(page).selection.row == 4  # type: ignore[union-attr]
-    assert page.session_state[VIEW] == WHY
+    assert session(page).input.digit == 8 and session(page).selection.row == 4  # type: ignore[union-attr]
+    assert page.session_state[EXPLAIN_VIEW] == WHY
 
 
 def test_a_unit_that_the_model_has_not_is_said_so(open_link: Opener) -> None:
@@ -299,7 +297,7 @@ HOSTILE = (
 def test_a_broken_or_hostile_link_gives_a_plain_page_and_a_line_that_can_be_put_away(open_link: Opener, query: str) -> None:
     page = open_link(query)
     state = session(page)
-    assert state.model == "lstm-1x128" and state.subject.digit == OPENING_DIGIT  # type: ignore[union-attr]
+    assert state.model == "lstm-1x128" and state.input.digit == OPENING_DIGIT  # type: ignore[union-attr]
     assert state.link.hidden == frozenset() and state.tour.page is None
     assert state.link.note.endswith(".") and state.link.note in words(page)
     for told in ("<img", "![", "<script", "<b>", "<i>", "etc/passwd", "$x$"):
@@ -320,7 +318,7 @@ def is_there(page: AppTest) -> dict[str, bool]:
 
     return {
         "desk": has("button_group", "samples"),
-        "explain": has("button_group", VIEW),
+        "explain": has("button_group", EXPLAIN_VIEW),
         "studio": has("button_group", STUDIO_VIEW),
         "tour": has("button", "tour-start"),
         "take": has("button", "takeaway-open"),
@@ -335,15 +333,15 @@ def test_what_a_link_hides_is_not_drawn_until_everything_is_shown(open_link: Ope
     page = open_link(pack(Lesson(hidden=frozenset(hidden), digit=5)))
     covered = set(hidden) | ({"model", "train"} if "sidebar" in hidden else set())
     assert is_there(page) == {part: part not in covered for part in PARTS}
-    assert session(page).reading is not None and session(page).subject.digit == 5  # type: ignore[union-attr]
+    assert session(page).reading is not None and session(page).input.digit == 5  # type: ignore[union-attr]
     if hidden:
         sound(page.button(key="show-everything").click().run())
-    assert all(is_there(page).values()) and session(page).subject.digit == 5  # type: ignore[union-attr]
+    assert all(is_there(page).values()) and session(page).input.digit == 5  # type: ignore[union-attr]
 
 
 def test_a_tour_can_be_walked_through_beside_nothing_but_the_theatre(open_link: Opener, address: list[str]) -> None:
     page = open_link("tour=1&m=other-gru&digit=8&hide=desk,explain,studio,sidebar,take")
-    assert session(page).model == "lstm-1x128" and session(page).subject.digit == OPENING_DIGIT  # type: ignore[union-attr]
+    assert session(page).model == "lstm-1x128" and session(page).input.digit == OPENING_DIGIT  # type: ignore[union-attr]
     for number in range(1, len(PAGES) + 1):
         assert f"{number} of {len(PAGES)}" in words(sound(page))
         page.button(key="tour-next").click().run()
@@ -356,7 +354,7 @@ def test_a_hidden_tour_is_not_opened(open_link: Opener) -> None:
 
 def test_the_page_warms_up_although_training_is_hidden(open_link: Opener) -> None:
     page = open_link("hide=sidebar")
-    assert session(page).painted and session(page).warm
+    assert session(page).first_run_done and session(page).libraries_loaded
 
 
 def test_the_link_that_is_shared_holds_the_page_and_what_is_to_be_hidden(open_link: Opener) -> None:

@@ -33,7 +33,7 @@ def test_its_one_button_saves_it_under_a_name_that_says_what_it_is() -> None:
 
 def test_it_is_saved_in_the_format_that_was_chosen() -> None:
     page = AppTest.from_function(page_with_a_figure).run()
-    page.session_state["session"].parcels.picture_format = "png"
+    page.session_state["session"].downloads.picture_format = "png"
     assert shown(page.run())["config"]["toImageButtonOptions"]["format"] == "png"  # type: ignore[index]
 
 

@@ -12,7 +12,7 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.training.recipes import RECIPES
 from lstm_demo.ui.page.introduction import TRAINED
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.studio_views import LEARNING, VIEW
+from lstm_demo.ui.state.views import LEARNING, STUDIO_VIEW
 from tests.ui.conftest import write_model
 from tests.ui.on_page import sound
 
@@ -46,7 +46,7 @@ def test_beside_it_a_sentence_on_training_leads_to_watching_it(open_page: Opener
     model = page.selectbox(key="model").value
     assert TRAINED in above_the_theatre(page)[0]
     sound(page.button(key="introduction-watch").click().run())
-    assert page.button_group(key=VIEW).value == LEARNING and page.selectbox(key="model").value == model
+    assert page.button_group(key=STUDIO_VIEW).value == LEARNING and page.selectbox(key="model").value == model
 
 
 @pytest.mark.parametrize("recipe", ["quick", "wizard-a"], ids=["by epochs", "by iterations"])

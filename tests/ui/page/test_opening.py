@@ -9,10 +9,10 @@ from lstm_demo.data.samples import sample_digits
 from lstm_demo.files.catalogue import ModelEntry, find_model
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.ui.page.opening import opening_trace, write_opening
-from lstm_demo.ui.state.session import OPENING_DIGIT, Subject
+from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage
 from tests.ui.conftest import write_model
 
-OPENING_SUBJECT = Subject(sample_digits()[OPENING_DIGIT], "sample", OPENING_DIGIT)
+OPENING_SUBJECT = InputImage(sample_digits()[OPENING_DIGIT], "sample", OPENING_DIGIT)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_the_prepared_trace_is_the_models_own(prepared: tuple[ModelEntry, Path])
 
 def test_another_digit_is_computed(prepared: tuple[ModelEntry, Path]) -> None:
     entry, path = prepared
-    assert opening_trace(entry, Subject(sample_digits()[5], "sample", 5), path) is None
+    assert opening_trace(entry, InputImage(sample_digits()[5], "sample", 5), path) is None
 
 
 def test_other_weights_under_the_same_name_are_computed(prepared: tuple[ModelEntry, Path], models: Path) -> None:

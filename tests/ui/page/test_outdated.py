@@ -48,8 +48,8 @@ def test_a_sample_a_drawing_and_a_picture_that_are_read_say_nothing(open_page: O
     assert said(page) == ""
     assert said(draw(page, SEVEN)) == ""
     page.button_group(key="samples").set_value(8).run()
-    assert said(page) == "" and session(page).subject.digit == 8  # type: ignore[union-attr]
-    assert said(upload(page, picture())) == "" and session(page).subject.source == "picture"  # type: ignore[union-attr]
+    assert said(page) == "" and session(page).input.digit == 8  # type: ignore[union-attr]
+    assert said(upload(page, picture())) == "" and session(page).input.source == "picture"  # type: ignore[union-attr]
 
 
 def test_clear_leaves_a_reading_of_the_last_drawing_until_undo_brings_it_back(open_page: Opener) -> None:

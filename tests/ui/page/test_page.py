@@ -30,7 +30,7 @@ def sentences(page: AppTest) -> str:
 def test_page_opens_on_a_sample_that_is_being_read(open_page: Opener) -> None:
     page = open_page()
     assert reading(page).trace.hidden_state.shape == (1, 28, 8)
-    assert session(page).subject.digit == OPENING_DIGIT  # type: ignore[union-attr]
+    assert session(page).input.digit == OPENING_DIGIT  # type: ignore[union-attr]
     assert sentences(page) == ""
 
 
@@ -38,7 +38,7 @@ def test_choosing_a_sample_reads_it(open_page: Opener) -> None:
     page = open_page()
     before = reading(page)
     page.button_group(key="samples").set_value(8).run()
-    assert session(page).subject.digit == 8  # type: ignore[union-attr]
+    assert session(page).input.digit == 8  # type: ignore[union-attr]
     assert reading(page).name != before.name
 
 
@@ -47,7 +47,7 @@ def test_a_drawing_is_read_and_unmarks_the_sample(open_page: Opener) -> None:
     before = reading(page)
     page.session_state["drawing"] = drawn(SEVEN)
     page.run()
-    assert session(page).subject.source == "drawing"  # type: ignore[union-attr]
+    assert session(page).input.source == "drawing"  # type: ignore[union-attr]
     assert reading(page).name != before.name
     assert page.session_state["samples"] is None
 
@@ -88,9 +88,9 @@ def test_a_forged_drawing_is_no_traceback(open_page: Opener, data: str) -> None:
 
 def test_choosing_a_model_reads_the_same_digit_with_it(open_page: Opener) -> None:
     page = open_page()
-    subject = session(page).subject
+    given = session(page).input
     page.selectbox(key="model").set_value("other-gru").run()
-    assert session(page).subject is subject
+    assert session(page).input is given
     assert reading(page).trace.config.cell == "gru"
     page.run()
     assert session(page).model == "other-gru"
@@ -103,7 +103,7 @@ def test_an_uploaded_picture_is_read(open_page: Opener) -> None:
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "JPEG")
     page.file_uploader[0].set_value(("../../x.jpg", buffer.getvalue(), "image/jpeg")).run()
-    assert session(page).subject.source == "picture"  # type: ignore[union-attr]
+    assert session(page).input.source == "picture"  # type: ignore[union-attr]
     assert page.session_state["samples"] is None
     assert sentences(page) == ""
 

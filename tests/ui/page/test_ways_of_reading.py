@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.explain_views import VIEW, VIEWS
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, EXPLAIN_VIEWS
 from tests.ui.conftest import write_model
 from tests.ui.on_page import session
 
@@ -34,6 +34,6 @@ def test_every_view_is_drawn_and_the_page_says_how_it_reads(open_page: Callable[
     reading = session(page).reading
     assert reading is not None and reading.trace.config == config
     assert any(sentence in caption.value for caption in page.caption)
-    for view in VIEWS:
-        page.button_group(key=VIEW).set_value(view).run()
+    for view in EXPLAIN_VIEWS:
+        page.button_group(key=EXPLAIN_VIEW).set_value(view).run()
         assert not page.exception and not page.error, view

@@ -189,13 +189,13 @@ def test_a_second_page_finds_the_running_job(open_page: Opener, queue: StandInQu
 
 def test_a_finished_model_is_chosen_and_reads_the_same_digit(open_page: Opener, queue: StandInQueue, models: Path) -> None:
     page = open_page()
-    subject = page.session_state["session"].subject
+    given = page.session_state["session"].input
     page.button(key="start-training").click().run()
     end(queue.jobs[0], models)
     page.run()
     session = page.session_state["session"]
     assert session.model == "other-gru"
-    assert session.subject is subject and session.reading.trace.config.cell == "gru"
+    assert session.input is given and session.reading.trace.config.cell == "gru"
     assert "other-gru is trained" in page.toast[0].value
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_demo.ui.state.canvas import CanvasState
-from lstm_demo.ui.state.canvas_picture import lay_on_canvas
+from lstm_demo.ui.state.canvas import CanvasState, canvas_picture
 
 FIRST, SECOND = {"type": "Path", "number": 1}, {"type": "Path", "number": 2}
 
@@ -71,7 +70,7 @@ def test_there_is_nothing_to_undo_at_first() -> None:
 
 def with_a_picture() -> CanvasState:
     canvas = CanvasState()
-    canvas.lay(lay_on_canvas(np.eye(28, dtype=np.float32)))
+    canvas.set_picture(canvas_picture(np.eye(28, dtype=np.float32)))
     return canvas
 
 

@@ -14,7 +14,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.ui.explain.whatif_words import outcome
-from lstm_demo.ui.state.intervention import Held, bounds, quantities
+from lstm_demo.ui.state.intervention import Intervention, bounds, quantities
 
 
 @pytest.fixture(params=CELL_KINDS)
@@ -34,7 +34,7 @@ def image() -> np.ndarray:
 def test_every_example_can_be_read_and_told(network: RecurrentClassifier, image: np.ndarray) -> None:
     real = trace(network, image)
     for example in CELLS[network.config.cell].examples:
-        held = Held(example.gate, example.value, example.first, 27, 3 if example.one_unit else None)
+        held = Intervention(example.gate, example.value, example.first, 27, 3 if example.one_unit else None)
         other = read_with(network, image, held.surgery())
         text = outcome(real, other, held)
         assert str(other.prediction) in text and "{" not in text and text.endswith(".")
@@ -44,7 +44,7 @@ def test_holding_what_is_there_anyway_changes_nothing() -> None:
     network = RecurrentClassifier(ModelConfig(hidden_size=4))
     image = np.zeros((28, 28), dtype=np.float32)
     real = trace(network, image)
-    held = Held("cell_state", float(real.quantity("cell_state")[0, 5, 2]), 5, 5, unit=2)
+    held = Intervention("cell_state", float(real.quantity("cell_state")[0, 5, 2]), 5, 5, unit=2)
     text = outcome(real, read_with(network, image, held.surgery()), held)
     assert "still" in text and "At no row" in text and "unit 2" in text and "in row 6" in text
 
@@ -71,7 +71,7 @@ def test_what_comes_of_it_is_never_a_change_between_two_equal_numbers(
 ) -> None:
     read = trace(RecurrentClassifier(ModelConfig(hidden_size=4)), np.zeros((28, 28), dtype=np.float32))
     real, other = answering(read, *before, changed=False), answering(read, *after, changed=changed)
-    text = outcome(real, other, Held("forget_gate", 1.0, 0, 27))
+    text = outcome(real, other, Intervention("forget_gate", 1.0, 0, 27))
     assert said in text
     assert "as before" in text.rpartition("mean |c|")[2], "the memory of both is the same"
 
@@ -81,7 +81,7 @@ def test_every_value_a_slider_offers_is_allowed(cell: CellKind) -> None:
     network = RecurrentClassifier(ModelConfig(cell=cell, hidden_size=3))
     for quantity in quantities(cell).values():
         for end in bounds(quantity):
-            read_with(network, np.zeros((28, 28), dtype=np.float32), Held(quantity.name, end, 0, 27).surgery())
+            read_with(network, np.zeros((28, 28), dtype=np.float32), Intervention(quantity.name, end, 0, 27).surgery())
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_every_value_a_slider_offers_is_allowed(cell: CellKind) -> None:
 )
 def test_what_no_network_can_hold_is_refused_with_the_limit(values: tuple[object, ...], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        Held(*values)  # type: ignore[arg-type]
+        Intervention(*values)  # type: ignore[arg-type]
 
 
 def test_what_fits_a_network_can_be_read_with_it_and_what_does_not_is_refused(network: RecurrentClassifier, image: np.ndarray) -> None:
@@ -106,7 +106,7 @@ def test_what_fits_a_network_can_be_read_with_it_and_what_does_not_is_refused(ne
         for value in (0.5, 2.0):
             for unit, layer in ((None, None), (5, 1), (6, 1), (5, 2)):
                 try:
-                    held = Held(name, value, 0, 27, unit, layer)
+                    held = Intervention(name, value, 0, 27, unit, layer)
                 except ValueError:
                     continue
                 if held.fits(network.config):

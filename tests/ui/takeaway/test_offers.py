@@ -14,10 +14,10 @@ from lstm_demo.files.catalogue import ModelEntry, find_model
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, SAFE
 from lstm_demo.ui.page.colours import SAFE_COLOURS
-from lstm_demo.ui.state.takeaway import Parcels
+from lstm_demo.ui.state.downloads import Downloads
 from lstm_demo.ui.takeaway import offers as takeaway
 from lstm_demo.ui.takeaway import panel as takeaway_panel
-from lstm_demo.ui.takeaway.offers import Parcel, View, model_parcels, number_parcels, reading_parcels
+from lstm_demo.ui.takeaway.offers import Appearance, FileOffer, model_offers, number_offers, reading_offers
 
 Opener = Callable[[], AppTest]
 NAMES = ("web-page", "gif", "film", "picture", "csv", "numpy", "experiment", "model", "onnx")
@@ -44,7 +44,7 @@ def words(page: AppTest) -> str:
 
 
 def test_opening_it_makes_nothing(open_page: Opener, handed: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Parcels, "made", lambda *_: pytest.fail("made before it was asked for"))
+    monkeypatch.setattr(Downloads, "make", lambda *_: pytest.fail("made before it was asked for"))
     page = opened(open_page)
     assert [name for name in NAMES if page.button(key=f"take-{name}")] == list(NAMES)
     assert handed == [] and "MB" not in words(page) and "kB" not in words(page)
@@ -76,7 +76,7 @@ def test_the_picture_comes_in_the_format_that_was_chosen(open_page: Opener, hand
     take(page, "picture")
     assert [content[:4] for _, content in handed] == [b"<svg", b"\x89PNG"]
     assert [name.rsplit(".", 1)[1] for name, _ in handed] == ["svg", "png"]
-    assert page.session_state["session"].parcels.picture_format == "png"
+    assert page.session_state["session"].downloads.picture_format == "png"
 
 
 def test_a_model_that_has_gone_is_one_sentence_and_the_rest_stays(
@@ -95,7 +95,7 @@ def test_a_model_that_has_gone_is_one_sentence_and_the_rest_stays(
 def test_a_reading_whose_model_is_no_longer_here_can_still_be_taken(
     open_page: Opener, handed: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(takeaway_panel, "maker_of", lambda session, reading: None)
+    monkeypatch.setattr(takeaway_panel, "model_of", lambda session, reading: None)
     page = opened(open_page)
     assert takeaway_panel.NO_MODEL in words(page)
     assert not [button for button in page.button if button.key == "take-model"]
@@ -113,23 +113,23 @@ def test_an_unforeseen_error_is_one_sentence(open_page: Opener, monkeypatch: pyt
     def broken(*_: object) -> bytes:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Parcels, "made", broken)
+    monkeypatch.setattr(Downloads, "make", broken)
     page = take(opened(open_page), "csv")
     assert not page.exception
     assert "Something went wrong" in words(page) and "secret detail" not in words(page)
 
 
 @pytest.fixture
-def parcels(open_page: Opener) -> dict[str, Parcel]:
+def offers(open_page: Opener) -> dict[str, FileOffer]:
     """All there is of the page's reading, by label."""
     page = open_page()
     session = page.session_state["session"]
-    view, trace = View(session.model, 0, "dark", "standard", "svg"), session.reading.trace
-    found = [*reading_parcels(trace, view), *number_parcels(trace, view), *model_parcels(trace, find_model(session.model))]
-    return {parcel.label: parcel for parcel in found}
+    view, trace = Appearance(session.model, 0, "dark", "standard", "svg"), session.reading.trace
+    found = [*reading_offers(trace, view), *number_offers(trace, view), *model_offers(trace, find_model(session.model))]
+    return {offer.label: offer for offer in found}
 
 
-def test_every_file_begins_as_its_kind_does(parcels: dict[str, Parcel]) -> None:
+def test_every_file_begins_as_its_kind_does(offers: dict[str, FileOffer]) -> None:
     pytest.importorskip("onnx")
     starts = {
         "Web page": b"<!doctype html>",
@@ -140,11 +140,11 @@ def test_every_file_begins_as_its_kind_does(parcels: dict[str, Parcel]) -> None:
         "Experiment": b"PK",
     }
     for label, start in starts.items():
-        assert parcels[label].make().startswith(start), label
-    if not parcels["Film"].missing:
-        assert parcels["Film"].make()[4:8] == b"ftyp"
-    assert len(parcels["ONNX"].make()) > 500
-    assert all(parcel.good_for.endswith(".") and len(parcel.good_for) < 100 for parcel in parcels.values())
+        assert offers[label].make().startswith(start), label
+    if not offers["Film"].missing:
+        assert offers["Film"].make()[4:8] == b"ftyp"
+    assert len(offers["ONNX"].make()) > 500
+    assert all(offer.good_for.endswith(".") and len(offer.good_for) < 100 for offer in offers.values())
 
 
 def test_what_the_machine_lacks_is_told_and_cannot_be_pressed(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from lstm_demo.files.catalogue import PRETRAINED, list_models
 from lstm_demo.files.checkpoint import LoadedModel, load_model
 from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.model.tracing import trace
-from lstm_demo.ui.state.explain_views import VIEWS
 from lstm_demo.ui.state.tour import Tour
+from lstm_demo.ui.state.views import EXPLAIN_VIEWS
 from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of
 from lstm_demo.ui.tour.pages import DIGIT, PAGES, TourPage, filled
 from lstm_demo.ui.tour.panel import cue_of_page
@@ -73,7 +73,7 @@ def test_every_page_is_something_that_the_theatre_can_do(facts: Facts, read: LST
             assert cue.fitted(read) == cue
             assert cue.view or (revealed or page).points  # it points at something
         opens = {page.opens, page.question.opens if page.question else None} - {None}
-        assert opens <= set(VIEWS)
+        assert opens <= set(EXPLAIN_VIEWS)
 
 
 def test_the_arithmetic_of_the_tour_is_that_of_the_cell(facts: Facts, read: LSTMTrace) -> None:

@@ -32,10 +32,10 @@ NO_RUN = "There are no snapshots here yet. Train a model in the sidebar: its run
 def learning_panel(session: Session, entry: ModelEntry | None) -> None:
     """Raises CheckpointError where the snapshots cannot be read."""
     run = run_to_watch(entry)
-    if session.subject is None or run is None:
-        st.info(NO_DIGIT if session.subject is None else NO_RUN, icon=":material/timeline:")
+    if session.input is None or run is None:
+        st.info(NO_DIGIT if session.input is None else NO_RUN, icon=":material/timeline:")
         return
-    image = session.subject.image
+    image = session.input.image
     st.caption(plain(whose(run, entry)))
     with st.spinner("Every snapshot reads your digit…"):
         learning = _learning(run, fingerprint(image), image)
@@ -51,8 +51,8 @@ def prepare_learning(session: Session, entry: ModelEntry | None) -> None:
     """Compute what `learning_panel` will show; once, like there. Draws nothing, and leaves what goes wrong to be told there."""
     try:
         run = run_to_watch(entry)
-        if session.subject is not None and run is not None:
-            _learning(run, fingerprint(session.subject.image), session.subject.image)
+        if session.input is not None and run is not None:
+            _learning(run, fingerprint(session.input.image), session.input.image)
             _scores(run)
     except CheckpointError:
         return

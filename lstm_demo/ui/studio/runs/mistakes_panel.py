@@ -60,14 +60,14 @@ def _evaluation(measured: Sequence[Report]) -> Report:
     """The one that the slider stands at; the newest until it is moved."""
     state, by_step = current_session().runs, {int(report["step"]): report for report in measured}
     steps = list(by_step)
-    at: int = state.at if state.at in by_step else steps[-1]
+    at: int = state.evaluation_step if state.evaluation_step in by_step else steps[-1]
     if len(steps) == 1:
         st.caption(f"Measured once, at {evaluation_in_words(measured[0])} of the test digits right.")
         return measured[0]
 
     def move() -> None:
         chosen = get_widget(PLACE)
-        state.at = None if chosen == steps[-1] else chosen
+        state.evaluation_step = None if chosen == steps[-1] else chosen
 
     set_widget(PLACE, at)
     st.select_slider(

@@ -11,7 +11,7 @@ from lstm_demo.runs.runs import Run
 from lstm_demo.ui.page.page import page_theme
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.job_queue import job_queue
-from lstm_demo.ui.state.runs import RunsState
+from lstm_demo.ui.state.run_choice import RunChoice
 from lstm_demo.ui.state.session import Session, get_widget, set_widget
 from lstm_demo.ui.studio.runs.curves_panel import curves_panel
 from lstm_demo.ui.studio.runs.mistakes_panel import mistakes_panel
@@ -40,11 +40,11 @@ def runs_panel(session: Session) -> None:
             deleted_runs()
 
 
-def _chosen_runs(state: RunsState, runs: Mapping[str, tuple[Run, Standing]]) -> None:
+def _chosen_runs(state: RunChoice, runs: Mapping[str, tuple[Run, Standing]]) -> None:
     from lstm_demo.plots.run_curves import MAX_RUNS
     from lstm_demo.ui.studio.runs.run_words import CHOSEN, chip_colours
 
-    state.meet(list(runs), MAX_RUNS)
+    state.update(list(runs), MAX_RUNS)
     set_widget(CHOSEN, state.chosen)
     st.multiselect(
         "Runs to compare", list(runs), key=CHOSEN, max_selections=MAX_RUNS, on_change=lambda: state.choose(get_widget(CHOSEN) or [])
@@ -62,13 +62,13 @@ def _chosen_runs(state: RunsState, runs: Mapping[str, tuple[Run, Standing]]) -> 
     mistakes_panel(run, follow=standing.under_way)
 
 
-def _looked_at(state: RunsState) -> str:
+def _looked_at(state: RunChoice) -> str:
     """One of those that are compared; the first, until another is chosen."""
     if get_widget(LOOKED_AT) not in state.chosen:
         set_widget(LOOKED_AT, state.chosen[0])
 
     def turn() -> None:
-        state.at, state.problem = None, ""
+        state.evaluation_step, state.problem = None, ""
 
     chosen = st.segmented_control("Look closer at", state.chosen, format_func=plain, key=LOOKED_AT, required=True, on_change=turn)
     return chosen or state.chosen[0]

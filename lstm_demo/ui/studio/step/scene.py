@@ -12,7 +12,7 @@ from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.insight.trace_facts import FAINTEST_INK
 from lstm_demo.model.trace import Array
 from lstm_demo.ui.page.figure import show_figure
-from lstm_demo.ui.state.step_walk import StepWalk
+from lstm_demo.ui.state.training_step import TrainingStepState
 from lstm_demo.ui.studio.step.start import Start
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ SHOWN = 8  # images of the batch
 class Scene:
     """walk: remembers the steps before `step` and is asked for more."""
 
-    walk: StepWalk
+    walk: TrainingStepState
     step: TrainingStep
     batch: Batch
     entry: ModelEntry

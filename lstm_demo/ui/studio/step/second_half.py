@@ -83,9 +83,9 @@ def update_view(scene: Scene) -> None:
     step, walk = scene.step, scene.walk
     told(words.update_words(step, scene.entry.card, scene.start), "")
     with st.container(key="step-again", horizontal=True, gap="small"):
-        st.button("Take this step again on the result", key="step-once", on_click=walk.ask_for, args=(1,), icon=":material/replay:")
-        st.button("Ten times more", key="step-many", on_click=walk.ask_for, args=(MANY,))
-        st.button("Back to the first", key="step-reset", on_click=walk.begin_again, disabled=step.number == 1, type="tertiary")
+        st.button("Take this step again on the result", key="step-once", on_click=walk.request, args=(1,), icon=":material/replay:")
+        st.button("Ten times more", key="step-many", on_click=walk.request, args=(MANY,))
+        st.button("Back to the first", key="step-reset", on_click=walk.reset, disabled=step.number == 1, type="tertiary")
         lesson_button(scene.entry.card, scene.start)
     with st.container(key="step-update-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-moved"):

@@ -11,7 +11,7 @@ from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.style.numbers import short
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.state.session import Session, get_widget, set_widget
-from lstm_demo.ui.state.step_walk import StepWalk
+from lstm_demo.ui.state.training_step import TrainingStepState
 from lstm_demo.ui.studio.step.stages import STAGES
 from lstm_demo.ui.studio.step.start import Moment, Start, rates, step_from
 from lstm_demo.ui.studio.step.step_view import stage_view
@@ -36,26 +36,26 @@ def step_panel(session: Session, entry: ModelEntry | None) -> None:
         return
     st.html(STYLE)
     with st.container(key="step"):
-        start = _controls(session.walk, entry)
-        if not _walked(session.walk, entry, start):
+        start = _controls(session.training_step, entry)
+        if not _walked(session.training_step, entry, start):
             return
-        step = session.walk.step
+        step = session.training_step.step
         assert step is not None
         st.caption(origin_words(entry.card, start, step))
-        stage = _stages(session.walk)
-        stage_view(stage, session.walk, entry, start)
+        stage = _stages(session.training_step)
+        stage_view(stage, session.training_step, entry, start)
 
 
-def _controls(walk: StepWalk, entry: ModelEntry) -> Start:
+def _controls(walk: TrainingStepState, entry: ModelEntry) -> Start:
     with st.container(key="step-controls", horizontal=True, vertical_alignment="bottom", gap="medium"):
         set_widget(FROM, get_widget(FROM) or (TRAINED if walk.trained else UNTRAINED))
         walk.trained = st.segmented_control("Weights", (UNTRAINED, TRAINED), key=FROM, required=True, wrap=True) == TRAINED
         moment = _moment(walk, rates(entry.card))
-        st.button("Another batch", icon=":material/shuffle:", key="step-batch", on_click=walk.another_batch)
+        st.button("Another batch", icon=":material/shuffle:", key="step-batch", on_click=walk.next_batch)
     return Start(walk.trained, walk.batch, moment)
 
 
-def _moment(walk: StepWalk, choices: dict[Moment, float]) -> Moment:
+def _moment(walk: TrainingStepState, choices: dict[Moment, float]) -> Moment:
     """At which of the schedule's rates the step is taken; there is nothing to choose where it is constant."""
     if len(choices) == 1:
         return next(iter(choices))
@@ -72,20 +72,20 @@ def _moment(walk: StepWalk, choices: dict[Moment, float]) -> Moment:
     return walk.moment
 
 
-def _walked(walk: StepWalk, entry: ModelEntry, start: Start) -> bool:
+def _walked(walk: TrainingStepState, entry: ModelEntry, start: Start) -> bool:
     """Take the steps that are due. False, and a sentence on the page, where none can be taken."""
     walk.start_from((entry.card.sha256, start))
     try:
         with st.spinner("Taking the step …"):
-            while walk.step is None or walk.due:
-                walk.took(step_from(entry, start, after=walk.step))
+            while walk.step is None or walk.remaining:
+                walk.record(step_from(entry, start, after=walk.step))
     except ValueError as error:  # weights that ran away
-        walk.due = 0
+        walk.remaining = 0
         st.warning(plain(str(error)))
     return walk.step is not None
 
 
-def _stages(walk: StepWalk) -> str:
+def _stages(walk: TrainingStepState) -> str:
     """Which is open; also by Back and Next."""
     set_widget(STAGE, get_widget(STAGE) or walk.stage)
     with st.container(key="step-stages", horizontal=True, vertical_alignment="center", gap="small"):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from lstm_demo.files.catalogue import ModelEntry
-from lstm_demo.ui.state.step_walk import StepWalk
+from lstm_demo.ui.state.training_step import TrainingStepState
 from lstm_demo.ui.studio.step.first_half import batch_view, forward_view, loss_view
 from lstm_demo.ui.studio.step.scene import Scene
 from lstm_demo.ui.studio.step.second_half import backward_view, clip_view, update_view
@@ -24,7 +24,7 @@ VIEWS: Mapping[str, Callable[[Scene], None]] = {
 }
 
 
-def stage_view(stage: str, walk: StepWalk, entry: ModelEntry, start: Start) -> None:
+def stage_view(stage: str, walk: TrainingStepState, entry: ModelEntry, start: Start) -> None:
     """Of the step that `walk` took last."""
     assert walk.step is not None
     with st.container(key=f"step-view-{stage.lower()}"):

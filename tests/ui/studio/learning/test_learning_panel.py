@@ -15,7 +15,7 @@ from lstm_demo.files.snapshot_file import Snapshots, save_snapshots
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.save_points import Snapshot
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.studio_views import LEARNING, VIEW
+from lstm_demo.ui.state.views import LEARNING, STUDIO_VIEW
 from lstm_demo.ui.studio.learning import watched_run as learning_run
 from lstm_demo.ui.studio.learning.learning_panel import LAYER, NO_RUN
 from lstm_demo.ui.studio.learning.watched_run import NOT_THE_LAST, SHIPPED, run_to_watch
@@ -48,7 +48,7 @@ def shipped(models: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def opened(open_page: Opener) -> AppTest:
     warm_up().wait()
     page = open_page()
-    return page.button_group(key=VIEW).set_value(LEARNING).run()
+    return page.button_group(key=STUDIO_VIEW).set_value(LEARNING).run()
 
 
 def words(page: AppTest) -> str:

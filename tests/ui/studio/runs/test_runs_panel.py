@@ -15,7 +15,7 @@ from lstm_demo.files.lock import Lock
 from lstm_demo.runs.record import LOCK, RunError, RunRecord, write_record
 from lstm_demo.runs.runs import Run, find_run, list_runs
 from lstm_demo.ui.server.warmup import WarmUp
-from lstm_demo.ui.state.studio_views import RUNS, VIEW
+from lstm_demo.ui.state.views import RUNS, STUDIO_VIEW
 from lstm_demo.ui.studio.runs.runs_panel import NO_RUNS
 
 Opener = Callable[[], AppTest]
@@ -30,7 +30,7 @@ def open_runs(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> Opener:
 
     def opened() -> AppTest:
         page = open_page()
-        page.session_state[VIEW] = RUNS
+        page.session_state[STUDIO_VIEW] = RUNS
         return seen(page)
 
     return opened

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_demo.export import autograd_graph
 from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.studio_views import RUNS, STEP, VIEW
+from lstm_demo.ui.state.views import RUNS, STEP, STUDIO_VIEW
 from lstm_demo.ui.studio.step.stages import STAGES
 from lstm_demo.ui.studio.step.start import Start, step_from
 from lstm_demo.ui.studio.step.step_panel import STAGE
@@ -25,7 +25,7 @@ Opener = Callable[[], AppTest]
 def page(open_page: Opener) -> AppTest:
     warm_up().wait()
     page = open_page()
-    page.button_group(key=VIEW).set_value(STEP).run()
+    page.button_group(key=STUDIO_VIEW).set_value(STEP).run()
     return sound(page)
 
 
@@ -38,7 +38,7 @@ def test_every_stage_is_drawn_for_every_cell(page: AppTest, model: str) -> None:
     page.selectbox(key="model").set_value(model).run()
     for stage in STAGES:
         sound(page.button_group(key=STAGE).set_value(stage).run())
-        assert session(page).walk.stage == stage
+        assert session(page).training_step.stage == stage
 
 
 def test_next_and_back_walk_the_stages(page: AppTest) -> None:
@@ -51,16 +51,16 @@ def test_next_and_back_walk_the_stages(page: AppTest) -> None:
 def test_the_stage_and_the_step_wait_while_another_view_is_open(page: AppTest) -> None:
     page.button_group(key=STAGE).set_value("Update").run()
     page.button(key="step-once").click().run()
-    before = session(page).walk.step
-    page.button_group(key=VIEW).set_value(RUNS).run()
-    page.button_group(key=VIEW).set_value(STEP).run()
-    assert page.button_group(key=STAGE).value == "Update" and session(page).walk.step is before
+    before = session(page).training_step.step
+    page.button_group(key=STUDIO_VIEW).set_value(RUNS).run()
+    page.button_group(key=STUDIO_VIEW).set_value(STEP).run()
+    assert page.button_group(key=STAGE).value == "Update" and session(page).training_step.step is before
 
 
 def test_a_step_is_taken_again_on_its_result_and_begun_anew(page: AppTest) -> None:
     page.button_group(key=STAGE).set_value("Update").run()
     page.button(key="step-many").click().run()
-    walk = session(page).walk
+    walk = session(page).training_step
     assert walk.step is not None and walk.step.number == 11 and len(walk.losses) == 12
     assert walk.losses[-1] == walk.step.after.loss and "This is step 11" in words(page)
     page.button(key="step-reset").click().run()
@@ -68,17 +68,17 @@ def test_a_step_is_taken_again_on_its_result_and_begun_anew(page: AppTest) -> No
 
 
 def test_another_start_takes_another_step(page: AppTest) -> None:
-    before = session(page).walk.step
+    before = session(page).training_step.step
     page.button_group(key=FROM).set_value(TRAINED).run()
-    trained = session(page).walk.step
+    trained = session(page).training_step.step
     assert trained is not before
     page.button(key="step-batch").click().run()
-    assert session(page).walk.step is not trained and "batch 2" in words(page)
+    assert session(page).training_step.step is not trained and "batch 2" in words(page)
 
 
 def test_it_begins_before_any_training_where_the_loss_falls(page: AppTest) -> None:
     page.button_group(key=STAGE).set_value("Update").run()
-    step = session(page).walk.step
+    step = session(page).training_step.step
     assert step is not None and step.after.loss < step.before.loss
     assert page.button_group(key=FROM).value == UNTRAINED
     assert "drawn at random from seed" in words(page) and "it falls" in words(page)
@@ -86,13 +86,13 @@ def test_it_begins_before_any_training_where_the_loss_falls(page: AppTest) -> No
 
 def test_the_trained_model_at_the_highest_rate_is_a_lesson_one_press_away_and_back(page: AppTest) -> None:
     page.button_group(key=STAGE).set_value("Update").run()
-    first = session(page).walk.step
+    first = session(page).training_step.step
     sound(page.button(key="step-trained").click().run())
-    lesson = session(page).walk.step
+    lesson = session(page).training_step.step
     assert page.button_group(key=FROM).value == TRAINED and page.button_group(key=STAGE).value == "Update"
     assert first is not None and lesson is not None and lesson.learning_rate >= first.learning_rate
     sound(page.button(key="step-untrained").click().run())
-    again = session(page).walk.step
+    again = session(page).training_step.step
     assert page.button_group(key=FROM).value == UNTRAINED and again is not None and again.before.loss == first.before.loss
 
 

@@ -4,7 +4,7 @@ import threading
 
 import streamlit as st
 
-from lstm_demo.ui.server.turns import AT_ONCE, one_of_few
+from lstm_demo.ui.server.reading_limit import AT_ONCE, limited_readings
 
 
 def test_of_many_pages_that_draw_at_once_few_are_read_at_a_time_and_all_in_the_end() -> None:
@@ -14,7 +14,7 @@ def test_of_many_pages_that_draw_at_once_few_are_read_at_a_time_and_all_in_the_e
 
     def page() -> None:
         nonlocal inside, most, read
-        with one_of_few():
+        with limited_readings():
             with lock:
                 inside += 1
                 most = max(most, inside)

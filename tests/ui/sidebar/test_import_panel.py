@@ -24,7 +24,7 @@ OURS = "application/octet-stream"
 
 
 def bring(page: AppTest, content: bytes, name: str) -> AppTest:
-    number = page.session_state["session"].parcels.uploads
+    number = page.session_state["session"].model_uploads
     return page.file_uploader(key=f"bring-{number}").set_value((name, content, OURS)).run()
 
 
@@ -39,10 +39,10 @@ def words(page: AppTest) -> str:
 
 def test_a_model_that_is_brought_reads_the_same_digit_at_once(open_page: Opener, models: Path) -> None:
     page = open_page()
-    subject = page.session_state["session"].subject
+    given = page.session_state["session"].input
     bring(page, a_model(models / "elsewhere"), "../theirs (1).safetensors")
     session = page.session_state["session"]
-    assert session.model == "theirs-1" and session.subject is subject
+    assert session.model == "theirs-1" and session.input is given
     assert session.reading.trace.config.hidden_size == 7
     assert (models / "theirs-1.safetensors").is_file()
     assert "theirs-1 is here and reads your digit" in words(page)
