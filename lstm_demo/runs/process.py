@@ -17,8 +17,9 @@ from typing import Any
 from lstm_demo.files.catalogue import PROJECT
 from lstm_demo.files.folders import RUNS_VARIABLE
 
-# The page comes first: the child gives way to it.
+# The page comes first: the child gives way to it, by this much of the system's 19, or by what the variable says.
 NICENESS = 10
+NICENESS_VARIABLE = "LSTM_DEMO_NICENESS"
 # A child that has been told to stop saves within a second, unless one step takes longer. After this it is ended.
 SECONDS_TO_STOP = 20.0
 
@@ -104,12 +105,14 @@ def _give_way(pid: int) -> None:
 
     Source: Linux, sched(7), "The autogroup feature".
     """
+    given = os.environ.get(NICENESS_VARIABLE, "")
+    niceness = min(int(given), 19) if given.isdecimal() else NICENESS
     if hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):  # it may have ended already
-            os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+            os.setpriority(os.PRIO_PROCESS, pid, niceness)
     for _ in range(3):
         try:
-            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
             return
         except BlockingIOError:  # ten times a second is allowed, on the whole machine
             time.sleep(0.11)

@@ -67,7 +67,7 @@ def server(runs_folder: Path) -> Iterator[str]:
     """The address of a running page."""
     with (
         (runs_folder / "server.log").open("wb") as log,
-        serving("app.py", log, LSTM_DEMO_RUNS=str(runs_folder), OMP_NUM_THREADS="1") as address,
+        serving("app.py", log, LSTM_DEMO_RUNS=str(runs_folder), OMP_NUM_THREADS="1", LSTM_DEMO_NICENESS="0") as address,
     ):
         yield address
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hand import draw, seen, theatre, wait_for_new_reading, wait_until
+from hand import draw, seen, settle, theatre, wait_for_new_reading, wait_until
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -248,11 +248,12 @@ def test_views_that_take_each_others_place_do_not_move_the_page(open_page: Opene
     expect(last).to_be_checked()
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     panel.locator(f".st-key-{area}-view").scroll_into_view_if_needed()
+    settle(page)
     before = box(panel.locator(f".st-key-{area}-view"))["y"]
     for number in (0, 2, 1):
         views.nth(number).click()
         expect(views.nth(number)).to_be_checked()
-        page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for()
+        settle(page)
         assert box(panel.locator(f".st-key-{area}-view"))["y"] == pytest.approx(before, abs=2)
 
 

@@ -176,6 +176,16 @@ def test_the_child_gives_way_to_the_page(queue: JobQueue, monkeypatch: pytest.Mo
     assert os.getpriority(os.PRIO_PROCESS, job.child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 10
 
 
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="needs process priorities")
+@pytest.mark.parametrize(("given", "niceness"), [("0", 0), ("3", 3), ("much", 10), ("-5", 10)])
+def test_how_far_it_gives_way_can_be_set(queue: JobQueue, monkeypatch: pytest.MonkeyPatch, given: str, niceness: int) -> None:
+    monkeypatch.setattr(child, "NICENESS", NICENESS)
+    monkeypatch.setenv("LSTM_DEMO_NICENESS", given)
+    job = queue.submit(long_run())
+    assert job.child is not None
+    assert os.getpriority(os.PRIO_PROCESS, job.child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + niceness
+
+
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="needs a kernel that shares the processor out among sessions")
 def test_the_child_gives_way_where_sessions_share_the_processor(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "NICENESS", NICENESS)
