@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lstm_demo.training.recipes import RECIPES as RECIPES
     from lstm_demo.training.settings import TrainingConfig as TrainingConfig
 
+__version__ = "1.0.0"
+
 _HOMES = {
     "Digits": "data.digits",
     "load_digits": "data.digits",

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lstm_demo.cli import convert, evaluate, export, models, recipes, reproduce, trace
+from lstm_demo.cli import app, convert, evaluate, export, models, recipes, reproduce, trace
 from lstm_demo.cli.training import command as train
 from lstm_demo.cli.training.flags import flag_of
+from lstm_demo.files.folders import COMMAND, IN_CHECKOUT
 from lstm_demo.model.config import SettingError
 from lstm_demo.style.one_line import one_line
 
@@ -22,6 +23,7 @@ MAX_ERROR = 2000
 DESCRIPTION = """\
 Train small recurrent networks that read handwritten digits row by row, and look inside them.
 
+  python -m lstm_demo app                                              the page
   python -m lstm_demo recipes                                          the ways to train that have a name
   python -m lstm_demo reproduce wizard-a                               a recipe over three seeds, for the table of recipes
   python -m lstm_demo train --recipe quick --out my.safetensors        a model in seconds
@@ -37,15 +39,20 @@ Train small recurrent networks that read handwritten digits row by row, and look
 
 
 class _Parser(argparse.ArgumentParser):
+    """Its texts say `python -m lstm_demo`; they are shown with the command as it is typed here."""
+
     def error(self, message: str) -> NoReturn:
         """One line, not the usage too: `--help` shows that."""
         self.exit(WRONG_INPUT, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
 
+    def format_help(self) -> str:
+        return super().format_help().replace(IN_CHECKOUT, COMMAND)
+
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m lstm_demo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(prog=COMMAND, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (train, evaluate, trace, export, convert, recipes, reproduce, models):
+    for command in (app, train, evaluate, trace, export, convert, recipes, reproduce, models):
         command.add_parser(commands)
     return parser
 

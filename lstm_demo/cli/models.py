@@ -10,6 +10,7 @@ from pathlib import Path
 from lstm_demo.cli.finishing import finish_killed
 from lstm_demo.cli.recipes import table as recipe_table
 from lstm_demo.files.catalogue import PRETRAINED, ModelEntry, list_models
+from lstm_demo.files.folders import COMMAND
 from lstm_demo.files.recipe_results import measured_recipes
 from lstm_demo.files.safetensors_head import open_model, parse_head
 from lstm_demo.runs.runs import list_runs
@@ -139,7 +140,7 @@ def _list(entries: list[ModelEntry], *, as_json: bool) -> None:
         print(json.dumps({entry.name: json.loads(entry.card.to_json()) for entry in entries}))
         return
     if not entries:
-        print("No models yet. Train one: python -m lstm_demo train --recipe quick")
+        print(f"No models yet. Train one: {COMMAND} train --recipe quick")
     for entry in entries:
         card, accuracy = entry.card, accuracy_text(entry.card.test_accuracy)
         claim = "  (as its file claims)" if entry.claim else ""

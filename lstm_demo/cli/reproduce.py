@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstm_demo.cli.recipes import table
-from lstm_demo.files.catalogue import PRETRAINED, PROJECT, SUFFIX, list_models
+from lstm_demo.files.catalogue import PRETRAINED, PROJECT, SUFFIX, list_models, runs_folder
+from lstm_demo.files.folders import COMMAND, INSTALLED, as_typed
 from lstm_demo.files.recipe_results import follows, measured_recipes, saved_cards
 from lstm_demo.files.safetensors_head import read_card
 from lstm_demo.style.percent import accuracy_text
@@ -38,7 +40,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("keys", nargs="*", metavar="KEY", help="recipes (default: all that have been published)")
     parser.add_argument("--seeds", type=int, default=3, metavar="N", help="seeds 0 to N−1 (default 3)")
-    parser.add_argument("--folder", type=Path, default=PRETRAINED, help="where models and cards are kept (default pretrained/)")
+    folder = runs_folder() if INSTALLED else PRETRAINED
+    parser.add_argument("--folder", type=Path, default=folder, help=f"where models and cards are kept (default {as_typed(folder)}/)")
     parser.set_defaults(run=run)
 
 
@@ -71,8 +74,8 @@ def _train(key: str, seed: int, folder: Path) -> int:
     keep = seed == 0 and not any(entry.card.recipe == key for entry in list_models(folder))
     with tempfile.TemporaryDirectory() as scratch:
         out = folder / f"{key}{SUFFIX}" if keep else Path(scratch) / f"{key}-seed{seed}{SUFFIX}"
-        words = ["train", "--recipe", key, "--seed", str(seed), "--threads", "1", "--out", _as_typed(out)]
-        print(f"python -m lstm_demo {' '.join(words)}", file=sys.stderr, flush=True)
+        words = ["train", "--recipe", key, "--seed", str(seed), "--threads", "1", "--out", as_typed(out.absolute())]
+        print(f"{COMMAND} {shlex.join(words)}", file=sys.stderr, flush=True)
         status = subprocess.run([sys.executable, "-m", "lstm_demo", *words], cwd=PROJECT, stdout=subprocess.DEVNULL, check=False).returncode
         if status != 0:
             print(f"The run of {key} with seed {seed} ended with status {status}.", file=sys.stderr)
@@ -84,9 +87,3 @@ def _train(key: str, seed: int, folder: Path) -> int:
             (folder / "seeds" / f"{key}-seed{seed}.json").write_text(card.to_json() + "\n", encoding="utf-8")
     print(f"{key}, seed {seed}: {accuracy_text(card.test_accuracy)} in {duration(card.seconds)}", file=sys.stderr, flush=True)
     return 0
-
-
-def _as_typed(out: Path) -> str:
-    """Relative to the project where it is inside, so that the command on the card can be typed anywhere."""
-    absolute = out.absolute()
-    return str(absolute.relative_to(PROJECT) if absolute.is_relative_to(PROJECT) else absolute)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_demo.files.card import CardError, ModelCard
+from lstm_demo.files.folders import COMMAND
 
 MAX_HEADER_BYTES = 1 << 20
 # The largest network that ModelConfig allows (LSTM, 4 layers of 512) has 32 MiB of weights.
@@ -24,7 +25,7 @@ MAX_FILE_BYTES = 64 << 20
 CARD_KEY = "lstm_demo.card"
 CHECKSUM_KEY = "lstm_demo.checksum"
 """Of the whole file."""
-CONVERT = "If it is another program's network, convert it: python -m lstm_demo convert {path} --out NAME.safetensors"
+CONVERT = f"If it is another program's network, convert it: {COMMAND} convert {{path}} --out NAME.safetensors"
 
 
 class CheckpointError(ValueError):

@@ -11,14 +11,13 @@ from pathlib import Path, PureWindowsPath
 
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.catalogue import PRETRAINED, SUFFIX, ModelEntry, free_path, list_models
-from lstm_demo.files.folders import RUN_SUFFIX
+from lstm_demo.files.folders import COMMAND, IN_CHECKOUT, RUN_SUFFIX, WHERE_INSTALLED
 from lstm_demo.files.safetensors_head import CARD_KEY, MAX_FILE_BYTES, CheckpointError, parse_head
 from lstm_demo.importing.file_kind import Unknown, WrongKind, kind_of
 from lstm_demo.runs.record import RunError
 from lstm_demo.runs.runs import check_models
 from lstm_demo.style.file_names import safe_name
 
-COMMAND = ["python", "-m", "lstm_demo"]
 # Between the commands of a run that was given another length, and where the earlier one was interrupted for that.
 JOINT, INTERRUPTED = " && ", re.compile(r" \(stopped at step \d{1,15}\)\Z", re.ASCII)
 MAX_SHOWN, MAX_SENTENCE = 60, 300
@@ -123,7 +122,7 @@ def convert_command(file: str) -> str:
     out = stem + SUFFIX
     if out.lower() == file.lower() or file.lower().endswith(SUFFIX):
         out = f"{stem}-converted{SUFFIX}"
-    return shlex.join([*COMMAND, "convert", file, "--out", out])
+    return f"{COMMAND} {shlex.join(['convert', file, '--out', out])}"
 
 
 def _check_card(card: ModelCard, shown: str) -> None:
@@ -143,7 +142,7 @@ def _is_ours(command: str) -> bool:
         words = shlex.split(command)
     except ValueError:
         return False
-    return words[:3] == COMMAND and shlex.join(words) == command
+    return command.startswith((f"{IN_CHECKOUT} ", f"{WHERE_INSTALLED} ")) and shlex.join(words) == command
 
 
 def _same_weights(card: ModelCard, present: list[ModelEntry]) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from lstm_demo.files.folders import PROJECT
 from lstm_demo.files.safetensors_head import CARD_KEY
 from lstm_demo.importing import pickle_reader as foreign_child
 from lstm_demo.importing.file_kind import WrongKind, kind_of
@@ -96,10 +97,9 @@ def _check_archive(file: Path) -> None:
 def _run_child(file: Path, safe: Path) -> None:
     command = [sys.executable, "-m", foreign_child.__name__, str(file.absolute()), str(safe)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
-    package = Path(__file__).resolve().parents[2]
     try:
         result = subprocess.run(
-            command, cwd=package, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=MAX_SECONDS, check=False
+            command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=MAX_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         raise ForeignError(f"{file.name} was not read within {MAX_SECONDS} s, so it was given up.") from None

@@ -10,11 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from lstm_demo.files.folders import RUN_SUFFIX
+from lstm_demo.files.folders import COMMAND, RUN_SUFFIX, as_typed
 from lstm_demo.files.lock import Lock
 from lstm_demo.runs.history import Report, with_report
 from lstm_demo.runs.record import OWNER, STATE, RunRecord, RunStatus
-from lstm_demo.runs.request import LISTENING, JobRequest, _from_project
+from lstm_demo.runs.request import LISTENING, JobRequest
 
 if TYPE_CHECKING:
     from lstm_demo.runs.process import Child
@@ -65,7 +65,7 @@ class Job:
     @property
     def command_text(self) -> str:
         """The same as a person would type it in the project's folder."""
-        return shlex.join(["python", "-m", "lstm_demo", *self._arguments])
+        return f"{COMMAND} {shlex.join(self._arguments)}"
 
     @property
     def finished(self) -> bool:
@@ -118,7 +118,7 @@ class Job:
         """Settle what is to be run: from where it was, if there is anything to go on from."""
         if (self.folder / STATE).is_file():
             length = [word for name, value in self.longer.items() for word in (f"--{name}", str(value))]
-            self._arguments = ["train", "--continue", _from_project(self.folder), *length, *LISTENING]
+            self._arguments = ["train", "--continue", as_typed(self.folder), *length, *LISTENING]
 
     def take(self, event: Mapping[str, Any]) -> None:
         """One line of the child's while it runs."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lstm_demo.files.catalogue import PROJECT
+from lstm_demo.files.folders import COMMAND, as_typed
 from lstm_demo.runs.record import RunError, RunRecord, is_run_name
 from lstm_demo.style.one_line import one_line
 from lstm_demo.training.overrides import SETTINGS, with_overrides
@@ -50,7 +50,7 @@ class JobRequest:
 
     def arguments(self, out: Path) -> list[str]:
         """Of `python -m lstm_demo`, run in the project's folder."""
-        words = ["train", "--recipe", self.recipe, "--out", _from_project(out)]
+        words = ["train", "--recipe", self.recipe, "--out", as_typed(out)]
         for name, value in {"threads": 1, **self.settings}.items():
             words += [_FLAGS.get(name, f"--{name.replace('_', '-')}"), str(value)]
         if self.data is not None:
@@ -59,7 +59,7 @@ class JobRequest:
 
     def command(self, out: Path) -> str:
         """As a person would type it in the project's folder."""
-        return shlex.join(["python", "-m", "lstm_demo", *(word for word in self.arguments(out) if word not in LISTENING)])
+        return f"{COMMAND} {shlex.join(word for word in self.arguments(out) if word not in LISTENING)}"
 
 
 def request_of(record: RunRecord) -> JobRequest:
@@ -71,7 +71,3 @@ def request_of(record: RunRecord) -> JobRequest:
     except ValueError as error:
         raise RunError(f"{record.name} cannot be trained, because of what its record asks for: {one_line(str(error))}") from None
     return request
-
-
-def _from_project(path: Path) -> str:
-    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)

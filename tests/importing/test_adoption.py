@@ -184,6 +184,7 @@ def test_names_of_tensors_cannot_fill_the_page(runs: Path, tmp_path: Path) -> No
         {"command": "python -m lstm_demo train --out $(rm -rf ~)"},
         {"command": "python -m lstm_demo train\nrm -rf ~"},
         {"command": "python -m lstm_demo 'train"},
+        {"command": "lstm-demo-too train"},
     ],
 )
 def test_a_card_that_is_more_than_it_seems_is_refused(runs: Path, tmp_path: Path, changes: dict[str, str]) -> None:
@@ -195,6 +196,7 @@ def test_a_card_that_is_more_than_it_seems_is_refused(runs: Path, tmp_path: Path
 @pytest.mark.parametrize(
     "command",
     [
+        "lstm-demo train --recipe quick",
         "python -m lstm_demo train --out a.safetensors --keep-run && python -m lstm_demo train --continue a.run --epochs 3",
         "python -m lstm_demo train --out 'a b.safetensors' (stopped at step 4) && python -m lstm_demo train --continue 'a b.run'",
     ],

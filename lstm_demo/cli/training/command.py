@@ -17,7 +17,7 @@ from lstm_demo.cli.training.stopping import StopSignal
 from lstm_demo.cli.training.task import Task
 from lstm_demo.data.digits import from_anywhere
 from lstm_demo.files.catalogue import SUFFIX, runs_folder
-from lstm_demo.files.folders import RUN_SUFFIX
+from lstm_demo.files.folders import COMMAND, RUN_SUFFIX, as_typed
 from lstm_demo.runs.record import RunRecord, is_run_name
 from lstm_demo.runs.reservation import Reservation, reserve
 from lstm_demo.runs.seal import sealed
@@ -61,7 +61,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "train", help="train a model", usage=USAGE, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--recipe", metavar="KEY", help=f"where to start from (default {DEFAULT_RECIPE}; see the recipes command)")
-    parser.add_argument("--out", metavar="FILE", help=f"the model file, NAME{SUFFIX} (default: a new one in {runs_folder().name}/)")
+    parser.add_argument("--out", metavar="FILE", help=f"the model file, NAME{SUFFIX} (default: a new one in {as_typed(runs_folder())}/)")
     parser.add_argument("--name", help="the model's name on its card (default: the file's)")
     parser.add_argument("--data", metavar="SET", help="mnist (bundled), or torchvision's MNIST, FashionMNIST or KMNIST, or a folder of one")
     parser.add_argument("--keep-run", action="store_true", help=f"keep beside the model, in NAME{RUN_SUFFIX}/, what it takes to resume")
@@ -138,7 +138,7 @@ def _log(directory: str | None) -> AbstractContextManager[TensorBoardLog | None]
 
 def command_line(argv: list[str]) -> str:
     """The command as a person would type it, without what only a program that listens needs."""
-    return shlex.join(["python", "-m", "lstm_demo", *(word for word in argv if word not in ("--json", "--stop-on-eof"))])
+    return f"{COMMAND} {shlex.join(word for word in argv if word not in ('--json', '--stop-on-eof'))}"
 
 
 def _reserved_path(name: str) -> Path:
