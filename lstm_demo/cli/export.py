@@ -61,7 +61,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--force", action="store_true", help=FORCE)
     look = parser.add_argument_group("how it looks")
-    look.add_argument("--layer", type=int, metavar="L", help="which layer is shown, from 1 (default: the last)")
+    look.add_argument(
+        "--layer",
+        type=int,
+        metavar="L",
+        help="which layer is shown, from 1 (default: the last); two directions count as two",
+    )
     look.add_argument("--unit", type=int, metavar="U", help="which unit --figure unit shows, from 0 (default: the liveliest)")
     look.add_argument("--units", type=int, default=32, metavar="N", help="how many units, the liveliest, at most (default 32)")
     look.add_argument("--theme", choices=THEMES, default="light", help="(default light)")
@@ -140,7 +145,7 @@ def _image(arguments: argparse.Namespace) -> npt.NDArray[np.float32]:
 
 
 def _check_look(arguments: argparse.Namespace, model: RecurrentClassifier) -> None:
-    layers, units = model.config.num_layers, model.config.hidden_size
+    layers, units = model.config.num_cells, model.config.hidden_size
     if arguments.layer is not None and not 1 <= arguments.layer <= layers:
         raise ValueError(f"--layer must be 1–{layers} for this model, got {arguments.layer}")
     if arguments.units < 1:

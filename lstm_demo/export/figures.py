@@ -106,14 +106,15 @@ def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
     reach = gradient_reach(sitter.model, sitter.trace.image, sitter.trace.prediction)
     title = f"{_reads(sitter)}, not a {reach.other}: what a push to its memory would do"
     curves, ink = gradient_curves(sitter.trace, reach), sitter.trace.pixels.sum(axis=1)
-    step = step_name(sitter.trace.config)
-    return title, gradient_by_row(curves, ink, blank=blank_rows(sitter.trace), step=step, palette=sitter.palette)
+    step, blank = step_name(sitter.trace.config), 0 if sitter.trace.config.bidirectional else blank_rows(sitter.trace)
+    return title, gradient_by_row(curves, ink, blank=blank, step=step, palette=sitter.palette)
 
 
 def _verdict(sitter: Sitter) -> tuple[str, go.Figure]:
     from lstm_demo.plots.verdict import verdict_by_row
 
-    title = f"{_reads(sitter)}: probabilities by {step_name(sitter.trace.config)}"
+    when = "when all is read" if sitter.trace.config.bidirectional else f"by {step_name(sitter.trace.config)}"
+    title = f"{_reads(sitter)}: probabilities {when}"
     return title, verdict_by_row(sitter.trace, palette=sitter.palette)
 
 

@@ -15,6 +15,9 @@ CSV_HEADER = "layer,row,unit,quantity,value"
 def csv_text(trace: Trace) -> str:
     """One line a number: every quantity of every unit, then, with no layer, the logit and the probability of every class (as unit).
 
+    Of a network that reads in two directions layers are written `1 forward`, `1 backward` …, and its one answer has no row: it is given
+    when all is read.
+
     Layers and rows count from 1, as on the page; units and classes from 0. Each value has the digits that give its float32 back.
     """
     return "\n".join([CSV_HEADER, *_quantities(trace), *_classes(trace), ""])
@@ -28,16 +31,21 @@ def npz_bytes(trace: Trace) -> bytes:
 
 
 def _quantities(trace: Trace) -> Iterator[str]:
+    config = trace.config
+    layers = [str(cell // config.directions + 1) for cell in range(config.num_cells)]
+    if config.bidirectional:
+        layers = [f"{layer} {'backward' if config.is_backward(cell) else 'forward'}" for cell, layer in enumerate(layers)]
     for quantity in trace.QUANTITIES:
         texts = _texts(trace.quantity(quantity.name))
         for (layer, row, unit), text in np.ndenumerate(texts):
-            yield f"{layer + 1},{row + 1},{unit},{quantity.name},{text}"
+            yield f"{layers[layer]},{row + 1},{unit},{quantity.name},{text}"
 
 
 def _classes(trace: Trace) -> Iterator[str]:
     for name, values in (("logit", trace.logits), ("probability", trace.probabilities)):
         for (row, number), text in np.ndenumerate(_texts(values)):
-            yield f",{row + 1},{number},{name},{text}"
+            after = "" if trace.config.bidirectional else row + 1
+            yield f",{after},{number},{name},{text}"
 
 
 def _texts(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.str_]]:

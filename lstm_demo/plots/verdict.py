@@ -14,17 +14,21 @@ CLASS_HEIGHT = 24
 
 
 def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
-    """Classes down, rows across; at the right what each class has come to, the answer in bold."""
+    """Classes down, rows across; at the right what each class has come to, the answer in bold. With two directions there is one answer."""
     rows, classes = trace.probabilities.shape
     layout = base_layout(palette, height=CLASS_HEIGHT * classes + 60)
     layout["margin"] |= {"r": 76}
-    layout["xaxis"] = row_axis(palette, rows, lowest=1, step=step_name(trace.config))
+    if rows == 1:
+        layout["xaxis"] = quiet_axis(palette, tickvals=[1], ticktext=["when all is read"], ticks="", showline=False)
+    else:
+        layout["xaxis"] = row_axis(palette, rows, lowest=1, step=step_name(trace.config))
     layout["yaxis"] = quiet_axis(palette, tickvals=list(range(classes)), autorange="reversed", ticks="", showline=False)
     beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "showarrow": False}
     layout["annotations"] = [
         beside | {"y": number, "text": f"<b>{percent(chance, 1)}</b>" if number == trace.prediction else percent(chance, 1)}
         for number, chance in enumerate(trace.probabilities[-1])
     ]
+    when = "when all is read" if rows == 1 else f"after {step_name(trace.config)} %{{x}}"
     heat = {
         "type": "heatmap",
         "x": list(range(1, rows + 1)),
@@ -35,6 +39,6 @@ def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
         "colorscale": plotly_scale(palette.sequential),
         "showscale": False,
         "customdata": [[percent(chance, 1) for chance in line] for line in trace.probabilities.T],
-        "hovertemplate": f"a %{{y}} after {step_name(trace.config)} %{{x}}: %{{customdata}}<extra></extra>",
+        "hovertemplate": f"a %{{y}} {when}: %{{customdata}}<extra></extra>",
     }
     return go.Figure({"data": [heat], "layout": layout})

@@ -15,17 +15,21 @@ def network(config: ModelConfig) -> str:
     cell = CELLS[config.cell]
     kind = " ReLU" if cell.has_nonlinearity and config.nonlinearity == "relu" else ""
     readout = ", σ readout" if config.sigmoid_readout else ""
+    both = "bidirectional " if config.bidirectional else ""
     ways: list[str] = [config.reading] if config.reading != "rows" else []
     ways += [f"{config.rows_per_step} {config.reading} a step"] if config.rows_per_step > 1 else []
-    ways += ["c" if config.pooling == "cell" else f"{config.pooling} of h"] if config.pooling != "last" else []
+    ways += ["c" if config.pooling == "cell" else f"{config.pooling} of h"] if config.pooling not in ("last", "final") else []
+    ways += ["final states"] if config.pooling == "final" else []
     ways += [f"head {'+'.join(map(str, config.head))} {ACTIVATION_WORDS[config.head_activation]}"] if config.head else []
-    return f"{cell.label} {config.num_layers}×{config.hidden_size}{kind}{''.join(f', {way}' for way in ways)}{readout}"
+    return f"{both}{cell.label} {config.num_layers}×{config.hidden_size}{kind}{''.join(f', {way}' for way in ways)}{readout}"
 
 
 def in_words(model: ModelConfig, training: TrainingConfig) -> str:
     """`1 layer of 128 LSTM units; 3 epochs in batches of 48, AdamW at 0.006.`"""
     cell = CELLS[model.cell]
-    units = f"{cell.name} units" + (f" ({ACTIVATION_WORDS[model.nonlinearity]})" if cell.has_nonlinearity else "")
+    units = f"{'bidirectional ' if model.bidirectional else ''}{cell.name} units" + (
+        f" ({ACTIVATION_WORDS[model.nonlinearity]})" if cell.has_nonlinearity else ""
+    )
     layers, length = _counted(model.num_layers, "layer"), training.epochs
     times = _counted(length, "epoch") if length is not None else _counted(training.iterations or 0, "iteration")
     rate = f"{OPTIMIZERS[training.optimizer]} at {training.learning_rate:g}"

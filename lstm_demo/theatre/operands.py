@@ -18,19 +18,20 @@ def operand_header(operands: UnitOperands) -> dict[str, Any]:
     return {"layer": operands.layer, "unit": operands.unit, "gates": list(operands.gates), "largest": LARGEST}
 
 
-def operand_arrays(operands: UnitOperands) -> dict[str, Array]:
-    """By name, all float32.
+def operand_arrays(operands: UnitOperands, directions: int = 1) -> dict[str, Array]:
+    """By name, all float32. directions: in how many each layer reads.
 
     Of the first layer, `operands.x` (T, D), what W is multiplied by; of each gate `operands.name.weights` (D,) and
     `operands.name.products` (T, D). Of each gate `operands.name.hidden.*`, and above the first layer `operands.name.input.*`:
     `units`, `weights`, `values`, `products` (T, 8), the largest by size in falling order; `rest` (T,), the others' sum; and of U·h
     `constant` (T,), what it holds besides products (the GRU's candidate).
     """
-    arrays: dict[str, Array] = {} if operands.layer else {"operands.x": operands.inputs}
+    above = operands.layer >= directions
+    arrays: dict[str, Array] = {} if above else {"operands.x": operands.inputs}
     for name, gate in operands.gates.items():
         arrays |= _largest(f"operands.{name}.hidden", gate.hidden_weights, operands.previous, gate.from_hidden)
         arrays[f"operands.{name}.hidden.constant"] = gate.hidden_constant
-        if operands.layer:
+        if above:
             arrays |= _largest(f"operands.{name}.input", gate.input_weights, operands.inputs, gate.from_input)
         else:
             arrays |= {f"operands.{name}.weights": gate.input_weights, f"operands.{name}.products": gate.from_input}

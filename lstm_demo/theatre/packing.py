@@ -21,7 +21,7 @@ from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import Quantity
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import step_name
+from lstm_demo.model.step_words import NO_ANSWER_BEFORE, cell_mark, in_steps, of_cell, step_name
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.style.limits import limits
@@ -103,14 +103,24 @@ def pack(
     }
     arrays = _arrays(trace, selection.layer, known)
     if opened is not None:
-        arrays |= operand_arrays(opened)
+        arrays |= operand_arrays(opened, trace.config.directions)
     return join(header, arrays)
 
 
 @lru_cache(maxsize=64)
 def _words_of(config: ModelConfig) -> dict[str, Any]:
     """What is said of every reading of such a network."""
-    return {"equations": equations_as_json(config), "stages": stages_as_json(config), "note": note(config)}
+    cells = [
+        {
+            "mark": cell_mark(config, cell),
+            "of": of_cell(config, cell),
+            "floor": cell // config.directions,
+            "backward": config.is_backward(cell),
+        }
+        for cell in range(config.num_cells)
+    ]
+    once = in_steps(NO_ANSWER_BEFORE, config) if config.bidirectional else ""
+    return {"equations": equations_as_json(config), "stages": stages_as_json(config), "note": note(config), "cells": cells, "once": once}
 
 
 @cache
@@ -134,7 +144,8 @@ def _describe(trace: Trace, quantity: Quantity) -> dict[str, Any]:
 
 
 def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
-    """By name: image (rows, columns), probabilities (T, K), each quantity (L, T, H), its mean over units `mean.name` (L, T) (of
+    """By name: image (rows, columns), probabilities (T, K), or (1, K) where there is one answer, each quantity (L, T, H), its mean over
+    units `mean.name` (L, T) (of
     |value| where it has a sign), `steps` (T, D) where the steps are not the image's rows, and of the opened units,
     `addends.name.from_input|from_hidden|total` (P, T) and `addends.name.bias` (P,)."""
     arrays: dict[str, Array] = {"image": trace.image, "probabilities": trace.probabilities}

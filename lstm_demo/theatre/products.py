@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.trace import Array, Trace
 
@@ -16,8 +14,6 @@ def step_products(trace: Trace, layer: int, opened: list[int]) -> dict[str, Arra
         return chosen
 
     def before(name: str) -> Array:
-        late: Array = np.roll(own(name), 1, axis=1)
-        late[:, 0] = 0
-        return late
+        return trace.previous(getattr(trace, name)[layer], layer)[:, opened].T
 
     return CELLS[trace.config.cell].products(own, before)

@@ -82,7 +82,8 @@ def html_page(trace: Trace, layer: int | None = None, *, palette: Palette = LIGH
     board = lay_out(trace, layer, palette=palette, units=units)
     network = f"{CELLS[trace.config.cell].label} {trace.config.num_layers}×{trace.config.hidden_size}"
     verdict = f"a {trace.prediction} ({percent(trace.confidence)})"
-    summary = in_steps(f"{network} reads this picture from the top, row by row, and after the last row calls it {verdict}.", trace.config)
+    when = "when both directions have read it" if trace.config.bidirectional else "after the last row"
+    summary = in_steps(f"{network} reads this picture from the top, row by row, and {when} calls it {verdict}.", trace.config)
     summary = " ".join([summary, reading_in_words(trace.config)]).strip()
     return _PAGE.substitute(
         title=escape(f"{network} reads a {trace.prediction}"),

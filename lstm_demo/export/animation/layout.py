@@ -50,7 +50,10 @@ class _Map:
 
 
 def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> Board:
-    """layer: from 0; None is the top one, the one that the readout hears. units: how many, the liveliest, are shown, at most 224.
+    """One reading on a board.
+
+    layer: from 0, as the trace counts; None is the top one (its forward direction), which the readout hears. units: how many, the
+    liveliest, are shown, at most 224.
 
     Raises:
         ValueError: no such layer, units below 1, or a network of other than ten classes.
@@ -58,7 +61,7 @@ def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT,
     config = trace.config
     if config.num_classes != CLASS_COUNT:
         raise ValueError(f"an animation has room for {CLASS_COUNT} classes, this network has {config.num_classes}")
-    layer = config.num_layers - 1 if layer is None else layer
+    layer = config.top_cell if layer is None else layer
     order = liveliest_units(trace, layer, min(units, MAP))  # a unit needs a line of pixels
     boxes = _map_boxes(len(trace.QUANTITIES))
     maps = [_Map(trace, quantity, layer, order, box, palette) for quantity, box in zip(trace.QUANTITIES, boxes)]
@@ -70,8 +73,13 @@ def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT,
         palette=palette,
         plates=tuple(_plates(trace, maps, order, palette)),
         texts=tuple(_still_texts(trace, maps, layer, len(order), width, palette)),
-        frames=tuple(_frame(trace, maps, row, palette) for row in range(len(trace.rows))),
+        frames=tuple(_frame(trace, maps, layer, row, palette) for row in _in_reading_order(trace, layer)),
     )
+
+
+def _in_reading_order(trace: Trace, layer: int) -> range:
+    rows = range(len(trace.rows))
+    return rows[::-1] if trace.config.is_backward(layer) else rows
 
 
 def _map_boxes(count: int) -> list[Box]:
@@ -90,7 +98,10 @@ def _plates(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> I
     classes = tuple(f"a {number}" for number in range(trace.probabilities.shape[1]))
     strip = STRIP._replace(height=CLASS_LINE * len(classes))
     chances = trace.probabilities.T
-    yield Plate(strip, coloured(chances, palette.sequential, 0, 1), chances, f"{{line}} {after} {{column}}: {{value}}", classes)
+    cells = coloured(chances, palette.sequential, 0, 1)
+    yield Plate(
+        strip, cells, chances, "{line}: {value}" if trace.config.bidirectional else f"{{line}} {after} {{column}}: {{value}}", classes
+    )
     units = tuple(f"unit {unit}" for unit in order)
     for each in maps:
         cells = coloured(each.values, each.stops, each.low, each.high)
@@ -109,8 +120,10 @@ def _still_texts(trace: Trace, maps: list[_Map], layer: int, shown: int, width: 
     step = step_name(config)
     yield Text(EDGE, 28, f"{network} reads a digit, {step} by {step}", palette.text, 20, bold=True)
     which = f"the {shown} liveliest of {config.hidden_size} units" if shown < config.hidden_size else f"all {shown} units"
-    where = f"layer {layer + 1} of {config.num_layers}, " if config.num_layers > 1 else ""
-    yield Text(width - EDGE, 30, f"{where}{which}; a line is a unit, from left to right the {step}s read", palette.muted, 13, "right")
+    where = f"layer {layer // config.directions + 1} of {config.num_layers}, " if config.num_layers > 1 else ""
+    where += f"{'backward' if config.is_backward(layer) else 'forward'}, " if config.bidirectional else ""
+    way = "right to left" if config.is_backward(layer) else "left to right"
+    yield Text(width - EDGE, 30, f"{where}{which}; a line is a unit, from {way} the {step}s read", palette.muted, 13, "right")
     yield Text(EDGE, TOP - 13, "What the network sees", palette.text, 14)
     for number in range(trace.probabilities.shape[1]):
         yield Text(EDGE + 8, CLASSES + (number + 0.5) * CLASS_LINE, str(number), palette.text, 13, "center")
@@ -128,16 +141,18 @@ def _digits(value: float) -> int:
     return 0 if value == round(value) else 1 if abs(value) >= 1 else 2
 
 
-def _frame(trace: Trace, maps: list[_Map], row: int, palette: Palette) -> Frame:
-    chances = trace.probabilities[row]
+def _frame(trace: Trace, maps: list[_Map], layer: int, row: int, palette: Palette) -> Frame:
+    both, backward = trace.config.bidirectional, trace.config.is_backward(layer)
+    chances = trace.probabilities[-1 if both else row]
     leader = int(chances.argmax())
     strip = STRIP._replace(height=CLASS_LINE * len(chances))
-    columns = [strip, *(each.box for each in maps)]
-    line, unread = _on_the_picture(trace, row)
+    columns = [*([] if both else [strip]), *(each.box for each in maps)]
+    line, unread = _on_the_picture(trace, row, backward=backward)
+    rows = len(trace.rows)
     bars = tuple(_bar(number, float(chance)) for number, chance in enumerate(chances))
     return Frame(
         row=row,
-        covered=tuple(_after(box, row + 1, len(trace.rows)) for box in columns),
+        covered=tuple(_before(box, row, rows) if backward else _after(box, row + 1, rows) for box in columns),
         veil=unread,
         now=(line, *(_column(box, row, len(trace.rows)) for box in columns)),
         bars=bars,
@@ -146,10 +161,14 @@ def _frame(trace: Trace, maps: list[_Map], row: int, palette: Palette) -> Frame:
     )
 
 
-def _on_the_picture(trace: Trace, row: int) -> tuple[Box, Box]:
-    """What is read now, and what is not read yet: rows from the top, or columns from the left."""
+def _on_the_picture(trace: Trace, row: int, *, backward: bool) -> tuple[Box, Box]:
+    """What is read now, and what is not read yet: rows from the top, or columns from the left; backward, from the other end."""
     step = PICTURE / len(trace.rows)
     done = (row + 1) * step
+    if backward and trace.config.reading == "columns":
+        return Box(EDGE + row * step, TOP, step, PICTURE), Box(EDGE, TOP, row * step, PICTURE)
+    if backward:
+        return Box(EDGE, TOP + row * step, PICTURE, step), Box(EDGE, TOP, PICTURE, row * step)
     if trace.config.reading == "columns":
         return Box(EDGE + row * step, TOP, step, PICTURE), Box(EDGE + done, TOP, PICTURE - done, PICTURE)
     return Box(EDGE, TOP + row * step, PICTURE, step), Box(EDGE, TOP + done, PICTURE, PICTURE - done)
@@ -164,6 +183,10 @@ def _after(box: Box, row: int, rows: int) -> Box:
     return Box(left, box.y, box.right - left, box.height)
 
 
+def _before(box: Box, row: int, rows: int) -> Box:
+    return Box(box.x, box.y, box.width * row / rows, box.height)
+
+
 def _column(box: Box, row: int, rows: int) -> Box:
     return Box(box.x + box.width * row / rows, box.y, box.width / rows, box.height)
 
@@ -172,9 +195,8 @@ def _said(config: ModelConfig, chances: Array, leader: int, row: int, maps: list
     second = int(np.argsort(-chances, kind="stable")[1])
     yield Text(EDGE, VERDICT, str(leader), palette.text, 40, bold=True)
     yield Text(EDGE + 40, VERDICT - 10, percent(chances[leader]), palette.text, 17, bold=True)
-    yield Text(
-        EDGE + 40, VERDICT + 10, f"after {step_name(config)} {row + 1}; next {second}, {percent(chances[second])}", palette.muted, 13
-    )
+    when = "when all is read" if config.bidirectional else f"after {step_name(config)} {row + 1}"
+    yield Text(EDGE + 40, VERDICT + 10, f"{when}; next {second}, {percent(chances[second])}", palette.muted, 13)
     for number, chance in enumerate(chances):
         leads = number == leader
         colour = palette.text if leads else palette.muted

@@ -155,7 +155,8 @@ def _buttons(board: Board) -> dict[str, Any]:
 def _slider(board: Board) -> dict[str, Any]:
     palette, rows = board.palette, len(board.frames)
     jump = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
-    steps = [{"label": str(row + 1), "method": "animate", "args": [[str(row + 1)], jump]} for row in range(rows)]
+    names = [str(frame.row + 1) for frame in board.frames]
+    steps = [{"label": name, "method": "animate", "args": [[name], jump]} for name in names]
     left = MAPS_LEFT / board.width
     said = {
         "prefix": f"{board.step} ",

@@ -19,6 +19,7 @@ class Theatre {
     this.store = new Store();
     this.player = new Player(this.store);
     this.link = new Link(this.store);
+    this.player.changed = () => this.link.tell();
     this.ending = new AbortController();
     this.tip = new Tip();
     this.root = el("div", { class: "theatre", tabindex: 0, role: "group", "data-testid": "theatre",
@@ -96,11 +97,12 @@ class Theatre {
 
   step(by, how) {
     const { row, substep, packet } = this.store.state;
-    if (substep === null) return this.choose({ row: row + by }, how);
+    const read = this.player.turn(row);
+    if (substep === null) return this.choose({ row: this.player.turn(Math.max(0, Math.min(this.player.rows - 1, read + by))) }, how);
     const [place, count] = [substep + by, packet.header.stages.length];
     const rows = Math.floor(place / count);
-    if (row + rows < 0 || row + rows >= this.player.rows) return this.player.pause();
-    this.choose({ row: row + rows }, how);
+    if (read + rows < 0 || read + rows >= this.player.rows) return this.player.pause();
+    this.choose({ row: this.player.turn(read + rows) }, how);
     return this.store.set({ substep: place - rows * count });
   }
 
@@ -143,9 +145,9 @@ class Theatre {
     const { layer, unit, row } = this.link.accept(packet.header);
     for (const one of [this.prompter, this.teller]) one.turn();
     this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null });
-    if (packet.header.autoplay && !this.store.state.still) return this.player.start(0);
+    if (packet.header.autoplay && !this.store.state.still) return this.player.start(this.player.turn(0));
     this.store.set({ seen: packet.header.rows });
-    return this.player.go(row ?? packet.header.rows - 1, { slide: false });
+    return this.player.go(row ?? this.player.turn(packet.header.rows - 1), { slide: false });
   }
 
   follow({ layer, unit, row }) {

@@ -49,10 +49,14 @@ def gradient_panel(
             carries = (
                 f" {cell.with_article.capitalize()} carries its memory in c; h is what it shows of it." if cell.memory.symbol == "c" else ""
             )
-            st.caption(in_steps(f"{push}beside a push after the last row.{carries}", trace.config))
-            step, ink = step_name(trace.config), trace.pixels.sum(axis=1)
-            figure = gradient_by_row(curves, ink, row, blank=blank_rows(trace), step=step, shares=True, palette=palette)
-            show_figure(figure, "gradient-reach", alt=f"Size of the gradient by {step}, as a share of that after the last, log scale")
+            # A backward direction's last row is its first: a share of the gradient there would say nothing.
+            both = trace.config.bidirectional
+            beside = f"in log-odds.{carries}" if both else f"beside a push after the last row.{carries}"
+            st.caption(in_steps(f"{push}{beside}", trace.config))
+            step, ink, blank = step_name(trace.config), trace.pixels.sum(axis=1), 0 if both else blank_rows(trace)
+            figure = gradient_by_row(curves, ink, row, blank=blank, step=step, shares=not both, palette=palette)
+            alt = f"Size of the gradient by {step}{'' if both else ', as a share of that after the last'}, log scale"
+            show_figure(figure, "gradient-reach", alt=alt)
         with st.container(key="plot-pixels"):
             st.subheader("Down to the pixels", anchor=False)
             st.caption(f"Orange: more ink here would help the {reach.target}. Blue: it would help the {reach.other}.")
@@ -83,22 +87,24 @@ def _rival(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) ->
     alike = [entry for entry in entries if entry.card.model.cell == wanted.kind and _reads_alike(entry.card.model, config)]
     for entry in sorted(alike, key=lambda entry: (entry.card.model.num_layers, entry.card.model.hidden_size) != size):
         try:
-            norms = _memory_norms(_reach(network_of(entry), trace, reach.other))
+            norms = _memory_norms(_reach(network_of(entry), trace, reach.other), entry.card.model.top_cell)
         except (CheckpointError, ValueError):
             continue
         return _Rival(entry, Reach(f"{wanted.memory.symbol} of {entry.name}", wanted.memory.name, norms, aside=True))
     return None
 
 
-def _memory_norms(reach: GradientReach) -> Array:
-    """(T,), of the top layer: by what carries its memory from row to row."""
-    norms: Array = (reach.hidden_norm if reach.cell_norm is None else reach.cell_norm)[-1]
+def _memory_norms(reach: GradientReach, top: int) -> Array:
+    """(T,), of the top layer (of its forward direction), whose number is `top`: by what carries its memory from row to row."""
+    norms: Array = (reach.hidden_norm if reach.cell_norm is None else reach.cell_norm)[top]
     return norms
 
 
 def _reads_alike(one: ModelConfig, other: ModelConfig) -> bool:
     """The same steps, and the same pooling: else the gradients of the two do not go the same way."""
-    return all(getattr(one, name) == getattr(other, name) for name in ("input_size", "rows_per_step", "reading", "pooling"))
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ("input_size", "rows_per_step", "reading", "pooling", "bidirectional")
+    )
 
 
 def _compared(entry: ModelEntry, rival: _Rival | None) -> str:
@@ -116,7 +122,7 @@ def _compared(entry: ModelEntry, rival: _Rival | None) -> str:
 
 def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
     """How much of the gradient at the last row is left at the first row of ink: along the memory, and in the other network."""
-    norms, first = _memory_norms(reach), blank_rows(trace)
+    norms, first = _memory_norms(reach, trace.config.top_cell), blank_rows(trace)
     evidence = {"row": first + 1, "last": len(norms), "share": _share(norms, first)}
     words = "Training walks the gradient back from row to row. Between row {last:whole} and row {row:whole}, "
     words += "the first with ink, it keeps {share:percent} of its size along " + _whose(trace.config)
@@ -124,7 +130,9 @@ def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
         evidence["other"] = _share(rival.curve.norms, first)
         words += ", {other:percent} along " + _whose(rival.entry.card.model)
     words += ". The less of it arrives, the less the early rows can teach: this is the vanishing gradient."
-    if first:
+    if trace.config.bidirectional:
+        words += " Backward, the gradient walks the other way: from row 1, where that direction ends, to row {last:whole}."
+    elif first:
         evidence |= {"blank": first}
         words += " Greyed: row 1, before any ink." if first == 1 else " Greyed: rows 1 to {blank:whole}, before any ink."
         words += " There the memory is the same whatever is drawn further down, so the size of the gradient does not matter."
@@ -135,7 +143,7 @@ def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
 
 def _whose(config: ModelConfig) -> str:
     cell = CELLS[config.cell]
-    return f"the {cell.name}'s {cell.memory.label}"
+    return f"the {cell.name}'s {cell.memory.label}" + (" of the forward direction" if config.bidirectional else "")
 
 
 def _share(norms: Array, first: int) -> float:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import cell_mark, in_steps
+from lstm_demo.model.step_words import NO_ANSWER_BEFORE, cell_mark, in_steps
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
 from lstm_demo.theatre.selection import Selection
@@ -109,10 +109,15 @@ def _figures(real: Trace, other: Trace, held: Intervention) -> None:
     with st.container(key="whatif-plots", horizontal=True, gap="large"):
         with st.container(key="plot-courses"):
             st.subheader(in_steps("Row by row", real.config), anchor=False)
-            st.caption(in_steps("Solid: as it was. Dashed: what if. Shaded: the rows held.", real.config))
+            once = f" {NO_ANSWER_BEFORE}" if real.config.bidirectional else ""
+            st.caption(in_steps(f"Solid: as it was. Dashed: what if. Shaded: the rows held.{once}", real.config))
             figure = two_readings(real, other, (held.first, held.last), palette=palette)
             show_figure(figure, "whatif-courses", alt=in_steps("Both readings row by row", real.config))
         with st.container(key="plot-answers"):
             st.subheader("The answer", anchor=False)
-            st.caption(in_steps("Probabilities after the last row.", real.config))
+            st.caption(
+                in_steps(
+                    "Probabilities when all is read." if real.config.bidirectional else "Probabilities after the last row.", real.config
+                )
+            )
             show_figure(two_answers(real, other, palette=palette), "whatif-answers", alt="Both answers")

@@ -26,12 +26,13 @@ def outcome(real: Trace, other: Trace, held: Intervention) -> str:
         "new": other.prediction,
         "newly_sure": other.confidence,
         "old_left": float(other.probabilities[-1, real.prediction]),
-        "memory": float(mean_memory(real, real.config.num_layers - 1)[-1]),
-        "new_memory": float(mean_memory(other, real.config.num_layers - 1)[-1]),
+        "memory": float(mean_memory(real, real.config.top_cell)[-1]),
+        "new_memory": float(mean_memory(other, real.config.top_cell)[-1]),
     }
     words = _what(real, held, evidence) + _answer(real, other, evidence) + _parting(real, other, evidence)
     symbol = f"|{CELLS[real.config.cell].memory.symbol}|"
-    words += f" After the last row the mean {symbol} is {{new_memory}}"
+    forward = " of the forward direction" if real.config.bidirectional else ""
+    words += f" After the last row the mean {symbol}{forward} is {{new_memory}}"
     words += ", as before." if alike(evidence["new_memory"], evidence["memory"]) else ", not {memory}."
     return in_steps(say("verdict", words, (), (), evidence).text, real.config)
 
@@ -61,6 +62,8 @@ def _answer(real: Trace, other: Trace, evidence: Mapping[str, float]) -> str:
 
 
 def _parting(real: Trace, other: Trace, evidence: dict[str, float]) -> str:
+    if real.config.bidirectional:
+        return ""  # there is one answer, which is told
     apart = np.flatnonzero(np.abs(real.probabilities - other.probabilities).max(axis=1) > PARTED)
     if not len(apart):
         evidence["parted"] = PARTED

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.step_words import in_steps
+from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.look import signed
 from lstm_demo.style.palette import Palette
@@ -46,7 +46,7 @@ def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
     html = sentences_html(contrast.sentences, config, palette)
     html += f'<div class="evidence" style="{_hues(palette)}">{rows_html(reading.trace, rows, contrast, first)}<div class="units">'
     for side, speaks_for in zip(sides, (this, other)):
-        html += units_html(side, speaks_for, contrast, config.num_layers, len(cues))
+        html += units_html(side, speaks_for, contrast, config, len(cues))
         cues += [new_cue(layer=unit.layer, unit=unit.unit, units=(unit.unit,)) for unit in side]
     pointing(html + "</div></div>", cues, key="why")
     st.caption(in_steps(HOW, config) + (ON_ITS_SIDE if config.reading == "columns" else ""))
@@ -127,14 +127,14 @@ def _row(number: int, scored: RowScore, contrast: Contrast, end: float, told: bo
     return f'<li><button type="button" data-point="{number}" aria-label="{label}" title="{label}">{bar}{text}</button></li>'
 
 
-def units_html(units: list[UnitScore], speaks_for: int, contrast: Contrast, layers: int, first: int) -> str:
+def units_html(units: list[UnitScore], speaks_for: int, contrast: Contrast, config: ModelConfig, first: int) -> str:
     end = abs(contrast.units[0].score) or 1.0
-    items = "".join(_unit(first + place, unit, layers, end) for place, unit in enumerate(units))
+    items = "".join(_unit(first + place, unit, config, end) for place, unit in enumerate(units))
     return f"<div><h3>Units for the {speaks_for}</h3><ul data-roving>{items or '<li>none</li>'}</ul></div>"
 
 
-def _unit(number: int, scored: UnitScore, layers: int, end: float) -> str:
-    of_layer = f", layer {scored.layer + 1}" if layers > 1 else ""
+def _unit(number: int, scored: UnitScore, config: ModelConfig, end: float) -> str:
+    of_layer = of_cell(config, scored.layer, ", ")
     size = 100 * abs(scored.score) / end
     side = "for" if scored.score > 0 else "against"
     return (

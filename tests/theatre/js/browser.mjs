@@ -26,4 +26,11 @@ export function pass(milliseconds, between = 1000 / 60) {
 }
 
 /** A packet of nothing but rows, for those who only count them. */
-export const rows = (count, reading = "r") => ({ header: { rows: count, reading } });
+export const rows = (count, reading = "r") => ({ header: { rows: count, reading }, turn: (row) => row, backward: () => false });
+
+/** The same of one layer that reads in two directions: 0 forward, 1 backward. */
+export const bothWays = (count) => ({
+  header: { rows: count, reading: "r", once: "no answer before", order: { some: [[4], [2]] } },
+  turn: (row, layer) => (layer ? count - 1 - row : row),
+  backward: (layer) => layer === 1,
+});

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Player } from "../../../lstm_demo/theatre/js/core/player.js";
 import { Store } from "../../../lstm_demo/theatre/js/core/store.js";
-import { pass, rows } from "./browser.mjs";
+import { bothWays, pass, rows } from "./browser.mjs";
 
 function ready(values = {}) {
   const store = new Store();
@@ -100,7 +100,8 @@ test("rows beyond the ends are the ends", () => {
 });
 
 test("substeps play in slow motion, and the last one ends the reading", () => {
-  const packet = { header: { rows: 2, reading: "r", stages: [1, 2, 3, 4] } };
+  const packet = rows(2);
+  packet.header.stages = [1, 2, 3, 4];
   const { store, player } = ready({ packet, substep: 0 });
   const shown = [];
   store.views = [{ keys: ["row", "substep"], draw: ({ row, substep }) => shown.push(`${row}.${substep}`) }];
@@ -110,4 +111,33 @@ test("substeps play in slow motion, and the last one ends the reading", () => {
   pass(9000);
   assert.deepEqual([...new Set(shown)], ["0.1", "0.2", "0.3", "1.0", "1.1", "1.2", "1.3"]);
   assert.equal(store.state.playing, false);
+});
+
+test("a layer of two directions is read forward to the last row, then backward from the last to the first", () => {
+  const { store, player } = ready({ packet: bothWays(28), unit: 4 });
+  const [shown, told] = [[], []];
+  player.changed = () => told.push(store.state.layer);
+  store.views = [{ keys: ["row", "layer"], draw: ({ row, layer, unit, seen }) => shown.push([layer, row, unit, seen]) }];
+  player.start(0);
+  pass(6000);
+  assert.equal(store.state.playing, true);
+  pass(6200);
+  assert.equal(store.state.playing, false);
+  const backward = shown.filter(([layer]) => layer === 1);
+  assert.deepEqual(backward[0], [1, 27, 2, 1]);
+  assert.deepEqual(backward.at(-1), [1, 0, 2, 28]);
+  assert.deepEqual(backward.map(([, row]) => row), Array.from({ length: 28 }, (_, place) => 27 - place));
+  assert.deepEqual(told, [1]);
+  player.play(); // once more, from the beginning
+  pass(100);
+  assert.deepEqual([store.state.layer, store.state.playing], [0, true]);
+});
+
+test("backward, a row that is gone to has been seen with all rows below it", () => {
+  const { store, player } = ready({ packet: bothWays(28), layer: 1 });
+  player.go(20);
+  assert.equal(store.state.seen, 8);
+  assert.equal(player.over, false);
+  player.go(0);
+  assert.equal(player.over, true);
 });

@@ -33,11 +33,26 @@ export class Packet {
     return this.header.quantities.find((quantity) => quantity.name === name);
   }
 
-  /** One unit's value of a quantity at a row; before the first row it is 0. */
+  /** One unit's value of a quantity at a row; before the first row it is 0, and so it is after the last one, where a backward cell begins. */
   value(name, layer, row, unit) {
-    if (row < 0) return 0;
     const { rows, units, arrays } = this.header;
+    if (row < 0 || row >= rows) return 0;
     return this.values[arrays[name].offset + (layer * rows + row) * units + unit];
+  }
+
+  /** Whether a layer (of two directions, one of its cells) reads from the last row to the first. */
+  backward(layer) {
+    return this.header.cells[layer].backward;
+  }
+
+  /** A row's place in the order in which a layer reads, and the row of a place. */
+  turn(row, layer) {
+    return this.backward(layer) ? this.header.rows - 1 - row : row;
+  }
+
+  /** The row that a layer has read before this one, −1 or the number of rows where there is none. */
+  before(row, layer) {
+    return this.backward(layer) ? row + 1 : row - 1;
   }
 
   /** One unit's values of a quantity over all rows. */
@@ -73,10 +88,11 @@ export class Packet {
     return text.replace(/\b([Rr])ow(s?)\b/g, (_, first, last) => (first === "R" ? step[0].toUpperCase() + step.slice(1) : step) + last);
   }
 
-  /** The class probabilities after a row. */
+  /** The class probabilities after a row; where there is one answer, at the end, that one. */
   probabilities(row) {
-    const { classes } = this.header;
-    return this.array("probabilities").data.subarray(row * classes, (row + 1) * classes);
+    const { classes, once } = this.header;
+    const at = once ? 0 : row;
+    return this.array("probabilities").data.subarray(at * classes, (at + 1) * classes);
   }
 
   /** The most probable class after a row. */

@@ -19,9 +19,11 @@ export class Player {
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.store = store;
-    this.position = 0; // in rows: row r is current while r ≤ position < r + 1
+    this.position = 0; // in rows, in the order in which they are read: the one at place r is current while r ≤ position < r + 1
     this.last = 0;
     this.slide = null;
+    /** Called when the player shows another layer. */
+    this.changed = () => {};
     store.tick = (now) => this.advance(now);
   }
 
@@ -35,20 +37,45 @@ export class Player {
     return this.store.state.packet?.header.rows ?? 1;
   }
 
-  /** Play from the current row, or from the first when the reading has ended. */
+  /** A row's place in the order in which the shown layer reads, and the row of a place. */
+  turn(row) {
+    const { packet, layer } = this.store.state;
+    return packet ? packet.turn(row, layer) : row;
+  }
+
+  /** Whether the shown layer has read all rows. */
+  get over() {
+    return this.turn(this.store.state.row) >= this.rows - 1;
+  }
+
+  /** Play from the current row, or from the first when the reading has ended: of two directions, from the forward one's. */
   play() {
-    const { row, substep } = this.store.state;
-    const over = row >= this.rows - 1 && (!this.substeps || substep === this.substeps - 1);
-    this.start(over ? 0 : row);
+    const { row, substep, packet, layer } = this.store.state;
+    const over = this.over && (!this.substeps || substep === this.substeps - 1);
+    if (over && packet?.backward(layer)) this.change(layer - 1);
+    this.start(over ? this.turn(0) : row);
     if (this.substeps && !over) this.position += substep / this.substeps;
   }
 
   /** Play from a row. */
   start(row) {
-    this.position = row;
+    this.position = this.turn(row);
     this.last = 0;
     this.slide = null;
-    this.store.set({ row, glide: row, seen: Math.max(row + 1, this.store.state.seen), playing: true });
+    this.store.set({ row, glide: row, seen: Math.max(this.position + 1, this.store.state.seen), playing: true });
+  }
+
+  /** Show the other direction of a layer, and the liveliest of its units. */
+  change(layer) {
+    this.store.set({ layer, unit: this.store.state.packet.header.order.some[layer][0] });
+    this.changed();
+  }
+
+  /** The forward direction is through: the backward one begins, with the last row. */
+  turnBack() {
+    this.change(this.store.state.layer + 1);
+    this.position = 0;
+    this.store.set({ seen: 1 });
   }
 
   pause() {
@@ -67,7 +94,7 @@ export class Player {
     const { glide, still, seen } = this.store.state;
     const to = Math.max(0, Math.min(this.rows - 1, row));
     this.slide = slide && !still ? { from: glide, to, began: 0 } : null;
-    this.store.set({ row: to, playing: false, seen: Math.max(seen, to + 1), ...(this.slide ? {} : { glide: to }) });
+    this.store.set({ row: to, playing: false, seen: Math.max(seen, this.turn(to) + 1), ...(this.slide ? {} : { glide: to }) });
     this.store.wake();
   }
 
@@ -78,16 +105,18 @@ export class Player {
   }
 
   run(now) {
-    const { speed, still, seen } = this.store.state;
+    const { speed, still, packet, layer } = this.store.state;
     const passed = this.last ? Math.min(now - this.last, LONGEST_FRAME_MS) : 0;
     this.last = now;
     const { substeps } = this;
     this.position += (passed * speed) / (substeps ? substeps * SUBSTEP_MS : READING_MS / this.rows);
-    const row = Math.min(Math.floor(this.position), this.rows - 1);
+    if (this.position >= this.rows && packet?.header.once && !packet.backward(layer)) this.turnBack();
+    const place = Math.min(Math.floor(this.position), this.rows - 1);
     const playing = this.position < this.rows;
-    const glide = still || substeps || !playing ? row : Math.max(0, Math.min(this.rows - 1, row + swing(this.position - row)));
-    const substep = substeps ? Math.min(substeps - 1, Math.floor((this.position - row) * substeps)) : null;
-    this.store.set({ row, glide, playing, substep, seen: Math.max(seen, row + 1) });
+    const glide = still || substeps || !playing ? place : Math.max(0, Math.min(this.rows - 1, place + swing(this.position - place)));
+    const substep = substeps ? Math.min(substeps - 1, Math.floor((this.position - place) * substeps)) : null;
+    const seen = Math.max(this.store.state.seen, place + 1);
+    this.store.set({ row: this.turn(place), glide: this.turn(glide), playing, substep, seen });
     return playing;
   }
 

@@ -59,7 +59,7 @@ export class Prompter {
       substep, pinned: { rows, units, gate, digit },
     });
     this.uncover();
-    if (play && !store.state.still) player.start(row ?? (store.state.row >= player.rows - 1 ? 0 : store.state.row));
+    if (play && !store.state.still) player.start(row ?? (player.over ? player.turn(0) : store.state.row));
     else if (play !== null || row !== null) player.go(row ?? store.state.row, { slide: last === null });
     if (last !== null) this.hide(last);
     this.pointAt(view, gate);
@@ -68,7 +68,7 @@ export class Prompter {
   /** Nothing that was read after a row is shown. */
   hide(row) {
     this.hiding = true;
-    this.store.set({ seen: row + 1 });
+    this.store.set({ seen: this.player.turn(row) + 1 });
   }
 
   /** All of the reading is shown again. */

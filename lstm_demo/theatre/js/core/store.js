@@ -6,7 +6,7 @@ import { DARK, lit } from "../draw/light.js";
  * @property {import("../draw/colours.js").Colours | null} colours
  * @property {number} row the current row, from 0
  * @property {number} glide where the marker stands, in rows: it follows `row`, smoothly
- * @property {number} seen how many rows have been shown so far
+ * @property {number} seen how many rows have been shown so far, in the order in which the layer reads
  * @property {boolean} playing
  * @property {number} speed
  * @property {number} layer

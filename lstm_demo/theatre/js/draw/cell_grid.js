@@ -61,14 +61,21 @@ export class Plate {
     this.cells = enlarged(image, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
   }
 
-  /** Show the cells up to `now`, those up to `seen` through a veil, and bare ground after them. */
-  uncover(now, seen, { ground, veil }) {
+  /** Show the cells up to `now`, those up to `seen` through a veil, and bare ground after them; `back`: counted from the other end. */
+  uncover(now, seen, { ground, veil, back = false }) {
     const { context, width, height } = this.surface;
     const { columns, rows, gutter, upright } = this;
     context.clearRect(0, 0, width, height);
     context.fillStyle = ground;
     context.fillRect(gutter, gutter, this.x(columns) - gutter, this.y(rows) - gutter);
     const at = (row) => (upright ? this.y(Math.min(row * this.span, rows)) : this.x(Math.min(row * this.span, columns)));
+    if (back) {
+      const count = (upright ? rows : columns) / this.span;
+      const [from, end] = [at(Math.max(0, count - now)), at(count)];
+      this.copy(from, end, 1);
+      this.copy(at(Math.max(0, count - Math.max(now, seen))), from, veil);
+      return;
+    }
     this.copy(gutter, at(now), 1);
     this.copy(at(now), at(Math.max(now, seen)), veil);
   }

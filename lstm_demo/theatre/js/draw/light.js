@@ -28,8 +28,9 @@ export function lit(pinned, hover, packet, seen = Infinity) {
   };
 }
 
-/** The rows seen after which a class leads. */
+/** The rows seen after which a class leads; none where there is one answer, at the end. */
 function led(packet, digit, seen) {
+  if (packet.header.once) return [];
   return Array.from({ length: Math.min(seen, packet.header.rows) }, (_, row) => row).filter((row) => packet.leader(row) === digit);
 }
 

@@ -106,13 +106,15 @@ export class Lines {
   }
 
   /** What moves: how far the lines are uncovered, the current row, and the dots at their tips. */
-  uncover({ glide, seen, lit, colours }) {
+  uncover({ glide, seen, lit, colours, back = false }) {
     const { context, width, height, ratio } = this.surface;
     context.clearRect(0, 0, width, height);
     context.drawImage(this.grid, 0, 0);
-    const [tip, last] = [this.x(glide), this.x(Math.max(glide, seen - 1))].map((x) => Math.round(x * ratio));
-    this.copy(0, tip, 1);
-    this.copy(tip, last, VEIL);
+    const furthest = back ? Math.min(glide, this.rows - seen) : Math.max(glide, seen - 1);
+    const [tip, last] = [this.x(glide), this.x(furthest)].map((x) => Math.round(x * ratio));
+    if (back) this.copy(tip, width, 1);
+    else this.copy(0, tip, 1);
+    this.copy(Math.min(tip, last), Math.max(tip, last), VEIL);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     for (const span of spans(lit.rows)) this.span(span, colours);
     this.upright(this.x(glide), colours.accent);

@@ -6,6 +6,7 @@ import { operands } from "./operands.js";
 const WAITING = "…";
 const UNFOLDS = "Press a number under W·x or U·h for its products.";
 const ROUNDED = "Numbers are shown rounded; each is computed from exact ones.";
+const BACKWARD = "Backward, what is marked +1 is the value at the row below, which was read before.";
 const PARTS = ["from_input", "from_hidden", "bias"];
 
 /** The selected unit's step at the current row, as equations with their real numbers. */
@@ -27,11 +28,12 @@ export function arithmetic({ store, want, signal }) {
   let built = "";
 
   const build = ({ packet, colours, layer }) => {
-    const { equations, note } = packet.header;
+    const { equations, note, cells } = packet.header;
+    const { backward, floor } = cells[layer];
     const named = (name) => symbolOf(packet.quantity(name), colours);
-    lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named)));
-    table.replaceChildren(head(layer ? `layer ${layer}` : packet.words("this row")), el("tbody", {}, ...lines.map((line) => line.element)));
-    say(remark, [note, packet.header.offers && UNFOLDS, ROUNDED].filter(Boolean).join(" "));
+    lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named, backward)));
+    table.replaceChildren(head(floor ? `layer ${floor}` : packet.words("this row")), el("tbody", {}, ...lines.map((line) => line.element)));
+    say(remark, [note, backward && packet.words(BACKWARD), packet.header.offers && UNFOLDS, ROUNDED].filter(Boolean).join(" "));
   };
 
   /** The operands stand under the equation whose addend is open. */
@@ -53,10 +55,10 @@ export function arithmetic({ store, want, signal }) {
     if (built !== wanted) build(view);
     built = wanted;
     title.dataset.unit = String(unit);
-    say(title, packet.words(`Unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`));
+    say(title, packet.words(`Unit ${unit}${packet.header.cells[layer].of} at row ${row + 1}`));
     const addends = packet.addends(layer, unit);
     const scale = largest(addends);
-    const valueOf = (name, lag = 0) => packet.value(name, layer, row - lag, unit);
+    const valueOf = (name, lag = 0) => packet.value(name, layer, lag ? packet.before(row, layer) : row, unit);
     const paint = (name) => shadeOf(packet.quantity(name), valueOf(name), view);
     const product = (name) => packet.product(name, layer, row, unit);
     for (const line of lines) line.show({ of: valueOf, addends, row, scale, paint, product, opened: view.opened });
@@ -145,11 +147,11 @@ function put(slot, value, scale) {
 }
 
 /** c = f · c₋₁ + i · g, in letters and in numbers. */
-function state(equation, named) {
+function state(equation, named, backward) {
   const slots = [];
   const spell = (asNumbers) => equation.terms.map((term, place) => {
     if (typeof term === "string") return ` ${term} `.replace("( ", "(").replace(/^ \)/, ")");
-    if (!asNumbers) return el("span", {}, named(term.of), term.lag ? el("sub", {}, "\u22121") : "");
+    if (!asNumbers) return el("span", {}, named(term.of), term.lag ? el("sub", {}, backward ? "+1" : "\u22121") : "");
     const slot = el("span", { class: "number", "data-term": `${equation.name}.${term.of}${term.lag ? ".before" : ""}` });
     slots.push({ slot, term, enclosed: String(equation.terms[place - 1]).endsWith("(") });
     return slot;

@@ -25,7 +25,9 @@ export function cell(context) {
 
   const build = (state, wide) => {
     const { packet, colours, layer } = state;
-    const drawing = DRAWINGS[packet.header.cell](wide, layer, packet);
+    const { floor, backward } = packet.header.cells[layer];
+    const drawing = DRAWINGS[packet.header.cell](wide, floor, packet);
+    if (backward) for (const part of drawing.parts) part.letters = part.letters?.replaceAll("₋₁", "₊₁");
     parts = drawing.parts.map((part) => MAKERS[part.kind](part, packet, colours)).filter(Boolean);
     const [width, height] = drawing.size;
     const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, class: `drawing ${wide ? "wide" : "narrow"}`, role: "group",
@@ -41,7 +43,7 @@ export function cell(context) {
     if (built !== wanted) build(state, wide);
     built = wanted;
     title.dataset.unit = String(unit);
-    say(title, packet.words(`Inside unit ${unit}${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""} at row ${row + 1}`));
+    say(title, packet.words(`Inside unit ${unit}${packet.header.cells[layer].of} at row ${row + 1}`));
     stages.show(state);
     const moment = { state, of: (name) => read(name, state), limit: (name) => packet.quantity(name)?.limits[layer].high ?? SATURATED };
     for (const part of parts) part.show?.(moment);
@@ -55,7 +57,7 @@ export function cell(context) {
  */
 export function read(name, { packet, layer, unit, row }) {
   const [quantity, which] = name.split(".");
-  if (which === "before") return packet.value(quantity, layer, row - 1, unit);
+  if (which === "before") return packet.value(quantity, layer, packet.before(row, layer), unit);
   if (which === undefined) return packet.value(quantity, layer, row, unit);
   if (which === "product") return packet.product(quantity, layer, row, unit);
   const own = packet.addends(layer, unit)?.[quantity];

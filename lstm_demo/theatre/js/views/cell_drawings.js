@@ -5,18 +5,19 @@
  */
 
 /** What comes in from below and, along the bottom, from before: [x, h₋₁] on its way to every gate. */
-function entrance({ bus, wire, last, ...at }, layer, from) {
+function entrance({ bus, wire, last, ...at }, layer, packet, from) {
   return [
     { kind: "wire", d: `${from} H${last}`, of: "hidden_state.before", scale: "hidden_state" },
     { kind: "wire", d: `M${wire} ${at.strip.y - 3} V${bus}` },
-    ...input(at, layer),
+    ...input(at, layer, packet),
   ];
 }
 
 /** x: the row's pixels, or in a higher layer what the one below reveals. */
-function input({ left, strip: { y, width } }, layer) {
+function input({ left, strip: { y, width } }, layer, packet) {
   const letter = { kind: "label", at: [left - 5, y + 10], anchor: "end", letters: "x" };
-  if (layer) return [letter, { kind: "label", at: [left + 2, y + 10], letters: `the hidden state of layer ${layer}, every unit` }];
+  const below = packet.header.once ? `both hidden states of layer ${layer}` : `the hidden state of layer ${layer}`;
+  if (layer) return [letter, { kind: "label", at: [left + 2, y + 10], letters: `${below}, every unit` }];
   return [letter, { kind: "pixels", at: [left, y], size: [width, 11] }, { kind: "label", at: [left + width + 8, y + 10], letters: "the row's pixels" }];
 }
 
@@ -30,7 +31,7 @@ function gate(x, sign, of, { bus, y, size }, stage = 0) {
   ];
 }
 
-function lstm(wide, layer) {
+function lstm(wide, layer, packet) {
   const at = wide
     ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, f: 150, i: 262, g: 362, o: 456, h: 510, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
       out: 214, tanh: 96, cross: 152, strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6 }
@@ -42,7 +43,7 @@ function lstm(wide, layer) {
   const cell = { scale: "cell_state" };
   return { size: at.size, parts: [
     { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
-    ...entrance({ ...at, last: o }, layer, `M${at.start} ${bus}`),
+    ...entrance({ ...at, last: o }, layer, packet, `M${at.start} ${bus}`),
     { kind: "wire", d: `M${at.start} ${belt} H${f - 12}`, of: "cell_state.before", gate: "cell_state", ...cell },
     { kind: "wire", d: `M${f + 12} ${belt} H${g - 12}`, of: "kept.product", stage: 1, gate: "cell_state", ...cell },
     { kind: "wire", d: `M${g + 12} ${belt} H${end}`, of: "cell_state", stage: 2, gate: "cell_state", ...cell },
@@ -98,7 +99,7 @@ function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, to
   ];
 }
 
-function gru(wide, layer) {
+function gru(wide, layer, packet) {
   const at = wide
     ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, z: 150, r: 270, reset: 348, n: 440, one: 290, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
       strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6, turn: 52 }
@@ -111,7 +112,7 @@ function gru(wide, layer) {
   const above = wide ? belt - 12 : 60;
   return { size: at.size, parts: [
     { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
-    ...entrance({ ...at, last: n }, layer, `M${at.turn} ${belt} V${bus}`),
+    ...entrance({ ...at, last: n }, layer, packet, `M${at.turn} ${belt} V${bus}`),
     { kind: "wire", d: `M${at.start} ${belt} H${z - 12}`, of: "hidden_state.before", gate: "hidden_state" },
     { kind: "wire", d: `M${z + 12} ${belt} H${n - 12}`, of: "held.product", gate: "hidden_state", stage: 2 },
     { kind: "wire", d: `M${n + 12} ${belt} H${end}`, of: "hidden_state", gate: "hidden_state", stage: 3 },
@@ -157,7 +158,7 @@ function rnn(wide, layer, packet) {
     { kind: "tip", at: [end, line], stage: 1 },
     { kind: "node", at: [sum, line], sign: "+", stage: 0 },
     { kind: "box", at: [fn, line], size: box, sign, of: "hidden_state", stage: 1 },
-    ...input({ left, strip }, layer),
+    ...input({ left, strip }, layer, packet),
     { kind: "label", at: [at.start, line - 30], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
     { kind: "label", at: [sum - (wide ? 66 : 20), line - 12], anchor: wide ? "middle" : "end", of: "pre_activation.from_hidden", gate: "pre_activation", stage: 0 },
     { kind: "label", at: [sum + 9, line + 40], letters: "W·x", of: "pre_activation.from_input", gate: "pre_activation", stage: 0 },

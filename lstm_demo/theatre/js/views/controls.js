@@ -25,28 +25,30 @@ export function controls({ store, player, choose, step, signal }) {
   speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }), { signal });
   const element = el("div", { class: "controls", "data-view": "controls", role: "group", "aria-label": "Playback" }, play, back, forth, scrub, where, speed, help);
 
-  const draw = ({ packet, row, glide, playing, speed: rate, help: open, substep }, changed) => {
+  const draw = ({ packet, layer, row, glide, playing, speed: rate, help: open, substep }, changed) => {
     const { rows } = packet.header;
+    const read = packet.turn(row, layer);
     scrub.max = String(rows);
     scrub.value = String(glide + 1);
     scrub.style.setProperty("--part", String(rows > 1 ? glide / (rows - 1) : 1));
-    if (!["row", "playing", "packet", "speed", "help", "substep"].some((key) => changed.has(key))) return;
+    scrub.classList.toggle("back", packet.backward(layer));
+    if (!["row", "layer", "playing", "packet", "speed", "help", "substep"].some((key) => changed.has(key))) return;
     const place = packet.words(`row ${row + 1} of ${rows}`);
     scrub.setAttribute("aria-label", packet.words("Row"));
     scrub.setAttribute("aria-valuetext", place);
     say(where, place);
-    const [label, shape] = playing ? ["Pause", PAUSE] : row >= rows - 1 ? ["Replay", AGAIN] : ["Play", PLAY];
+    const [label, shape] = playing ? ["Pause", PAUSE] : read >= rows - 1 ? ["Replay", AGAIN] : ["Play", PLAY];
     if (word.textContent !== label) {
       say(word, label);
       play.setAttribute("aria-label", label);
       play.title = `${label} (space)`;
       play.firstChild.replaceWith(icon(shape));
     }
-    back.disabled = row <= 0 && !substep;
-    forth.disabled = row >= rows - 1 && (substep === null || substep === packet.header.stages.length - 1);
+    back.disabled = read <= 0 && !substep;
+    forth.disabled = read >= rows - 1 && (substep === null || substep === packet.header.stages.length - 1);
     for (const [one, way] of [[back, "back"], [forth, "forward"]]) one.setAttribute("aria-label", packet.words(`One ${substep === null ? "row" : "substep"} ${way}`));
     speed.value = String(rate);
     help.setAttribute("aria-expanded", String(open));
   };
-  return { element, keys: ["packet", "row", "glide", "playing", "speed", "help", "substep"], draw };
+  return { element, keys: ["packet", "row", "layer", "glide", "playing", "speed", "help", "substep"], draw };
 }

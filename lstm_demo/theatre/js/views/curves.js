@@ -78,11 +78,11 @@ function curves({ store, choose, hover, notify, signal }, subject) {
       if (fresh || has("size")) lines.paint(plot, packet.header.rows, colours, lit.gate);
       else if (strong) lines.draw(lit.gate);
       if (fresh || has("size", "row")) tell(lines, plot, state);
-      if (lines.ready) lines.uncover(state);
+      if (lines.ready) lines.uncover({ ...state, back: packet.backward(state.layer) });
     }
     if (!ribbon.cells || has("packet", "colours", "size")) paintRibbon(state);
     if (!ribbon.ready) return;
-    ribbon.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
+    ribbon.uncover(packet.turn(glide, state.layer) + 1, seen, { ground: colours.surface, veil: VEIL, back: packet.backward(state.layer) });
     frameLit(ribbon, lit, colours);
     ribbon.frame({ at: glide }, now(colours));
   };
@@ -111,7 +111,7 @@ export function ceiling(value) {
 export function means(context) {
   return curves(context, {
     name: "means",
-    title: ({ packet, layer }) => `Mean of all ${packet.header.units} units${packet.header.layers > 1 ? ` of layer ${layer + 1}` : ""}`,
+    title: ({ packet, layer }) => `Mean of all ${packet.header.units} units${packet.header.cells[layer].of}`,
     symbol: ({ symbol, role }) => (role === "gate" ? symbol : `|${symbol}|`),
     values: ({ name }, { packet, layer }) => packet.mean(name, layer),
     fresh: ["layer"],

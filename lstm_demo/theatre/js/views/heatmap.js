@@ -47,7 +47,7 @@ export class HeatMap {
     if (!cell) return this.context.hover(null);
     const { packet, layer, seen } = this.context.store.state;
     const unit = this.order()[cell.line];
-    const value = cell.at < seen ? `${this.quantity.symbol} = ${number(packet.value(this.quantity.name, layer, cell.at, unit))}` : "not read yet";
+    const value = packet.turn(cell.at, layer) < seen ? `${this.quantity.symbol} = ${number(packet.value(this.quantity.name, layer, cell.at, unit))}` : "not read yet";
     return this.context.hover({ row: cell.at, unit, gate: this.quantity.name }, packet.words(`unit ${unit}, row ${cell.at + 1}: ${value}`), cell);
   }
 
@@ -83,10 +83,10 @@ export class HeatMap {
 
   /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */
   place(state) {
-    const { colours, glide, seen, lit, unit } = state;
+    const { packet, layer, colours, glide, seen, lit, unit } = state;
     const order = this.order(state);
     const frameUnit = (which, style) => order.includes(which) && this.plate.frame({ line: order.indexOf(which) }, style);
-    this.plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
+    this.plate.uncover(packet.turn(glide, layer) + 1, seen, { ground: colours.surface, veil: VEIL, back: packet.backward(layer) });
     for (const which of lit.units) frameUnit(which, pointed(colours));
     frameLit(this.plate, lit, colours);
     frameUnit(unit, chosen(colours));

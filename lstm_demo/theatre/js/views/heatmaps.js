@@ -38,9 +38,10 @@ export function heatmaps(context) {
       const { header } = packet;
       say(title, packet.words("Every unit, row by row"));
       const some = header.order.some[layer].length;
-      layers.show(header.layers > 1 ? Array.from({ length: header.layers }, (_, i) => [i, `layer ${i + 1}`]) : [], layer);
+      layers.show(header.layers > 1 ? header.cells.map(({ mark }, i) => [i, mark]) : [], layer);
       units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
-      say(hint, packet.words(`Each line is a unit; click any cell. ${about(state)}`));
+      const way = packet.backward(layer) ? " This direction reads from the last row to the first." : "";
+      say(hint, packet.words(`Each line is a unit; click any cell. ${about(state)}${way}`));
       grid.classList.toggle("tall", state.units === "all" && some < header.units);
     }
     for (const map of maps) map.draw(state, changed);

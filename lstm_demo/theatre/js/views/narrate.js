@@ -18,7 +18,8 @@ export function narrate({ store }) {
       const shown = Object.entries(shows).map(([letters, name]) => `${letters} ${number(read(name, store.state) ?? 0)}`).join(", ");
       return packet.words(`Row ${row + 1}, substep ${substep + 1} of ${packet.header.stages.length}, ${title}. ${words} Unit ${unit}: ${shown}.`);
     }
-    return packet.words(`Row ${row + 1} of ${packet.header.rows}. It reads ${leader}, ${sure}. Unit ${unit}: ${values}.`);
+    const reads = packet.header.once ? `When all is read, the answer is ${leader}, ${sure}.` : `It reads ${leader}, ${sure}.`;
+    return packet.words(`Row ${row + 1} of ${packet.header.rows}. ${reads} Unit ${unit}: ${values}.`);
   };
   const draw = () => {
     clearTimeout(timer);

@@ -17,7 +17,9 @@ export function operands() {
   const show = (state, addend) => {
     const { packet, layer, row, unit, opened: { gate, part } } = state;
     const take = (name) => packet.operand(`${gate}.${name}`, layer, row, unit);
-    const pixels = part === "input" && layer === 0;
+    const { floor, backward } = packet.header.cells[layer];
+    const pixels = part === "input" && floor === 0;
+    const both = part === "input" && packet.header.once;
     const letters = `${part === "input" ? "W·x" : "U·h"} of ${packet.quantity(gate).symbol}`;
     if (!take("hidden.units")) {
       say(title, `${letters}: waiting for its products…`);
@@ -32,9 +34,11 @@ export function operands() {
       body.replaceChildren(...content.elements);
     }
     shown = wanted;
-    const source = pixels ? `${packet.columns} pixels, each times its weight` : `${packet.header.units} units of ${part === "input" ? `layer ${layer}` : "the row before"}, each times its weight; the largest`;
+    const whose = part === "input" ? `layer ${floor}` : `the row ${backward ? "below" : "before"}`;
+    const units = `${packet.header.units * (both ? 2 : 1)} units of ${whose}`;
+    const source = pixels ? `${packet.columns} pixels, each times its weight` : `${units}, each times its weight; the largest`;
     say(title, packet.words(`${letters}: ${source}`));
-    content.show(state, (name) => take(pixels ? name : `${part}.${name}`));
+    content.show(state, (name) => take(pixels ? name : `${part}.${name}`), both);
     say(sum, `added up: ${number(addend, DIGITS)}`);
   };
   return { element, show };
@@ -98,14 +102,15 @@ function unitProducts(count) {
   const [rest, others] = [el("span", { class: "number" }), el("span")];
   const constant = el("li", { class: "others" }, el("span", {}, "its own bias, through r"), el("span", { class: "number" }));
   const list = el("ol", {}, ...lines.map(({ element }) => element), el("li", { class: "others" }, others, rest), constant);
-  const show = ({ packet }, take) => {
+  const show = ({ packet }, take, both) => {
     const [units, weights, values, products] = ["units", "weights", "values", "products"].map(take);
     const most = Math.max(1e-6, ...products.map(Math.abs));
     lines.forEach(({ name, sum, value, element }, i) => {
       element.hidden = i >= units.length;
       if (element.hidden) return;
-      name.dataset.unit = String(units[i]);
-      say(name, `unit ${units[i]}`);
+      const own = units[i] % packet.header.units;
+      name.dataset.unit = String(own);
+      say(name, `unit ${own}${both ? (units[i] === own ? " →" : " ←") : ""}`);
       say(sum, `${number(values[i], DIGITS)} × ${factor(weights[i], DIGITS)}`);
       say(value, number(products[i], DIGITS));
       element.style.setProperty("--part", (Math.abs(products[i]) / most).toFixed(3));
@@ -114,7 +119,7 @@ function unitProducts(count) {
     const own = take("constant")?.[0] ?? 0;
     constant.hidden = own === 0;
     say(constant.lastChild, number(own, DIGITS));
-    say(others, `the other ${packet.header.units - units.length} together`);
+    say(others, `the other ${packet.header.units * (both ? 2 : 1) - units.length} together`);
     say(rest, number(take("rest")[0], DIGITS));
   };
   return { elements: [list], show };

@@ -53,14 +53,14 @@ export function picture({ store, choose, hover, notify, signal }) {
     if (repaint) paint(state);
     if (repaint || changed.has("row") || changed.has("sight")) paintStrip(state);
     if (!whole.ready) return;
-    const { colours, glide, lit } = state;
-    whole.uncover(glide + 1, state.packet.header.rows, { ground: "#000000", veil: UNREAD });
+    const { packet, layer, colours, glide, lit } = state;
+    whole.uncover(packet.turn(glide, layer) + 1, packet.header.rows, { ground: "#000000", veil: UNREAD, back: packet.backward(layer) });
     frameLit(whole, lit, colours, "#000000");
     whole.frame({ at: glide }, { ...now(colours), halo: "#000000" });
   };
   return {
     element,
-    keys: ["packet", "colours", "size", "sight", "row", "glide", "lit"],
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "layer", "lit"],
     draw,
     close: () => [whole, strip].forEach((plate) => plate.close()),
   };

@@ -11,12 +11,14 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
   const sure = el("span", { class: "sure" });
   const after = el("span", { class: "after" });
   const ramp = el("i", { class: "ramp" });
+  const once = el("p", { class: "once" });
   const table = el("div", { class: "classes", role: "group", "aria-label": "Classes", "data-rove": "" });
   const element = el("section", { class: "verdict", "data-view": "verdict", "aria-label": "The model's answer so far" },
     el("header", {}, digit, el("div", {}, sure, after)), table);
   const why = el("button", { type: "button", class: "why" });
   why.addEventListener("click", () => ask(...pair(store.state)), { signal });
   let classes = [];
+  let built = "";
 
   const tip = ({ at, line }) => {
     const { packet, seen } = store.state;
@@ -40,11 +42,13 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
       return { name, bar, track: el("span", { class: "track", style, "data-digit": k }, bar),
         value: el("span", { class: "value", style, "data-digit": k }) };
     });
-    plate.canvas.style.gridRow = `1 / ${classes.length + 1}`;
+    for (const tall of [plate.canvas, once]) tall.style.gridRow = `1 / ${classes.length + 1}`;
+    say(once, packet.header.once);
     const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
     table.style.gridTemplateRows = `repeat(${classes.length}, 16px)`;
     why.style.gridRow = String(classes.length + 1);
-    table.replaceChildren(plate.canvas, legend, why, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+    built = packet.header.once;
+    table.replaceChildren(...(built ? [once] : [plate.canvas, legend]), why, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
   };
 
   const paint = ({ packet, colours }) => {
@@ -53,10 +57,12 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     plate.paint({ columns, rows, low: 0, high: 1, table: colours.sequential }, (row, k) => data[row * rows + k]);
   };
 
-  const tell = ({ packet, row }) => {
+  const tell = ({ packet, row, playing }) => {
     const all = packet.probabilities(row);
     const leader = packet.leader(row);
     const second = runnerUp(all, leader);
+    table.classList.toggle("waiting", Boolean(packet.header.once) && playing);
+    if (packet.header.once) return tellOnce(all, leader, second, playing);
     say(digit, String(leader));
     say(sure, percent(all[leader]));
     say(after, packet.words(`after row ${row + 1}; next ${second}, ${percent(all[second])}`));
@@ -68,19 +74,32 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     plate.surface.describe(packet.words(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`));
   };
 
+  /** The one answer, when both directions have read everything: not while they play. */
+  const tellOnce = (all, leader, second, playing) => {
+    say(digit, playing ? "…" : String(leader));
+    say(sure, playing ? "" : percent(all[leader]));
+    say(after, playing ? "both directions are still reading" : `when all is read; next ${second}, ${percent(all[second])}`);
+    classes.forEach(({ name, bar, value }, k) => {
+      bar.style.transform = `scaleX(${playing ? 0 : all[k]})`;
+      say(value, playing ? "" : percent(all[k]));
+      for (const part of [name, bar, value]) part.classList.toggle("leads", !playing && k === leader);
+    });
+  };
+
   /** It would give the answer away while the reading has not been seen to its end. */
   const offer = (state) => {
-    const { packet: { header }, seen } = state;
+    const { packet: { header }, seen, playing } = state;
     why.hidden = !header.asks;
-    why.classList.toggle("early", seen < header.rows);
+    why.classList.toggle("early", header.once ? playing : seen < header.rows);
     if (header.asks) say(why, `Why ${article(pair(state)[0])}, not ${article(pair(state)[1])}?`);
   };
 
   const draw = (state, changed) => {
     const { packet, colours, glide, seen, lit } = state;
-    if (classes.length !== packet.header.classes) build(state);
+    if (classes.length !== packet.header.classes || built !== packet.header.once) build(state);
     offer(state);
-    if (changed.has("row") || changed.has("packet")) tell(state);
+    if (["row", "packet", "playing"].some((key) => changed.has(key))) tell(state);
+    if (packet.header.once) return;
     if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
     if (!plate.ready) return;
     plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
@@ -88,7 +107,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     frameLit(plate, lit, colours);
     plate.frame({ at: glide }, now(colours));
   };
-  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "seen", "lit", "asked", "operands"], draw, close: () => plate.close() };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "playing", "glide", "seen", "lit", "asked", "operands"], draw, close: () => plate.close() };
 }
 
 /** The most probable class but one. */

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import of_cell
 from lstm_demo.style.numbers import short, significant
 from lstm_demo.ui.studio.step.words import part_name
 
@@ -29,16 +30,17 @@ class Line(NamedTuple):
 def place_words(told: PartStep, config: ModelConfig) -> str:
     """Which weight: "W of the forget gate: unit 17, column 14". Units by their index, columns from 1, as elsewhere on the page."""
     part, (row, *rest) = told.part, told.update.index
-    name = part_name(part, config.num_layers)
+    name = part_name(part, config)
     if part.layer is None:
         return f"{name}: digit {row}" + (f", from unit {rest[0]}" if rest else "")
     unit = f"{name}: unit {row - part.first}"
     if not rest:
         return unit
-    if part.symbol == "W" and part.layer == 0:
+    if part.symbol == "W" and part.layer < config.directions:
         return f"{unit}, column {rest[0] + 1}"
-    below = f" of layer {part.layer}" if part.symbol == "W" else ""
-    return f"{unit}, from unit {rest[0]}{below}"
+    source, own = divmod(rest[0], config.hidden_size)
+    below = of_cell(config, (part.layer // config.directions - 1) * config.directions + source) if part.symbol == "W" else ""
+    return f"{unit}, from unit {own}{below}"
 
 
 def lines(update: WeightUpdate, step: TrainingStep) -> list[Line]:

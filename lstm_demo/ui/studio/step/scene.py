@@ -10,6 +10,8 @@ import streamlit as st
 
 from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.insight.trace_facts import FAINTEST_INK
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import cell_mark
 from lstm_demo.model.trace import Array
 from lstm_demo.ui.page.figure import show_figure
 from lstm_demo.ui.state.training_step import TrainingStepState
@@ -78,17 +80,18 @@ def drawn(scene: Scene, figure: go.Figure, name: str, alt: str) -> None:
     show_figure(figure, f"step-{name}", of=f"{scene.entry.name}-step-{scene.step.number}", name=name, alt=alt)
 
 
-def grid_rows(step: TrainingStep, value: Callable[[Movement], float | None]) -> list[GridRow]:
+def grid_rows(scene: Scene, value: Callable[[Movement], float | None]) -> list[GridRow]:
     """A row for each gate of each layer and one for the readout, with a value for each of its parts."""
     from lstm_demo.plots.part_grid import GridRow
 
-    layers, rows = len(step.hidden_norm), dict[tuple[int | None, str], dict[str, float | None]]()
-    for told in step.parts:
+    config, rows = scene.entry.card.model, dict[tuple[int | None, str], dict[str, float | None]]()
+    for told in scene.step.parts:
         rows.setdefault((told.part.layer, told.part.gate), {})[told.part.symbol] = value(told.movement)
-    return [GridRow(_label(gate, layer, layers), gate if layer is not None else None, values) for (layer, gate), values in rows.items()]
+    return [GridRow(_label(gate, layer, config), gate if layer is not None else None, values) for (layer, gate), values in rows.items()]
 
 
-def _label(gate: str, layer: int | None, layers: int) -> str:
-    if layer is None or layers == 1:
+def _label(gate: str, layer: int | None, config: ModelConfig) -> str:
+    if layer is None or config.num_cells == 1:
         return gate.replace("_", " ")
-    return f"layer {layer + 1}" if gate == "pre_activation" else f"{layer + 1} · {gate.replace('_', ' ')}"
+    mark = cell_mark(config, layer)
+    return mark if gate == "pre_activation" else f"{mark.removeprefix('layer ')} · {gate.replace('_', ' ')}"

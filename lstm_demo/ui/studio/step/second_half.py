@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lstm_demo.model.step_words import in_steps, step_name
+from lstm_demo.model.step_words import in_steps, of_cell, step_name
 from lstm_demo.style.numbers import significant
 from lstm_demo.style.percent import fine_percent
 from lstm_demo.ui.page.colours import page_palette
@@ -32,20 +32,26 @@ def backward_view(scene: Scene) -> None:
 
     step = scene.step
     config = scene.entry.card.model
-    told(in_steps(words.backward_words(step, scene.blank_rows), config), THROUGH_TIME)
+    told(in_steps(words.backward_words(step, config, 0 if config.bidirectional else scene.blank_rows), config), THROUGH_TIME)
     with st.container(key="step-backward-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-rows"):
             st.subheader(in_steps("Back through the rows", config), anchor=False)
             depends = "How strongly an image's loss depends on the state after each row, averaged over the batch. Shaded: ink."
             st.caption(in_steps(depends, config))
             step_word = step_name(config)
-            figure = gradient_by_row(_reaches(step), scene.ink_by_row, blank=scene.blank_rows, step=step_word, palette=page_palette())
+            figure = gradient_by_row(
+                _reaches(scene),
+                scene.ink_by_row,
+                blank=0 if config.bidirectional else scene.blank_rows,
+                step=step_word,
+                palette=page_palette(),
+            )
             drawn(scene, figure, "reach", f"Size of the gradient by {step_word}, log scale")
         with st.container(key="plot-step-gradients"):
             st.subheader("Down to the weights", anchor=False)
             parts = "How long the gradient of each part is: of W, which reads the row; of U, which reads the state before; of b."
             st.caption(in_steps(parts, config))
-            rows = grid_rows(step, lambda movement: movement.gradient)
+            rows = grid_rows(scene, lambda movement: movement.gradient)
             figure = part_grid(rows, lambda value: significant(value, 2), "gradient", palette=page_palette())
             drawn(scene, figure, "gradients", "Length of each part's gradient")
     graph_view(scene)
@@ -67,7 +73,7 @@ def clip_view(scene: Scene) -> None:
             st.subheader("What it is made of", anchor=False)
             st.caption("Each part's share of the squared length; together 100 %. Clipping leaves the shares alone.")
             whole = step.gradient_norm**2
-            rows = grid_rows(step, lambda movement: movement.gradient**2 / whole if whole else None)
+            rows = grid_rows(scene, lambda movement: movement.gradient**2 / whole if whole else None)
             drawn(
                 scene,
                 part_grid(rows, _share, "share", palette=page_palette()),
@@ -91,7 +97,7 @@ def update_view(scene: Scene) -> None:
         with st.container(key="plot-step-moved"):
             st.subheader("How far the weights moved", anchor=False)
             st.caption("Length of a part's change beside the length of the part itself, ‖ΔW‖ ⁄ ‖W‖.")
-            rows = grid_rows(step, lambda movement: movement.relative)
+            rows = grid_rows(scene, lambda movement: movement.relative)
             drawn(scene, part_grid(rows, _share, "moved", palette=page_palette()), "movements", "Relative movement of each part")
         with st.container(key="plot-step-course"):
             st.subheader("The loss on this batch", anchor=False)
@@ -131,14 +137,17 @@ def _share(value: float) -> str:
     return fine_percent(value)
 
 
-def _reaches(step: TrainingStep) -> list[Reach]:
+def _reaches(scene: Scene) -> list[Reach]:
     """Both states of the top layer; of those below, which are there to compare with, what carries the memory."""
     from lstm_demo.plots.gradient_reach import Reach
 
+    step, config = scene.step, scene.entry.card.model
     states = (
         {"hidden_state": step.hidden_norm} if step.cell_norm is None else {"cell_state": step.cell_norm, "hidden_state": step.hidden_norm}
     )
-    letters, layers, memory = {"cell_state": "c", "hidden_state": "h"}, len(step.hidden_norm), next(iter(states))
-    below = [Reach(f"{letters[memory]}, layer {layer + 1}", memory, states[memory][layer], aside=True) for layer in range(layers - 1)]
-    of_top = f", layer {layers}" if layers > 1 else ""
-    return [Reach(f"{letters[name]}{of_top}", name, norms[-1]) for name, norms in states.items()] + below
+    letters, memory = {"cell_state": "c", "hidden_state": "h"}, next(iter(states))
+    top = range(config.top_cell, config.num_cells)
+    below = [
+        Reach(letters[memory] + of_cell(config, cell, ", "), memory, states[memory][cell], aside=True) for cell in range(config.top_cell)
+    ]
+    return [Reach(letters[name] + of_cell(config, cell, ", "), name, norms[cell]) for cell in top for name, norms in states.items()] + below

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lstm_demo.files.card import ModelCard
 from lstm_demo.insight.sentence import listed
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.step_words import of_cell
 from lstm_demo.style.numbers import short, significant
 from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.settings import Augmentation, TrainingConfig
@@ -86,10 +88,11 @@ def loss_words(step: TrainingStep, config: TrainingConfig) -> str:
     return words
 
 
-def backward_words(step: TrainingStep, blank: int = 0) -> str:
+def backward_words(step: TrainingStep, config: ModelConfig, blank: int = 0) -> str:
     """blank: rows above the first ink of any image of the batch."""
-    norms = (step.hidden_norm if step.cell_norm is None else step.cell_norm)[-1]
+    norms = (step.hidden_norm if step.cell_norm is None else step.cell_norm)[config.top_cell]
     state = "the cell state c" if step.cell_norm is not None else "the hidden state h"
+    state += " of the forward direction" if config.bidirectional else ""
     s = "s = (h, c)" if step.cell_norm is not None else "s = h"
     peak = int(norms.argmax())
     words = f"From the loss the chain rule walks back through the rows, one factor a row ({s}). "
@@ -102,8 +105,10 @@ def backward_words(step: TrainingStep, blank: int = 0) -> str:
         )
         if share < VANISHED:
             words += "So little can hardly teach the first rows anything: the gradient vanishes. "
+    if config.bidirectional:
+        words += "Through the backward direction it goes the other way, from the first row to the last. "
     longest = max(step.parts, key=lambda told: told.movement.gradient)
-    return words + f"On its way it leaves a gradient at every weight, the longest at {part_name(longest.part, len(step.hidden_norm))}."
+    return words + f"On its way it leaves a gradient at every weight, the longest at {part_name(longest.part, config)}."
 
 
 def clip_words(step: TrainingStep, parameters: int) -> str:
@@ -129,7 +134,7 @@ def update_words(step: TrainingStep, card: ModelCard, start: Start) -> str:
         words += f": it falls. {_foretold(step)}"
     if known:
         most = max(known, key=lambda told: told.movement.relative or 0.0)
-        name = part_name(most.part, len(step.hidden_norm))
+        name = part_name(most.part, card.model)
         words += f"Measured by its own size, {name} moved most: by {percent_in_words(most.movement.relative or 0.0)}."
     return words
 
@@ -171,9 +176,9 @@ def _too_long(step: TrainingStep, card: ModelCard, start: Start) -> str:
     return words
 
 
-def part_name(part: Part, layers: int) -> str:
-    """ "W of the forget gate in layer 2"; the layer only where there are several."""
-    layer = "" if part.layer is None or layers == 1 else f"layer {part.layer + 1}"
+def part_name(part: Part, config: ModelConfig) -> str:
+    """ "W of the forget gate in layer 2"; the layer only where there are several, or one of two directions."""
+    layer = "" if part.layer is None else of_cell(config, part.layer, "")
     if part.gate == "pre_activation":
         return f"{part.symbol} of {layer}" if layer else part.symbol
     return f"{part.symbol} of the {part.gate.replace('_', ' ')}{f' in {layer}' if layer else ''}"

@@ -76,10 +76,10 @@ def test_the_loss_is_told_with_its_costliest_image() -> None:
 
 @pytest.mark.parametrize(("cell", "state"), [("lstm", "cell state c"), ("gru", "hidden state h"), ("rnn", "hidden state h")])
 def test_backward_compares_the_ends_of_the_way_back(cell: str, state: str) -> None:
-    step = taken(cell, layers=2)
+    step, config = taken(cell, layers=2), ModelConfig(cell, hidden_size=6, num_layers=2)  # type: ignore[arg-type]
     norms = (step.hidden_norm if step.cell_norm is None else step.cell_norm)[-1]
-    assert f"by row 5, the first with ink, it is {significant(float(norms[4]))}" in words.backward_words(step, blank=4)
-    text = words.backward_words(step)
+    assert f"by row 5, the first with ink, it is {significant(float(norms[4]))}" in words.backward_words(step, config, blank=4)
+    text = words.backward_words(step, config)
     assert state in text and significant(float(norms.max())) in text and significant(float(norms[0])) in text
 
 
