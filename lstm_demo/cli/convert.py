@@ -26,14 +26,15 @@ DESCRIPTION = """\
 Read the weights of a row-by-row MNIST network that another program saved (torch.save of a state dict, or safetensors; the content
 decides, not the ending), and write it as a model of this program. Five layouts, whatever their names:
 
-  nn.LSTM, nn.GRU or nn.RNN, or their cells            lstm.weight_ih_l0 …
+  nn.LSTM, nn.GRU or nn.RNN, or their cells            lstm.weight_ih_l0 …, and weight_ih_l0_reverse … of two directions
   an LSTM with its gates' matrices apart               W_ii, W_hi, b_i, W_if …, or W_xi, or U_i and V_i …, as W·x or x·W
   an LSTM with one linear map per gate over [h, x]     f.weight, forget.weight, W_f … (f/i/o/g, forget/input/output/update/candidate)
   gates stacked by hand                                x2h and h2h, W (28, 4H) and U (H, 4H), one map (4H, H + 28)
   a GRU with its gates' matrices apart                 W_xz, W_hz, W_xr …
 
 A linear layer before the recurrence and batch norms in the readout are folded in; the readout may have several layers, and hear the
-last hidden state, their mean, sum or largest values, all of them, or the last cell state.
+last hidden state, their mean, sum or largest values, all of them, or the last cell state; of two directions side by side, added up,
+averaged, or one alone. Two modules of which one says in its name that it reads backward are one network of two directions.
 
 It says tensor by tensor what it used, missed and left over. How a network is used its weights do not show: whether it reads rows or
 columns, which pixels, what the readout hears. So it reads 500 test images in every way that is open, and says how well. Where another
@@ -61,7 +62,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--reads",
         metavar="WAY",
         help="how it is used: best, or words such as columns,mean,mnist (rows, columns; plain, mnist, signed, bytes; last, mean, sum, max, "
-        "cell; relu, tanh, leaky_relu, elu, gelu, sigmoid, linear in a readout of several layers; before, after: a batch norm)",
+        "cell, final; both, swapped, averaged, forward, backward: of two directions; relu, tanh, leaky_relu, elu, gelu, sigmoid, linear in "
+        "a readout of several layers; before, after: a batch norm)",
     )
     open_to_choice = parser.add_argument_group("what weights cannot show")
     open_to_choice.add_argument("--order", choices=("hx", "xh"), help="of the concatenation")

@@ -13,10 +13,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lstm_demo.importing.conversion import Conversion, composed, pooling_of
-from lstm_demo.importing.layouts.readout import Head, NormPlace
+from lstm_demo.importing.layouts.merged_directions import Merge, merged, open_merges
+from lstm_demo.importing.layouts.readout import Head
 from lstm_demo.importing.ledger import Choices, Recurrence
 from lstm_demo.importing.way_of_use import HEAD_ACTIVATIONS, PIXELS_READ, PLAIN_WAY, VALUES, Pixels, Way
 from lstm_demo.model.config import Activation, ModelConfig, Pooling
+from lstm_demo.model.directions import joined
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import ACTIVATION_MODULES, torch_recurrence
 from lstm_demo.model.pooling import pooled
@@ -36,7 +38,7 @@ def answers(conversion: Conversion, choices: Choices, images: Tensor, kept: Coll
             for reading, pixels in product(VALUES["reading"], _pixels(choices))
             if kept is None or any((way.reading, way.pixels, way.inlet) == (reading, pixels, inlet) for way in kept)
         ]
-        together = max(1, MOST_NUMBERS // (images.numel() // conversion.recurrence.width * conversion.recurrence.hidden_size))
+        together = max(1, MOST_NUMBERS // (images.numel() // conversion.recurrence.width * conversion.recurrence.layer_output))
         for some in (reads[first : first + together] for first in range(0, len(reads), together)):
             whole = _states(conversion, module, torch.cat([_steps(conversion, choices, images, read) for read in some]), inlet)
             for read, states in zip(some, whole.parted(len(some)), strict=True):
@@ -59,7 +61,7 @@ def _steps(conversion: Conversion, choices: Choices, images: Tensor, way: Way) -
 
 @dataclass(frozen=True, eq=False)
 class _States:
-    """hidden: (N, T, H) of the top layer. cell: (N, H), the last cell state; None where there is none."""
+    """hidden: (N, T, H) of the top layer. cell: (N, H), the last cell state; None where there is none. Of two directions 2H."""
 
     hidden: Tensor
     cell: Tensor | None
@@ -78,7 +80,8 @@ def _states(conversion: Conversion, module: torch.nn.RNNBase, steps: Tensor, inl
     if recurrence.reset_before:
         return _States(_gru_with_reset_before(recurrence, steps), None)
     hidden, state = module(steps)
-    return _States(hidden, state[1][-1] if "cell_state" in CELLS[recurrence.cell].states else None)
+    last = slice(-2 if recurrence.backward else -1, None)
+    return _States(hidden, joined(state[1][last].unbind()) if "cell_state" in CELLS[recurrence.cell].states else None)
 
 
 def _module(recurrence: Recurrence) -> torch.nn.RNNBase:
@@ -88,11 +91,11 @@ def _module(recurrence: Recurrence) -> torch.nn.RNNBase:
         num_layers=len(recurrence.layers),
         nonlinearity=recurrence.nonlinearity,
         input_size=recurrence.width,
+        bidirectional=bool(recurrence.backward),
     )
     with torch.random.fork_rng(devices=[]):
         module = torch_recurrence(config)
-    parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    module.load_state_dict({f"{part}_l{depth}": getattr(layer, part) for depth, layer in enumerate(recurrence.layers) for part in parts})
+    module.load_state_dict(recurrence.named())
     return module
 
 
@@ -115,19 +118,31 @@ def _readouts(conversion: Conversion, way: Way, states: _States) -> Iterator[tup
     head, recurrence = conversion.head, conversion.recurrence
     for pooling in _poolings(conversion, states):
         features = cast(Tensor, states.cell) if pooling == "cell" else pooled(states.hidden, pooling)
-        if features.shape[-1] != head.features:
-            continue
-        for activation, place in product(_activations(head), VALUES["norm"] if head.open_norm else ("before",)):
-            used = replace(way, pooling=pooling if pooling != "all" else "last", activation=activation, norm=cast(NormPlace, place))
-            assert pooling == pooling_of(head, recurrence, used)
-            yield used, _logits(head, features, used)
+        for merge in _merges(conversion, pooling):
+            heard = merged(features, merge, head.features) if recurrence.backward and pooling != "all" else features
+            if heard.shape[-1] != head.features:
+                continue
+            for activation, place in product(_activations(head), VALUES["norm"] if head.open_norm else ("before",)):
+                known = {"pooling": pooling if pooling != "all" else "last", "activation": activation, "norm": place, "merge": merge}
+                used = replace(way, **known)  # type: ignore[arg-type]
+                assert pooling == pooling_of(head, recurrence, used)
+                yield used, _logits(head, heard, used)
 
 
 def _poolings(conversion: Conversion, states: _States) -> tuple[Pooling, ...]:
-    if conversion.head.features != conversion.recurrence.hidden_size:
+    recurrence = conversion.recurrence
+    if conversion.head.features not in (recurrence.hidden_size, recurrence.layer_output):
         return ("all",)
-    open_ones = cast(tuple[Pooling, ...], VALUES["pooling"])
-    return tuple(pooling for pooling in open_ones if pooling != "cell" or states.cell is not None)
+    shut = {"cell"} if states.cell is None else set()
+    shut |= set() if recurrence.backward else {"final"}
+    return tuple(pooling for pooling in cast(tuple[Pooling, ...], VALUES["pooling"]) if pooling not in shut)
+
+
+def _merges(conversion: Conversion, pooling: Pooling) -> tuple[Merge, ...]:
+    recurrence = conversion.recurrence
+    if not recurrence.backward or pooling == "all":
+        return ("both",)
+    return open_merges(conversion.head.features, recurrence.hidden_size, pooling)
 
 
 def _activations(head: Head) -> tuple[Activation, ...]:

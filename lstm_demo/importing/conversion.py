@@ -14,6 +14,7 @@ from lstm_demo.importing.foreign_file import ForeignError
 from lstm_demo.importing.layouts.by_shape import read_unnamed
 from lstm_demo.importing.layouts.concatenated_gates import read_concatenated
 from lstm_demo.importing.layouts.input_layer import Inlet, rows_per_step, take_inlet
+from lstm_demo.importing.layouts.merged_directions import unmerged
 from lstm_demo.importing.layouts.readout import Head, take_head
 from lstm_demo.importing.layouts.reparametrised import of_a_loss, put_together
 from lstm_demo.importing.layouts.separate_gates import read_apart
@@ -44,6 +45,11 @@ class Conversion:
     recurrence: Recurrence
     inlet: Inlet | None
     head: Head
+
+    @property
+    def hears_one_direction(self) -> bool:
+        """Of two, or one number made of both: its readout is only as wide as one of them."""
+        return bool(self.recurrence.backward) and self.head.features == self.recurrence.hidden_size
 
 
 class Candidate(NamedTuple):
@@ -126,6 +132,8 @@ def built(recurrence: Recurrence, head: Head, choices: Choices, way: Way) -> Rec
     layers = head.folded(way.norm)
     if way.activation == "linear":
         layers = [composed(layers)]
+    if recurrence.backward:
+        layers[0] = (_heard_by_both(layers[0][0], head, recurrence, way), layers[0][1])
     config = ModelConfig(
         cell=recurrence.cell,
         hidden_size=recurrence.hidden_size,
@@ -140,13 +148,12 @@ def built(recurrence: Recurrence, head: Head, choices: Choices, way: Way) -> Rec
         pooling=pooling_of(head, recurrence, way),
         head=tuple(len(bias) for _, bias in layers[:-1]),
         head_activation="relu" if way.activation == "linear" else way.activation,
+        bidirectional=bool(recurrence.backward),
     )
     state: dict[str, Tensor] = {}
     for name, (weight, bias) in zip(readout_names(config), layers, strict=True):
         state |= {f"{name}.weight": weight, f"{name}.bias": bias}
-    for depth, layer in enumerate(recurrence.layers):
-        for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-            state[f"{recurrence.cell}.{part}_l{depth}"] = getattr(layer, part)
+    state |= {f"{recurrence.cell}.{name}": tensor for name, tensor in recurrence.named().items()}
     if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
         raise ForeignError("Some of its weights are not finite: the training had run away.")
     with torch.random.fork_rng(devices=[]):
@@ -157,7 +164,13 @@ def built(recurrence: Recurrence, head: Head, choices: Choices, way: Way) -> Rec
 
 def pooling_of(head: Head, recurrence: Recurrence, way: Way) -> Pooling:
     """What the readout hears; a readout that is as wide as all hidden states together hears all of them."""
-    return way.pooling if head.features == recurrence.hidden_size else "all"
+    return way.pooling if head.features in (recurrence.hidden_size, recurrence.layer_output) else "all"
+
+
+def _heard_by_both(weight: Tensor, head: Head, recurrence: Recurrence, way: Way) -> Tensor:
+    """The readout's first weight, over both directions side by side."""
+    whole = pooling_of(head, recurrence, way) == "all"
+    return weight if whole else unmerged(weight, way.merge, recurrence.hidden_size)
 
 
 def composed(layers: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:

@@ -94,7 +94,8 @@ class LayerWeights:
 
 @dataclass(frozen=True, eq=False)
 class Recurrence:
-    """What was understood of the recurrent part. layout: in words. layers: from the bottom.
+    """What was understood of the recurrent part. layout: in words. layers: from the bottom. backward: of two directions, the same of the
+    backward one; else ().
 
     reset_before: of a GRU whose reset gate scales h before the product, which this program can read but not show (`gru_apart`).
     """
@@ -105,6 +106,21 @@ class Recurrence:
     layers: tuple[LayerWeights, ...]
     nonlinearity: Nonlinearity = "tanh"
     reset_before: bool = False
+    backward: tuple[LayerWeights, ...] = ()
+
+    @property
+    def layer_output(self) -> int:
+        """How many numbers a layer hands on for each step."""
+        return self.hidden_size * (2 if self.backward else 1)
+
+    def named(self) -> dict[str, Tensor]:
+        """By torch's names within its module: `weight_ih_l0`, `weight_ih_l0_reverse` …."""
+        parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        directions = (("", self.layers), ("_reverse", self.backward))
+        return {
+            f"{part}_l{depth}{ending}": getattr(layer, part)
+            for ending, layers in directions for depth, layer in enumerate(layers) for part in parts
+        }  # fmt: skip
 
     @property
     def width(self) -> int:

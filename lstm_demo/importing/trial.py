@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import torch
@@ -42,6 +42,11 @@ class Measured:
         reads = "" if self.way == PLAIN_WAY else f"--reads {self.way.tokens()}"
         return f"{self.candidate.flags} {reads}".strip() or "--reads plain"
 
+    def twin_of(self, other: Measured) -> bool:
+        """Directions added or averaged: the logits have another size, and which size they learned to have reading does not show."""
+        same = self.candidate is other.candidate and replace(self.way, merge=other.way.merge) == other.way
+        return same and other.candidate.conversion.hears_one_direction and {self.way.merge, other.way.merge} == {"both", "averaged"}
+
     @property
     def in_words(self) -> str:
         named = f"{self.candidate.flags}: " if self.candidate.flags else ""
@@ -63,11 +68,12 @@ class Trial:
 
     def undecided(self) -> list[Measured]:
         """Those that no other is sure to beat; first the one to be taken, then by loss."""
-        return self._ordered(not_beaten(self.evidence))
+        return self._ordered(self._with_twins(not_beaten(self.evidence)))
 
     def not_told_from(self, chosen: Measured) -> list[Measured]:
         """What it may be instead."""
         unsure = not_beaten(self.evidence) & ~self.evidence.surely_beaten_by([self.measured.index(chosen)])[0]
+        unsure |= torch.tensor([one.twin_of(chosen) for one in self.measured])
         return [one for one in self._ordered(unsure) if one is not chosen] if bool(unsure.any()) else []
 
     def surely_beats(self, one: Measured, other: Measured) -> bool:
@@ -77,6 +83,10 @@ class Trial:
         """Of those used in this way alone."""
         places = [place for place, one in enumerate(self.measured) if one.way == way]
         return Trial([self.measured[place] for place in places], self.evidence.of(places), self.ways)
+
+    def _with_twins(self, which: Tensor) -> Tensor:
+        kept = [one for one, among in zip(self.measured, which.tolist(), strict=True) if among]
+        return which | torch.tensor([any(one.twin_of(other) for other in kept) for one in self.measured])
 
     def _ordered(self, which: Tensor) -> list[Measured]:
         preferred = not_beaten(self.evidence, surely=False, among=which)
@@ -93,6 +103,7 @@ def tried(candidates: Sequence[Candidate], choices: Choices, images: Tensor, lab
     few, evidence = _read(candidates, choices, images[::FEW], labels[::FEW])
     hopeful = not_beaten(evidence, errors=FEW_ERRORS)
     kept = [one for one, still in zip(few, hopeful.tolist(), strict=True) if still]
+    kept += [one for one in few if one not in kept and any(one.twin_of(other) for other in kept)]
     if float(evidence.rights.mean(1).max()) < GUESSING:
         least = {id(one.candidate): min(other.loss for other in kept if other.candidate is one.candidate) for one in kept}
         worth = sorted(least, key=lambda which: least[which])[:MOST_CANDIDATES]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from lstm_demo.importing.layouts.merged_directions import Merge
 from lstm_demo.importing.layouts.readout import NormPlace
 from lstm_demo.model.config import ACTIVATIONS, Activation, Pooling, ReadingOrder
 
@@ -32,6 +33,12 @@ WORDS: Mapping[str, str] = {
     "sum": "the sum of the hidden states",
     "max": "the largest value of each hidden state",
     "cell": "the last cell state",
+    "final": "the last state of each direction",
+    "both": "both directions",
+    "swapped": "the backward direction first, then the forward one",
+    "averaged": "the mean of the two directions",
+    "forward": "the forward direction alone",
+    "backward": "the backward direction alone",
     "all": "all hidden states",
     "linear": "no activation in the readout",
     "before": "the batch norm before the activation",
@@ -43,7 +50,8 @@ WORDS: Mapping[str, str] = {
 class Way:
     """activation: between the readout's layers. norm: where a batch norm stands of which the file does not say it.
 
-    inlet: an activation after the linear layer before the recurrence; this program can try one, but not show it.
+    merge: how the readout hears two directions. inlet: an activation after the linear layer before the recurrence; this program can try
+    one, but not show it.
     """
 
     reading: ReadingOrder = "rows"
@@ -51,6 +59,7 @@ class Way:
     pooling: Pooling = "last"
     activation: HeadActivation = "relu"
     norm: NormPlace = "before"
+    merge: Merge = "both"
     inlet: Literal["linear", "relu", "tanh"] = "linear"
 
     def tokens(self, other: Way | None = None) -> str:
@@ -66,18 +75,19 @@ class Way:
 
     def in_words(self) -> str:
         told = [WORDS[self.reading], WORDS[self.pixels], WORDS[self.pooling]]
-        told += [WORDS[getattr(self, name)] for name in ("activation", "norm") if getattr(self, name) != getattr(PLAIN_WAY, name)]
+        told += [WORDS[getattr(self, name)] for name in FIELDS[3:] if getattr(self, name) != getattr(PLAIN_WAY, name)]
         return ", ".join(told)
 
 
 PLAIN_WAY = Way()
-FIELDS = ("reading", "pixels", "pooling", "activation", "norm")
+FIELDS = ("reading", "pixels", "pooling", "activation", "norm", "merge")
 VALUES: Mapping[str, tuple[str, ...]] = {
     "reading": get_args(ReadingOrder),
     "pixels": get_args(Pixels),
     "pooling": tuple(name for name in get_args(Pooling) if name != "all"),
     "activation": HEAD_ACTIVATIONS,
     "norm": get_args(NormPlace),
+    "merge": get_args(Merge),
 }
 
 

@@ -35,9 +35,8 @@ def heard_so_far(states: Sequence[Tensor], pooling: Pooling) -> Tensor:
     """
     if len(states) == 1:
         return pooled_so_far(states[0], pooling)
-    forward, backward = states
-    if pooling in ("cell", "final"):
-        return joined((forward[..., -1:, :], backward[..., :1, :]))
+    if pooling == "cell":
+        return pooled(joined(states), "final").unsqueeze(-2)
     return pooled(joined(states), pooling).unsqueeze(-2)
 
 
@@ -57,7 +56,10 @@ def pooled_so_far(states: Tensor, pooling: Pooling) -> Tensor:
 
 
 def pooled(states: Tensor, pooling: Pooling) -> Tensor:
-    """(…, T, H) → (…, F): all steps together, as `pooled_so_far` has it after the last one."""
+    """(…, T, H) → (…, F): all steps together, as `pooled_so_far` has it after the last one. Of two directions (…, T, 2H), forward first."""
+    if pooling == "final":
+        forward, backward = states.chunk(2, dim=-1)
+        return joined((forward[..., -1, :], backward[..., 0, :]))
     if pooling == "mean":
         return states.mean(dim=-2)
     if pooling == "sum":

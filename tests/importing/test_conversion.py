@@ -308,7 +308,7 @@ def lstm(**changes: Tensor | None) -> dict[str, Tensor]:
         (lstm(fc__weight=None, fc__bias=None), "The readout must be one matrix of 10×12"),
         (lstm(lstm__weight_hh_l0=None), "no weight_hh"),
         (lstm(lstm__weight_ih_l0=torch.zeros(48, 50)), "needs 48×28"),
-        (lstm(lstm__weight_ih_l0_reverse=torch.zeros(48, 28)), "bidirectional"),
+        (lstm(lstm__weight_ih_l0_reverse=torch.zeros(48, 28)), "Layer 1 has no weight_hh"),
         (lstm(lstm__weight_hr_l0=torch.zeros(4, 12)), "projections"),
         (lstm(lstm__bias_ih_l0=torch.full((48,), torch.nan)), "not finite"),
         (lstm(other__weight=torch.zeros(10, 12)), "there are 2"),
@@ -317,7 +317,7 @@ def lstm(**changes: Tensor | None) -> dict[str, Tensor]:
         ({name: tensor for name, tensor in state(made(lambda: TwelveMatrices(12, "xW"))).items() if name != "W_ho"}, "output gate: none"),
     ],
     ids=[
-        "no recurrence", "no readout", "no weight_hh", "50 pixels", "bidirectional", "projections", "NaN", "two readouts", "five gates",
+        "no recurrence", "no readout", "no weight_hh", "50 pixels", "half a direction", "projections", "NaN", "two readouts", "five gates",
         "too large", "a gate missing",
     ],
 )  # fmt: skip

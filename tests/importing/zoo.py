@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from tests.importing.zoo_both_ways import NETS as BOTH_WAYS
 from tests.importing.zoo_nets import (
     GRUX2H,
     PIXELS,
@@ -94,7 +95,7 @@ def net(name: str, training: Training = "well") -> nn.Module:
 @cache
 def _net(name: str, training: Training, seed: int) -> nn.Module:
     torch.manual_seed(5 + 1000 * seed)
-    return trained(NETS[name](), seed, training)
+    return trained({**NETS, **BOTH_WAYS}[name](), seed, training)
 
 
 def state_of(module: nn.Module) -> State:
@@ -460,9 +461,11 @@ def refused() -> Iterator[Animal]:
         plain = {**{f"lstm.{name}": t for name, t in state_of(nn.LSTM(width, hidden)).items()}, "fc.weight": torch.randn(classes, hidden)}
         return plain | {"fc.bias": torch.zeros(classes)} | {name.replace("__", "."): tensor for name, tensor in more.items()}
 
-    both = {f"lstm.{name}": tensor for name, tensor in state_of(nn.LSTM(28, 12, bidirectional=True)).items()}
+    both = {f"lstm.{name}": tensor for name, tensor in state_of(nn.LSTM(28, 12, 2, bidirectional=True)).items()}
+    half = {name: tensor for name, tensor in both.items() if "l1_reverse" not in name}
     cases: Mapping[str, tuple[State, str]] = {
-        "bidirectional": (both | {"fc.weight": torch.randn(10, 24), "fc.bias": torch.zeros(10)}, "bidirectional"),
+        "one layer of two both ways": (half | {"fc.weight": torch.randn(10, 24), "fc.bias": torch.zeros(10)}, "others in one"),
+        "a readout of one and a half": (both | {"fc.weight": torch.randn(10, 18), "fc.bias": torch.zeros(10)}, "The readout must be"),
         "projections": ({f"lstm.{n}": t for n, t in state_of(nn.LSTM(28, 12, proj_size=6)).items()}, "proj_size"),
         "pictures 32 wide": (lstm(32), "reads 32 numbers a step, as of pictures 32 wide"),
         "pictures 32 wide in colour": (lstm(96), "reads 96 numbers a step"),
@@ -494,9 +497,32 @@ def refused() -> Iterator[Animal]:
     yield Animal("a plain rnn without a nonlinearity", state_of(net("linear rnn")), None, "Say --nonlinearity tanh or --nonlinearity relu")
 
 
+def both_ways() -> Iterator[Animal]:
+    """Bidirectional nets, and what becomes of their files."""
+    for name in BOTH_WAYS:
+        base = net(name)
+        state, logits = state_of(base), logits_of(base)
+        plain = name == "both: lstm, out[:, -1]"
+        yield Animal(name, state, logits, "right" if plain else "asked")
+        if plain:
+            yield Animal(f"{name}, in DataParallel", {f"module.{key}": tensor for key, tensor in state.items()}, logits, "right")
+            yield Animal(f"{name}, by the alphabet", dict(sorted(state.items())), logits, "right", ordered=False)
+            yield Animal(f"{name}, no bias", *_without_bias(base), "asked")
+    fresh = BOTH_WAYS["both: two layers, final"]()
+    yield Animal("both: untrained", state_of(fresh), logits_of(fresh), "right", choices={"reads": "final"})
+
+
+def _without_bias(base: nn.Module) -> tuple[State, Logits]:
+    bare = deepcopy(base)
+    for name, parameter in bare.named_parameters():
+        if "bias_" in name:
+            nn.init.zeros_(parameter)
+    return {name: tensor for name, tensor in state_of(bare).items() if "bias_" not in name}, logits_of(bare)
+
+
 GROUPS: Mapping[str, Callable[[], Iterator[Animal]]] = {
     group.__name__: group
-    for group in (torchs_own, used_otherwise, trained_otherwise, heads, stacked_by_hand, apart, in_parts, untrained, refused)
+    for group in (torchs_own, used_otherwise, trained_otherwise, heads, stacked_by_hand, apart, in_parts, both_ways, untrained, refused)
 }
 
 

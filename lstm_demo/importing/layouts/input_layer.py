@@ -45,10 +45,12 @@ def take_inlet(ledger: Ledger, recurrence: Recurrence) -> tuple[Recurrence, Inle
     weight = ledger.take(name, f"linear layer before the recurrence, over {ledger.left[name].shape[1]} pixels: folded into W")
     bias_name = f"{stem(name)}.bias"
     bias = ledger.take(bias_name, "its bias: folded into b") if bias_name in ledger.left else torch.zeros(len(weight))
-    first = recurrence.layers[0]
-    folded = replace(first, weight_ih=first.weight_ih @ weight, bias_ih=first.bias_ih + first.weight_ih @ bias)
+    folded = [
+        replace(first, weight_ih=first.weight_ih @ weight, bias_ih=first.bias_ih + first.weight_ih @ bias)
+        for first in (*recurrence.layers[:1], *recurrence.backward[:1])
+    ]
     ledger.remark(f"{name} is folded into W: taken to be followed by no activation, which no weight would show.")
-    whole = replace(recurrence, layers=(folded, *recurrence.layers[1:]))
+    whole = replace(recurrence, layers=(folded[0], *recurrence.layers[1:]), backward=(*folded[1:], *recurrence.backward[1:]))
     return whole, Inlet(name, weight, bias, recurrence)
 
 

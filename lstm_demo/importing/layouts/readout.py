@@ -80,12 +80,12 @@ class Head:
 
 def take_head(ledger: Ledger, recurrence: Recurrence, choices: Choices) -> Head:
     """Raises ForeignError where the tensors that are left do not lead from the hidden states to ten digits."""
-    hidden = recurrence.hidden_size
-    single = ledger.matrices(CLASSES, hidden)
+    hidden, widths = recurrence.hidden_size, tuple(dict.fromkeys((recurrence.layer_output, recurrence.hidden_size)))
+    single = [name for width in widths for name in ledger.matrices(CLASSES, width)]
     modules = [name for name, tensor in ledger.left.items() if tensor.ndim == 2 and name.endswith("weight")]
-    chain = _chain(ledger, modules, (hidden, hidden * (SIDE // rows_per_step(recurrence.width))))
+    chain = _chain(ledger, modules, (*widths, recurrence.layer_output * (SIDE // rows_per_step(recurrence.width))))
     if len(single) == 1 and (chain is None or (len(chain) == 1 and not _norm_modules(ledger))):
-        return Head((_single(ledger, single[0], recurrence, choices),))
+        return Head((_single(ledger, single[0], choices),))
     if chain is None:
         raise ForeignError(_no_chain(ledger, hidden, len(single)))
     if len(chain) - 1 > MAX_HEAD_LAYERS or any(ledger.left[name].shape[0] > MAX_HEAD_SIZE for name in chain):
@@ -134,8 +134,8 @@ def _no_chain(ledger: Ledger, hidden: int, count: int) -> str:
     )
 
 
-def _single(ledger: Ledger, name: str, recurrence: Recurrence, choices: Choices) -> Linear:
-    transposed = _is_transposed(ledger, name, recurrence, choices)
+def _single(ledger: Ledger, name: str, choices: Choices) -> Linear:
+    transposed = _is_transposed(ledger, name, choices)
     matrix = ledger.take(name, f"readout, from the hidden state to {CLASSES} logits{', transposed' if transposed else ''}")
     biases = [vector for vector in ledger.vectors(CLASSES) if not _of_a_norm(ledger, stem(vector)) and not vector.endswith("running_mean")]
     if len(biases) > 1:
@@ -146,9 +146,9 @@ def _single(ledger: Ledger, name: str, recurrence: Recurrence, choices: Choices)
     return Linear(name, matrix.T if transposed else matrix, bias)
 
 
-def _is_transposed(ledger: Ledger, name: str, recurrence: Recurrence, choices: Choices) -> bool:
-    if recurrence.hidden_size != CLASSES:
-        return tuple(ledger.left[name].shape) == (recurrence.hidden_size, CLASSES)
+def _is_transposed(ledger: Ledger, name: str, choices: Choices) -> bool:
+    if tuple(ledger.left[name].shape) != (CLASSES, CLASSES):
+        return ledger.left[name].shape[1] == CLASSES
     if of_a_module(name) and choices.product is None:
         ledger.remark(f"{name} is square; being the weight of a module, it is taken as nn.Linear keeps it, W·h; if not, say --product.")
         return False

@@ -19,13 +19,16 @@ _NAME = re.compile(r"(?P<layer>.*?)(?P<part>(?:weight|bias)_(?:ih|hh|hr))(?P<num
 # Those that torch has, by the number of their gates, which is another for each.
 _CELL_OF: Mapping[int, CellKind] = {len(cell.gates): kind for kind, cell in CELLS.items() if cell.kernel}
 
+_REVERSE = "_reverse"
+# Of two modules, the one that reads the rows from the last to the first, as people call it.
+_SAYS_BACKWARD = re.compile(r"back|bwd|bw|rev", re.IGNORECASE)
 # By the prefix and the number of a layer: the names in the file by torch's own.
 Layers = dict[tuple[str, int], dict[str, str]]
 
 
 def read_stacked(ledger: Ledger, choices: Choices) -> Recurrence | None:
     """None where nothing is named so. Raises ForeignError where something is, but is not a network of ours."""
-    layers = _layers(ledger, choices)
+    layers, backward = _directions(_layers(ledger, choices))
     if not layers:
         return None
     first = next(iter(layers.values()))
@@ -36,32 +39,46 @@ def read_stacked(ledger: Ledger, choices: Choices) -> Recurrence | None:
     if cell is None:
         raise ForeignError(f"{first['weight_hh']} is {rows}×{hidden}: torch stacks 4 gates (LSTM), 3 (GRU) or 1 (RNN) of H rows, H wide.")
     nonlinearity = nonlinearity_of(cell, choices)
-    read = [_read_layer(ledger, names, cell, hidden, depth) for depth, names in enumerate(layers.values())]
-    return Recurrence(f"torch's own {CELLS[cell].kernel}", cell, hidden, tuple(read), nonlinearity)
+    below = hidden * (2 if backward else 1)
+    read, back = (
+        tuple(_read_layer(ledger, names, cell, hidden, below, depth) for depth, names in enumerate(found.values()))
+        for found in (layers, backward)
+    )
+    both = ", bidirectional" if backward else ""
+    return Recurrence(f"torch's own {CELLS[cell].kernel}{both}", cell, hidden, read, nonlinearity, backward=back)
+
+
+def _directions(layers: Layers) -> tuple[Layers, Layers]:
+    """The forward and the backward layers: one module's own, or two modules that say in their names which is which."""
+    forward = {key: names for key, names in layers.items() if not key[0].endswith(_REVERSE)}
+    backward = {(module.removesuffix(_REVERSE), number): names for (module, number), names in layers.items() if module.endswith(_REVERSE)}
+    named = [key for key in forward if _SAYS_BACKWARD.search(key[0])]
+    if not backward and len(forward) == 2 and len(named) == 1:
+        backward = {key: forward.pop(key) for key in named}
+    elif backward and backward.keys() != forward.keys():
+        raise ForeignError("Some of its layers read in two directions, others in one: here all layers of a network read alike.")
+    return forward, backward
 
 
 def _layers(ledger: Ledger, choices: Choices) -> Layers:
-    """From the bottom: by torch's number within a module, modules in the order of the file."""
+    """From the bottom: by torch's number within a module, modules in the order of the file. Backward ones under a module's name of their
+    own."""
     layers: Layers = {}
     modules: list[str] = []
     for name in ledger.left:
         found = _NAME.fullmatch(name)
         if found is None:
             continue
-        if found["reverse"]:
-            raise ForeignError(
-                f"{name} belongs to a bidirectional network, which also reads from the last row up. This program shows what a network knows"
-                " after each row, which such a one cannot say before it has read them all: train it with bidirectional=False."
-            )
         if found["part"] == "weight_hr":
             raise ForeignError(
                 f"{name} belongs to an LSTM with projections (proj_size), which this program does not have: train it without."
             )
         if found["layer"] not in modules:
             modules.append(found["layer"])
-        layers.setdefault((found["layer"], int((found["number"] or "_l0")[2:])), {})[found["part"]] = name
+        key = (found["layer"] + (_REVERSE if found["reverse"] else ""), int((found["number"] or "_l0")[2:]))
+        layers.setdefault(key, {})[found["part"]] = name
     modules = _in_order(ledger, modules, layers, choices)
-    return dict(sorted(layers.items(), key=lambda layer: (modules.index(layer[0][0]), layer[0][1])))
+    return dict(sorted(layers.items(), key=lambda layer: (modules.index(layer[0][0].removesuffix(_REVERSE)), layer[0][1])))
 
 
 def _in_order(ledger: Ledger, modules: list[str], layers: Layers, choices: Choices) -> list[str]:
@@ -99,17 +116,18 @@ def nonlinearity_of(cell: CellKind, choices: Choices) -> Nonlinearity:
     return choices.nonlinearity
 
 
-def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden: int, depth: int) -> LayerWeights:
+def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden: int, below: int, depth: int) -> LayerWeights:
+    """below: how many numbers a layer hands on for each row."""
+    for part in ("weight_ih", "weight_hh"):
+        if part not in names:
+            raise ForeignError(f"Layer {depth + 1} has no {part}: the file is incomplete.")
     gates = len(CELLS[cell].gates)
     reads = "the row" if depth == 0 else f"the hidden state of layer {depth}"
     expected = {"weight_hh": (gates * hidden, hidden)}
     if depth or ledger.left[names.get("weight_ih", names["weight_hh"])].ndim != 2:
-        expected["weight_ih"] = (gates * hidden, hidden if depth else PIXELS)
+        expected["weight_ih"] = (gates * hidden, below if depth else PIXELS)
     elif "weight_ih" in names:  # what the first layer reads is settled later: a row, several, or what a linear layer makes of it
         expected["weight_ih"] = (gates * hidden, ledger.left[names["weight_ih"]].shape[1])
-    for part in ("weight_ih", "weight_hh"):
-        if part not in names:
-            raise ForeignError(f"Layer {depth + 1} has no {part}: the file is incomplete.")
     for part, shape in expected.items():
         if (got := tuple(ledger.left[names[part]].shape)) != shape:
             raise ForeignError(
