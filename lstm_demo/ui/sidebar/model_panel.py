@@ -108,7 +108,8 @@ def _described(entry: ModelEntry) -> str:
 def _card(entry: ModelEntry) -> None:
     card = entry.card
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
-    facts = [coded(entry.name), f"{CELLS[card.model.cell].name}, {units} units", f"{card.parameters:,} parameters", _score(card)]
+    each_way = " in each direction" if card.model.bidirectional else ""
+    facts = [coded(entry.name), f"{CELLS[card.model.cell].name}, {units} units{each_way}", f"{card.parameters:,} parameters", _score(card)]
     if reads := reading_in_words(card.model):
         facts.append(reads)
     if card.ended in ENDINGS:

@@ -6,7 +6,7 @@ import { operands } from "./operands.js";
 const WAITING = "…";
 const UNFOLDS = "Press a number under W·x or U·h for its products.";
 const ROUNDED = "Numbers are shown rounded; each is computed from exact ones.";
-const BACKWARD = "Backward, what is marked +1 is the value at the row below, which was read before.";
+const BACKWARD = "Backward, what is marked +1 is the value at the next row, which was read before.";
 const PARTS = ["from_input", "from_hidden", "bias"];
 
 /** The selected unit's step at the current row, as equations with their real numbers. */

@@ -34,7 +34,7 @@ export function operands() {
       body.replaceChildren(...content.elements);
     }
     shown = wanted;
-    const whose = part === "input" ? `layer ${floor}` : `the row ${backward ? "below" : "before"}`;
+    const whose = part === "input" ? `layer ${floor}` : `the ${backward ? "next row" : "row before"}`;
     const units = `${packet.header.units * (both ? 2 : 1)} units of ${whose}`;
     const source = pixels ? `${packet.columns} pixels, each times its weight` : `${units}, each times its weight; the largest`;
     say(title, packet.words(`${letters}: ${source}`));
