@@ -98,10 +98,9 @@ def _plates(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> I
     classes = tuple(f"a {number}" for number in range(trace.probabilities.shape[1]))
     strip = STRIP._replace(height=CLASS_LINE * len(classes))
     chances = trace.probabilities.T
-    cells = coloured(chances, palette.sequential, 0, 1)
-    yield Plate(
-        strip, cells, chances, "{line}: {value}" if trace.config.bidirectional else f"{{line}} {after} {{column}}: {{value}}", classes
-    )
+    if not trace.config.bidirectional:  # there is one answer, and the bars have the room
+        cells = coloured(chances, palette.sequential, 0, 1)
+        yield Plate(strip, cells, chances, f"{{line}} {after} {{column}}: {{value}}", classes)
     units = tuple(f"unit {unit}" for unit in order)
     for each in maps:
         cells = coloured(each.values, each.stops, each.low, each.high)
@@ -149,7 +148,8 @@ def _frame(trace: Trace, maps: list[_Map], layer: int, row: int, palette: Palett
     columns = [*([] if both else [strip]), *(each.box for each in maps)]
     line, unread = _on_the_picture(trace, row, backward=backward)
     rows = len(trace.rows)
-    bars = tuple(_bar(number, float(chance)) for number, chance in enumerate(chances))
+    room = BARS._replace(x=STRIP.x, width=BARS.right - STRIP.x) if both else BARS
+    bars = tuple(_bar(room, number, float(chance)) for number, chance in enumerate(chances))
     return Frame(
         row=row,
         covered=tuple(_before(box, row, rows) if backward else _after(box, row + 1, rows) for box in columns),
@@ -174,8 +174,8 @@ def _on_the_picture(trace: Trace, row: int, *, backward: bool) -> tuple[Box, Box
     return Box(EDGE, TOP + row * step, PICTURE, step), Box(EDGE, TOP + done, PICTURE, PICTURE - done)
 
 
-def _bar(number: int, chance: float) -> Box:
-    return Box(BARS.x, CLASSES + number * CLASS_LINE + 3, max(BARS.width * chance, 1), CLASS_LINE - 6)
+def _bar(room: Box, number: int, chance: float) -> Box:
+    return Box(room.x, CLASSES + number * CLASS_LINE + 3, max(room.width * chance, 1), CLASS_LINE - 6)
 
 
 def _after(box: Box, row: int, rows: int) -> Box:

@@ -41,8 +41,8 @@ def read_stacked(ledger: Ledger, choices: Choices) -> Recurrence | None:
     nonlinearity = nonlinearity_of(cell, choices)
     below = hidden * (2 if backward else 1)
     read, back = (
-        tuple(_read_layer(ledger, names, cell, hidden, below, depth) for depth, names in enumerate(found.values()))
-        for found in (layers, backward)
+        tuple(_read_layer(ledger, names, cell, hidden, below, depth, way) for depth, names in enumerate(found.values()))
+        for found, way in ((layers, ", forward" if backward else ""), (backward, ", backward"))
     )
     both = ", bidirectional" if backward else ""
     return Recurrence(f"torch's own {CELLS[cell].kernel}{both}", cell, hidden, read, nonlinearity, backward=back)
@@ -116,8 +116,8 @@ def nonlinearity_of(cell: CellKind, choices: Choices) -> Nonlinearity:
     return choices.nonlinearity
 
 
-def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden: int, below: int, depth: int) -> LayerWeights:
-    """below: how many numbers a layer hands on for each row."""
+def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden: int, below: int, depth: int, way: str) -> LayerWeights:
+    """below: how many numbers a layer hands on for each row. way: the direction, as a note ends with it."""
     for part in ("weight_ih", "weight_hh"):
         if part not in names:
             raise ForeignError(f"Layer {depth + 1} has no {part}: the file is incomplete.")
@@ -136,17 +136,17 @@ def _read_layer(ledger: Ledger, names: Mapping[str, str], cell: CellKind, hidden
             )
     order = ", ".join(gate.replace("_", " ") for gate in CELLS[cell].gates)
     return LayerWeights(
-        ledger.take(names["weight_ih"], f"W of layer {depth + 1}, over {reads}: {order}"),
-        ledger.take(names["weight_hh"], f"U of layer {depth + 1}, over its previous hidden state"),
-        _bias(ledger, names, "bias_ih", gates * hidden, depth),
-        _bias(ledger, names, "bias_hh", gates * hidden, depth),
+        ledger.take(names["weight_ih"], f"W of layer {depth + 1}{way}, over {reads}: {order}"),
+        ledger.take(names["weight_hh"], f"U of layer {depth + 1}{way}, over its previous hidden state"),
+        _bias(ledger, names, "bias_ih", gates * hidden, f"layer {depth + 1}{way}"),
+        _bias(ledger, names, "bias_hh", gates * hidden, f"layer {depth + 1}{way}"),
     )
 
 
-def _bias(ledger: Ledger, names: Mapping[str, str], part: str, length: int, depth: int) -> Tensor:
+def _bias(ledger: Ledger, names: Mapping[str, str], part: str, length: int, layer: str) -> Tensor:
     if part not in names:
-        ledger.miss(f"{part} of layer {depth + 1}", "a layer without it: zeros")
+        ledger.miss(f"{part} of {layer}", "a layer without it: zeros")
         return torch.zeros(length)
     if tuple(ledger.left[names[part]].shape) != (length,):
         raise ForeignError(f"{names[part]} must have {length} numbers.")
-    return ledger.take(names[part], f"b of layer {depth + 1}, beside {'W' if part == 'bias_ih' else 'U'}")
+    return ledger.take(names[part], f"b of {layer}, beside {'W' if part == 'bias_ih' else 'U'}")
