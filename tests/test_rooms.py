@@ -53,6 +53,23 @@ def test_imports_point_down_only(path: Path) -> None:
     assert rooms - {room} <= MAY_IMPORT[room]
 
 
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_no_files_import_one_another_in_a_circle() -> None:
+    """Also not for their types alone."""
+    modules = {module_of(path) for path in FILES}
+    imports: dict[str, set[str]] = {}
+    for path in FILES:
+        names = imported_modules(path) | {name.rpartition(".")[0] for name in imported_modules(path)}
+        imports[module_of(path)] = (names & modules) - {module_of(path)}
+    while leaves := [module for module, others in imports.items() if not others & imports.keys()]:
+        for module in leaves:
+            del imports[module]
+    assert not imports, f"in a circle, or above one: {', '.join(sorted(imports))}"
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_streamlit_stays_in_the_ui(path: Path) -> None:
     if room_of(path) != "ui":

@@ -1,15 +1,23 @@
 """Training beside a live page: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
 
-What is in the queue is on the disk too, as runs that are `wanted`: a new server goes on with them where the old one's training left off
-(`recovery.py`).
+What happens to a job, in this order:
+
+1. `submit` reserves its name, takes its lock and writes its record, which says that the run is `wanted`: a new server goes on with such
+   runs where the training of the old one was (`recovery.py`).
+2. `_start_next` starts its process as soon as no other one runs, and a thread that follows what the process reports.
+3. A person may pause or stop it: the process is asked to end, and does so within a step.
+4. When the process has ended, the record is written and the lock released (`job_end.py`), and the next job is started.
+
+All of it happens under one lock, so that no method sees a job half-way between two states.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -17,10 +25,10 @@ from typing import Any
 
 from lstm_demo.files.catalogue import runs_folder
 from lstm_demo.files.lock import is_held
-from lstm_demo.runs.history import PROGRESS
-from lstm_demo.runs.job import Job, is_end, is_told
+from lstm_demo.runs.job import Job
+from lstm_demo.runs.job_end import follow, lacks_only_a_model, settle
 from lstm_demo.runs.process import SECONDS_TO_STOP, Child
-from lstm_demo.runs.record import LOCK, OWNER, STATE, RunError, RunStatus, check_no_symlinks, read_record, update_record, write_record
+from lstm_demo.runs.record import LOCK, OWNER, RunError, RunStatus, check_no_symlinks, read_record, update_record, write_record
 from lstm_demo.runs.recovery import Orphans, check_found, goes_on, interrupted_runs, lacks_only_its_model, paused_runs
 from lstm_demo.runs.request import JobRequest, Setting, request_of
 from lstm_demo.runs.reservation import remove_remains, reserve
@@ -44,7 +52,7 @@ class JobQueue:
 
         folder: of the runs; `runs_folder()` if none is given. program: what is run, instead of `python -m lstm_demo`.
         """
-        self.program = program
+        self._program = tuple(program or (sys.executable, "-m", "lstm_demo"))
         self._folder = folder or runs_folder()
         self._lock = threading.RLock()
         self._jobs: list[Job] = []
@@ -108,7 +116,7 @@ class JobQueue:
         """Each job that waits holds a descriptor."""
         return sum(job.waiting for job in self._jobs) < MAX_WAITING
 
-    def continue_run(self, run: Run, visitor: str = "", **longer: int) -> Job:
+    def continue_run(self, run: Run, visitor: str = "", **new_length: int) -> Job:
         """Go on with a run that was stopped or paused, or was cut off; with `epochs` or `iterations`, to that new length.
 
         Raises:
@@ -123,18 +131,24 @@ class JobQueue:
                 raise RunError(f"{run.name} kept nothing to resume from: train it anew.")
             if job is None:
                 job = self._job_of_run(run)
-                job.before = run.record.state
-            job.longer = longer
+                job.state_before = run.record.state
+            job.new_length = new_length
             self._queue_up(job)
             job.visitor = visitor
             return job
 
+    def command(self, job: Job) -> list[str]:
+        """What is run for it, word by word."""
+        return [*self._program, *job.arguments]
+
     def position(self, job: Job) -> int:
+        """How many jobs are before it: 0 when it runs or has ended."""
         with self._lock:
             waiting = [other for other in self._jobs if other.waiting]
             return waiting.index(job) if job in waiting else 0
 
     def stop(self, job: Job) -> None:
+        """Returns at once. A job that waits leaves the queue; one that runs ends within a step and keeps its best weights."""
         with self._lock:
             job.pausing = False
             if job.finished or job.stopping:
@@ -148,6 +162,7 @@ class JobQueue:
                 self.look_again()  # paused here, and resumed by another server meanwhile
 
     def pause(self, job: Job) -> None:
+        """Returns at once. The job ends as by `stop`, and waits to be resumed, also after a restart of the server."""
         with self._lock:
             if job.stopping or not job.waiting:
                 return
@@ -158,6 +173,7 @@ class JobQueue:
             self._end(job)
 
     def resume(self, job: Job, visitor: str = "") -> None:
+        """Put a paused job back into the queue, for `visitor`. Raises RunError: another server has it, or too many jobs wait."""
         with self._lock:
             if job.state == "paused":
                 self._check_room(visitor)
@@ -179,7 +195,7 @@ class JobQueue:
             for job in self._jobs_of([run for name, run in paused.items() if name not in known]):
                 record = paused[job.out.stem].record
                 job.state, job.text = "paused", record.text
-                job.found = record.state != "paused" or not is_sealed(record, self._folder)
+                job.from_elsewhere = record.state != "paused" or not is_sealed(record, self._folder)
                 self._jobs.append(job)
 
     def finish_killed(self) -> bool:
@@ -193,7 +209,7 @@ class JobQueue:
                 self._finished_once.add(tried)
                 with suppress(RunError):
                     job = self._job_of_run(run)
-                    job.before, job.finishes, job.text = run.record.state, True, FINISHING
+                    job.state_before, job.finishes, job.text = run.record.state, True, FINISHING
                     self._queue_up(job)
                     found = True
         return found
@@ -215,7 +231,7 @@ class JobQueue:
 
     def _new_job(self, request: JobRequest, out: Path) -> Job:
         self._arrived += 1
-        return Job(self, self._arrived, request, out)
+        return Job(self._arrived, request, out)
 
     def _jobs_of(self, runs: Iterable[Run]) -> list[Job]:
         """Of those whose records ask for what can be trained."""
@@ -244,7 +260,7 @@ class JobQueue:
         except RunError:
             job.owner.let_go()
             raise
-        job.state, job.found = "queued", False
+        job.state, job.from_elsewhere = "queued", False
         self._enqueue(job)
 
     def _enqueue(self, job: Job) -> Job:
@@ -262,44 +278,35 @@ class JobQueue:
         while not self._closing and self.running is None and (job := self._next()):
             try:
                 job.prepare()
-                job.start(child := Child(job.command, self._folder))
+                job.start(child := Child(self.command(job), self._folder))
             except OSError as error:
                 job.text = f"The training could not be started: {error.strerror}."
                 self._settle(job, "failed")
                 continue
             with suppress(RunError):  # a page that follows the run on the disk sees it begin, seconds before torch is loaded
                 update_record(job.folder, state="running", pid=child.pid)
-            threading.Thread(target=self._listen, args=(job, child), name=f"training-{job.number}", daemon=True).start()
+            threading.Thread(target=self._follow, args=(job, child), name=f"training-{job.number}", daemon=True).start()
 
     def _next(self) -> Job | None:
         return next((job for job in self._jobs if job.state == "queued"), None)
 
-    def _listen(self, job: Job, child: Child) -> None:
-        """Until the child has ended; then it is the next one's turn.
-
-        A run that was killed with all its steps done goes on at once: only its model is left to be written.
-        """
-        last: Mapping[str, Any] = {}
-        for event in child.events():
-            with self._lock:
-                if is_end(event):
-                    last = event  # it still has its files in hand
-                else:
-                    job.take(event)
+    def _follow(self, job: Job, child: Child) -> None:
+        """In a thread of its own, until the process has ended. Then it is the next job's turn."""
+        last = follow(job, child, self._lock)
         with self._lock:
-            finishing = not is_told(last) and job.all_steps_done and not job.stopping and not job.finishes
+            finishes = lacks_only_a_model(job, last) and not self._closing
             state = job.end(last)
-            if finishing and (job.folder / STATE).is_file() and not self._closing:
+            if finishes:
                 job.child, job.finishes = None, True
                 job.state, job.text = "queued", FINISHING
-                self._jobs = [job, *(other for other in self._jobs if other is not job)]
+                self._jobs = [job, *(other for other in self._jobs if other is not job)]  # before all that wait
             else:
                 self._settle(job, state)
             self._start_next()
 
     def _end(self, job: Job) -> None:
         assert job.child is not None
-        job.stopping, job.told = True, time.monotonic()
+        job.stopping, job.last_contact = True, time.monotonic()
         if not self._closing:
             with suppress(RunError):
                 set_wanted(job.folder, False)
@@ -309,23 +316,7 @@ class JobQueue:
             job.child.kill()  # it has learned nothing yet, and may still be importing torch
 
     def _settle(self, job: Job, state: RunStatus) -> None:
-        """Its end, or its pause: on the disk first, so that whoever sees the state may do with the run what it allows."""
-        if not self._closing:
-            self._close_books(job, state)
-            job.owner.let_go()
-        job.child, job.state = None, state
-
-    def _close_books(self, job: Job, state: RunStatus) -> None:
-        """A run that came to nothing leaves nothing."""
-        kept = (job.folder / PROGRESS, job.folder / STATE, job.out)
-        if state in ("stopped", "failed") and not (job.history or any(path.exists() for path in kept)):
-            shutil.rmtree(job.folder, ignore_errors=True)
-            return
-        ended: dict[str, Any] = {"state": state, "text": job.text[:1000]}
-        if state in ("stopped", "failed") and not job.learning and job.before in ("done", "failed"):
-            ended = {"state": job.before}  # it was to go on, and did not: it is what it was
-        with suppress(RunError):  # gone meanwhile, or the disk is full: the page still knows
-            set_wanted(job.folder, False, pid=None, **ended)
+        settle(job, state, server_closes=self._closing)
 
     def _adopt(self, job: Job) -> bool:
         """Whether it need not be asked about again: it is in the queue now, or it has ended, is gone or cannot be used."""

@@ -32,7 +32,7 @@ def begin(queue: JobQueue, name: str = "a", steps: int = 2000) -> Job:
 
 
 def pause(job: Job) -> None:
-    job.pause()
+    queue.pause(job)
     wait_until(lambda: job.state == "paused" and job.child is None)
 
 
@@ -44,11 +44,11 @@ def steps_of(folder: Path, name: str) -> list[int]:
 def test_a_paused_job_lets_the_next_one_run_and_is_resumed_where_it_was(queue: JobQueue, tmp_path: Path) -> None:
     job, second = begin(queue), queue.submit(JobRequest("quick", "b", {"iterations": 50}))
     pause(job)
-    assert not job.finished and not job.waiting and job.position == 0
+    assert not job.finished and not job.waiting and queue.position(job) == 0
     wait_until(lambda: second.state == "done")
     last = job.history[-1]["step"]
     assert find_run("a", tmp_path).record.state == "paused"
-    job.resume()
+    queue.resume(job)
     wait_until(lambda: job.state == "running" and job.history[-1]["step"] > last)
     assert steps_of(tmp_path, "a") == list(range(1, len(steps_of(tmp_path, "a")) + 1))
     assert "--continue" in job.command_text
@@ -56,26 +56,26 @@ def test_a_paused_job_lets_the_next_one_run_and_is_resumed_where_it_was(queue: J
 
 def test_a_queued_job_is_paused_and_resumed(queue: JobQueue) -> None:
     first, second = begin(queue), queue.submit(JobRequest("quick", "b", {"iterations": 20}))
-    second.pause()
-    assert (second.state, second.position) == ("paused", 0)
-    second.resume()
-    assert (second.state, second.position) == ("queued", 1)
-    first.stop()
+    queue.pause(second)
+    assert (second.state, queue.position(second)) == ("paused", 0)
+    queue.resume(second)
+    assert (second.state, queue.position(second)) == ("queued", 1)
+    queue.stop(first)
     wait_until(lambda: second.state == "done")
 
 
 def test_a_job_paused_before_it_learned_anything_begins_anew(queue: JobQueue) -> None:
     job = queue.submit(JobRequest("quick", "a", {"iterations": 30}))
     pause(job)
-    job.resume()
+    queue.resume(job)
     wait_until(lambda: job.finished)
     assert job.state == "done" and [row["step"] for row in job.history] == list(range(1, 31))
 
 
 def test_stop_while_pausing_stops(queue: JobQueue) -> None:
     job = begin(queue)
-    job.pause()
-    job.stop()
+    queue.pause(job)
+    queue.stop(job)
     wait_until(lambda: job.finished)
     assert job.state == "stopped"
 
@@ -83,16 +83,16 @@ def test_stop_while_pausing_stops(queue: JobQueue) -> None:
 def test_a_paused_job_is_stopped_for_good_and_keeps_its_model(queue: JobQueue, tmp_path: Path) -> None:
     job = begin(queue)
     pause(job)
-    job.stop()
+    queue.stop(job)
     assert job.state == "stopped" and job.out.exists()
     assert find_run("a", tmp_path).record.state == "stopped"
-    job.resume()
+    queue.resume(job)
     assert job.state == "stopped"
 
 
 def test_a_stopped_run_goes_on(queue: JobQueue, tmp_path: Path) -> None:
     job = begin(queue)
-    job.stop()
+    queue.stop(job)
     wait_until(lambda: job.finished)
     last = job.history[-1]["step"]
     again = queue.continue_run(find_run("a", tmp_path))
@@ -141,9 +141,9 @@ def test_a_run_in_other_hands_is_refused(queue: JobQueue, tmp_path: Path) -> Non
 def test_a_job_that_came_to_nothing_leaves_nothing(queue: JobQueue, tmp_path: Path) -> None:
     first = begin(queue)
     second = queue.submit(JobRequest("quick", "b"))
-    second.stop()
+    queue.stop(second)
     assert second.state == "stopped" and [run.name for run in list_runs(tmp_path)] == ["a"]
-    first.stop()
+    queue.stop(first)
     wait_until(lambda: first.finished)
 
 
@@ -159,7 +159,7 @@ def test_after_a_close_the_next_queue_goes_on_with_running_and_queued_and_leaves
     assert states == {"paused": "paused", "running": "running", "queued": "queued"}
     running = new.job_of("running")
     assert running is not None and len(running.history) >= 3, "the curve of before is there"
-    running.stop()
+    queue.stop(running)
     wait_until(lambda: find_run("queued", tmp_path).record.state == "done")
 
 
@@ -231,7 +231,7 @@ def test_the_runs_of_a_living_server_are_left_alone_until_it_is_gone(open_queue:
 def test_a_run_that_was_stopped_by_its_person_is_not_taken_up_again(open_queue: Open, tmp_path: Path) -> None:
     queue = open_queue()
     job = begin(queue)
-    job.stop()
+    queue.stop(job)
     wait_until(lambda: job.finished)
     queue.close()
     assert open_queue().jobs == []
@@ -258,7 +258,7 @@ def test_paused_jobs_follow_renaming_deleting_and_bringing_back(queue: JobQueue,
     job = queue.job_of("b")
     assert job is not None
     last = job.history[-1]["step"]
-    job.resume()
+    queue.resume(job)
     wait_until(lambda: job.history[-1]["step"] > last)
 
 

@@ -78,7 +78,7 @@ def test_a_name_that_another_server_takes_in_between_is_left_to_it(queue: JobQue
 
     monkeypatch.setattr(reservation, "free_path", another_is_quicker)
     job = queue.submit(JobRequest("quick", "a", LONG))
-    job.stop()
+    queue.stop(job)
     assert job.out.stem == "a-2" and find_run("a", folder).record.note == "theirs"
 
 
@@ -163,9 +163,9 @@ def test_nothing_is_written_into_a_folder_that_a_link_leads_to(folder: Path) -> 
         set_note(find_run("a", folder), "mine")
     queue = JobQueue(folder, STAND_IN)
     for job in queue.jobs:
-        for action in (job.stop, job.resume):
+        for action in (queue.stop, queue.resume):
             with pytest.raises(RunError, match=r"a\.run is a symbolic link"):
-                action()
+                action(job)
     assert len(queue.jobs) == 1
     queue.close()
     assert {path.name: path.read_bytes() for path in theirs.iterdir()} == before
@@ -232,20 +232,20 @@ def test_a_rename_for_which_the_record_finds_no_room_is_whole_all_the_same(folde
 
 def test_no_more_runs_wait_than_may_of_one_visitor_and_in_all(queue: JobQueue, folder: Path) -> None:
     paused = queue.submit(JobRequest("quick", "paused", LONG), "me")
-    paused.pause()
+    queue.pause(paused)
     for _ in range(MAX_WAITING_OF_ONE):
         queue.submit(JobRequest("quick", "mine", LONG), "me")
-    for more in (lambda: queue.submit(JobRequest("quick", "mine", LONG), "me"), lambda: paused.resume("me")):
+    for more in (lambda: queue.submit(JobRequest("quick", "mine", LONG), "me"), lambda: queue.resume(paused, "me")):
         with pytest.raises(RunError, match=f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already"):
             more()
     for number in range(MAX_WAITING - MAX_WAITING_OF_ONE):
         job = queue.submit(JobRequest("quick", "others", LONG), f"pupil {number}")
     with pytest.raises(RunError, match=f"{MAX_WAITING} runs are under way or wait already"):
-        paused.resume("somebody else")
+        queue.resume(paused, "somebody else")
     with pytest.raises(RunError, match=f"{MAX_WAITING} runs are under way or wait already"):
         queue.submit(JobRequest("quick", "more", LONG))
     assert not (folder / "more.run").exists()
-    job.stop()
+    queue.stop(job)
     queue.submit(JobRequest("quick", "more", LONG))
 
 

@@ -68,10 +68,10 @@ def test_jobs_run_one_after_the_other_and_leave_their_models(queue: JobQueue) ->
     requests = [JobRequest("quick", name, {**TINY, "iterations": 3}) for name in ("a", "a")]
     first, second = (queue.submit(request) for request in requests)
     assert (first.state, second.state) == ("running", "queued")
-    assert (first.position, second.position) == (0, 1)
+    assert (queue.position(first), queue.position(second)) == (0, 1)
     wait_until(lambda: second.finished)
     for job, name in ((first, "a"), (second, "a-2")):
-        assert (job.state, job.position) == ("done", 0), job.text
+        assert (job.state, queue.position(job)) == ("done", 0), job.text
         assert job.model_path is not None and job.model_path.stem == name
         assert load_model(job.model_path).card.test_accuracy == job.test_accuracy
         assert job.history[-1]["step"] == 3
@@ -83,18 +83,18 @@ def test_stop_answers_within_a_second_and_keeps_the_weights(queue: JobQueue) -> 
     job = queue.submit(long_run())
     waiting = queue.submit(long_run("waiting"))
     wait_until(lambda: len(job.history) >= 2 or job.finished)
-    waiting.stop()
-    assert (waiting.state, waiting.text, waiting.position) == ("stopped", "Taken out of the queue.", 0)
+    queue.stop(waiting)
+    assert (waiting.state, waiting.text, queue.position(waiting)) == ("stopped", "Taken out of the queue.", 0)
     assert job.child is not None
     pid = job.child.pid
     asked = time.monotonic()
-    job.stop()
+    queue.stop(job)
     assert job.stopping or job.finished
     assert wait_until(lambda: job.finished, of=pid, since=asked) < (1.0 if not os.environ.get("CI") else 3.0)
     assert job.state == "stopped" and job.text.startswith("Stopped at step")
     assert job.model_path is not None
     assert load_model(job.model_path).card.ended == "stopped"
-    job.stop()  # again, to no effect
+    queue.stop(job)  # again, to no effect
     assert job.state == "stopped"
 
 
@@ -102,7 +102,7 @@ def test_a_job_stopped_before_it_began_leaves_nothing(queue: JobQueue) -> None:
     job = queue.submit(long_run())
     assert job.child is not None
     pid = job.child.pid
-    job.stop()
+    queue.stop(job)
     wait_until(lambda: job.finished, 5, of=pid)
     assert (job.state, job.model_path) == ("stopped", None)
     assert job.text == "Stopped before there was anything to keep."
@@ -125,9 +125,8 @@ def test_a_child_that_dies_says_so(queue: JobQueue) -> None:
     assert job.text.startswith("The training process ended by signal 9 (Killed) and left no model.")
 
 
-def test_a_child_that_cannot_start_says_so_and_the_next_one_is_tried(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    job = queue.submit(long_run())
+def test_a_child_that_cannot_start_says_so_and_the_next_one_is_tried(tmp_path: Path) -> None:
+    job = JobQueue(tmp_path, ["/nowhere/python"]).submit(long_run())
     assert (job.state, job.text) == ("failed", "The training could not be started: No such file or directory.")
 
 
@@ -160,7 +159,7 @@ def test_no_orphan_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
 def test_the_command_shown_is_the_command_run(queue: JobQueue) -> None:
     job = queue.submit(JobRequest("tiny", "x", {"num_layers": 2, "learning_rate": 0.01}, data="mnist"))
     shown = "train --recipe tiny --out {} --threads 1 --layers 2 --learning-rate 0.01 --data mnist --keep-run --json --stop-on-eof"
-    assert job.command == [sys.executable, "-m", "lstm_demo", *shown.format(job.out).split()]
+    assert queue.command(job) == [sys.executable, "-m", "lstm_demo", *shown.format(job.out).split()]
     assert job.command_text == f"python -m lstm_demo {shown.format(job.out)}"
 
 
@@ -201,7 +200,7 @@ def test_a_name_that_will_not_do_is_refused(name: str) -> None:
 
 
 def test_a_long_history_is_thinned_but_keeps_what_was_measured(tmp_path: Path) -> None:
-    job = Job(JobQueue(tmp_path), 1, long_run(), tmp_path / "x.safetensors")
+    job = Job(1, long_run(), tmp_path / "x.safetensors")
     for step in range(1, 10_001):
         job.take({"event": "progress", "step": step, "test_accuracy": 0.9 if step % 500 == 0 else None})
     steps = [entry["step"] for entry in job.history]

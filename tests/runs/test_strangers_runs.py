@@ -47,9 +47,9 @@ def test_a_run_from_elsewhere_waits_for_a_person_and_then_goes_on(open_queue: Op
     brought(tmp_path)
     queue = open_queue()
     job = only_job(queue)
-    assert (job.state, job.found, job.child) == ("paused", True, None)
-    job.resume()
-    assert not job.found
+    assert (job.state, job.from_elsewhere, job.child) == ("paused", True, None)
+    queue.resume(job)
+    assert not job.from_elsewhere
     wait_until(lambda: job.finished)
     assert (job.state, job.out) == ("done", tmp_path / "brought.safetensors")
 
@@ -57,7 +57,7 @@ def test_a_run_from_elsewhere_waits_for_a_person_and_then_goes_on(open_queue: Op
 def test_the_command_that_a_record_from_elsewhere_names_is_put_on_no_card(open_queue: Open, tmp_path: Path) -> None:
     update_record(brought(tmp_path, settings={"iterations": 20, "seed": 4}), command="python -m lstm_demo train --out precious.safetensors")
     queue = open_queue()
-    only_job(queue).resume()
+    queue.resume(only_job(queue))
     command = read_record(tmp_path / "brought.run").command
     assert "precious" not in command and "--iterations 20 --seed 4" in command and str(tmp_path / "brought.safetensors") in command
 
@@ -65,7 +65,7 @@ def test_the_command_that_a_record_from_elsewhere_names_is_put_on_no_card(open_q
 def test_a_run_that_a_person_resumed_goes_on_by_itself_after_a_restart(open_queue: Open, tmp_path: Path) -> None:
     brought(tmp_path, settings={"iterations": 100_000})
     queue = open_queue()
-    only_job(queue).resume()
+    queue.resume(only_job(queue))
     wait_until(lambda: len(only_job(queue).history) >= 3)
     queue.close()
     wait_until(lambda: only_job(open_queue()).state == "running")
@@ -74,7 +74,7 @@ def test_a_run_that_a_person_resumed_goes_on_by_itself_after_a_restart(open_queu
 def test_a_run_that_was_queued_here_goes_on_by_itself(open_queue: Open, tmp_path: Path) -> None:
     queued_here(open_queue(), tmp_path)
     job = only_job(open_queue())
-    assert job.state == "running" and not job.found
+    assert job.state == "running" and not job.from_elsewhere
     wait_until(lambda: job.state == "done")
 
 
@@ -103,7 +103,7 @@ def test_a_run_that_was_ended_here_and_comes_back_as_a_wanted_one_waits(open_que
     assert is_sealed(read_record(job.folder), tmp_path)
     update_record(job.folder, state="running", wanted=True)
     again = open_queue()
-    assert [(job.state, job.child, job.found) for job in again.jobs] == [("paused", None, True)]
+    assert [(job.state, job.child, job.from_elsewhere) for job in again.jobs] == [("paused", None, True)]
 
 
 def test_a_wanted_run_whose_state_was_put_there_waits(open_queue: Open, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_wanted_run_whose_state_was_put_there_waits(open_queue: Open, tmp_path
     facts = {"step": 1, "looked": True, "training": {"iterations": 10**6, "epochs": None}, "place": {"images": 100}}
     state.write_bytes(with_metadata((2).to_bytes(8, "little") + b"{}", {STATE_KEY: json.dumps(facts)}))
     job = only_job(open_queue())
-    assert (job.state, job.child, job.found) == ("paused", None, True)
+    assert (job.state, job.child, job.from_elsewhere) == ("paused", None, True)
 
 
 @pytest.mark.parametrize("changed", ["nothing", "the record", "the state", "its steps", "its state's seal"])
@@ -143,7 +143,7 @@ def test_only_a_run_of_here_that_was_killed_at_its_end_is_finished_by_itself(tmp
 def test_stopping_a_run_from_elsewhere_gives_it_no_seal(open_queue: Open, tmp_path: Path) -> None:
     kept = brought(tmp_path, data="/etc")
     (kept / "state.safetensors").write_text("[3, 20]")
-    only_job(open_queue()).stop()
+    (queue := open_queue()).stop(only_job(queue))
     assert not read_record(kept).wanted and not is_sealed(read_record(kept), tmp_path)
 
 
@@ -191,25 +191,25 @@ def test_nothing_that_the_settings_of_a_network_do_not_know_can_be_asked_for(ope
 
 def test_a_folder_of_images_that_a_record_from_elsewhere_names_is_not_looked_into(open_queue: Open, tmp_path: Path) -> None:
     brought(tmp_path, data="/etc")
-    job = only_job(open_queue())
+    job = only_job(queue := open_queue())
     with pytest.raises(RunError, match="the folder that its record names is not looked into"):
-        job.resume()
+        queue.resume(job)
     assert job.state == "paused" and not is_sealed(read_record(job.folder), tmp_path)
 
 
 def test_a_run_from_elsewhere_that_would_replace_a_model_is_refused(open_queue: Open, tmp_path: Path) -> None:
     brought(tmp_path)
     (tmp_path / "brought.safetensors").write_text("a model of mine")
-    job = only_job(open_queue())
+    job = only_job(queue := open_queue())
     with pytest.raises(RunError, match=r"would begin anew and replace the model brought\.safetensors"):
-        job.resume()
+        queue.resume(job)
     assert (tmp_path / "brought.safetensors").read_text() == "a model of mine"
 
 
 def test_stopping_a_run_from_elsewhere_keeps_its_state(open_queue: Open, tmp_path: Path) -> None:
     kept = brought(tmp_path) / "state.safetensors"
     kept.write_text("[3, 20]")
-    only_job(open_queue()).stop()
+    (queue := open_queue()).stop(only_job(queue))
     assert kept.exists() and read_record(kept.parent).state == "stopped"
 
 

@@ -70,11 +70,11 @@ def _start(session: Session, queue: JobQueue, request: JobRequest) -> None:
 def _jobs(session: Session, queue: JobQueue) -> None:
     for job in queue.jobs:
         if job.state == "running":
-            running_job(job, lambda: _watch(session, queue))
+            running_job(queue, job, lambda: _watch(session, queue))
         elif job.state == "queued":
-            waiting_job(job)
+            waiting_job(queue, job)
         elif job.state == "paused":
-            paused_job(job)
+            paused_job(queue, job)
 
 
 def _watch(session: Session, queue: JobQueue) -> None:

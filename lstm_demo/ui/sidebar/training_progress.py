@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_demo.files.card import MAX_TEXT
-from lstm_demo.runs.queue import Job
+from lstm_demo.runs.queue import Job, JobQueue
 from lstm_demo.runs.record import RunError
 from lstm_demo.style.one_line import one_line
 from lstm_demo.ui.page.plain import plain
@@ -17,15 +17,16 @@ from lstm_demo.ui.state.session import current_session
 FOUND = "was not started here, so it waits for you,"
 
 
-def running_job(job: Job, watch: Callable[[], None]) -> None:
+def running_job(queue: JobQueue, job: Job, watch: Callable[[], None]) -> None:
     """The one that runs now, its buttons above what grows. watch: draws how far it is."""
     with st.container(key="running-job", gap="small"):
         st.markdown(f"**{plain(job.out.stem)}** is being trained")
         with st.container(key="running-job-buttons", horizontal=True, gap="small"):
-            st.button("Pause", on_click=job.pause, disabled=job.stopping, key=f"pause-{job.number}")
+            st.button("Pause", on_click=queue.pause, args=(job,), disabled=job.stopping, key=f"pause-{job.number}")
             st.button(
                 "Stop, keep the best",
-                on_click=job.stop,
+                on_click=queue.stop,
+                args=(job,),
                 disabled=job.stopping and not job.pausing,
                 width="stretch",
                 key=f"stop-{job.number}",
@@ -35,36 +36,36 @@ def running_job(job: Job, watch: Callable[[], None]) -> None:
             st.code(one_line(job.command_text, MAX_TEXT), language=None, wrap_lines=True)
 
 
-def waiting_job(job: Job) -> None:
+def waiting_job(queue: JobQueue, job: Job) -> None:
     """One in the queue, with its place."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{job.number}"):
-        st.caption(f"{plain(job.out.stem)} waits: place {job.position} in the queue.")
-        st.button("Remove", on_click=job.stop, key=f"stop-{job.number}", type="tertiary")
+        st.caption(f"{plain(job.out.stem)} waits: place {queue.position(job)} in the queue.")
+        st.button("Remove", on_click=queue.stop, args=(job,), key=f"stop-{job.number}", type="tertiary")
 
 
-def paused_job(job: Job) -> None:
+def paused_job(queue: JobQueue, job: Job) -> None:
     """One that waits for a person, also after a restart of the server."""
     latest = job.history[-1] if job.history else None
     with st.container(key=f"paused-{job.number}", gap="small"):
         place = f"at step {latest['step']:,} of {latest['steps']:,}" if latest else "before its first step"
-        st.caption(f"**{plain(job.out.stem)}** {FOUND if job.found else 'is paused'} {place}.")
+        st.caption(f"**{plain(job.out.stem)}** {FOUND if job.from_elsewhere else 'is paused'} {place}.")
         with st.container(horizontal=True, gap="small"):
-            st.button("Resume", on_click=_resume, args=(job,), key=f"resume-{job.number}")
-            st.button("Stop, keep the best", on_click=_stop, args=(job,), width="stretch", key=f"stop-{job.number}")
+            st.button("Resume", on_click=_resume, args=(queue, job), key=f"resume-{job.number}")
+            st.button("Stop, keep the best", on_click=_stop, args=(queue, job), width="stretch", key=f"stop-{job.number}")
 
 
-def _stop(job: Job) -> None:
+def _stop(queue: JobQueue, job: Job) -> None:
     try:
-        job.stop()
+        queue.stop(job)
     except RunError as error:
         session = current_session()
         session.news, session.failed = str(error), True
 
 
-def _resume(job: Job) -> None:
+def _resume(queue: JobQueue, job: Job) -> None:
     session = current_session()
     try:
-        job.resume(visitor())
+        queue.resume(job, visitor())
         session.started.add(job.number)
     except RunError as error:
         session.news, session.failed = str(error), True

@@ -24,10 +24,8 @@ def snapshot(jobs: Sequence[Job]) -> dict[str, Any]:
 
 
 def mark(jobs: Sequence[Job]) -> str:
-    """Of the trainings that have not ended: which there are, in which state. How far they are does not count."""
-    return " ".join(
-        f"{job.number}-{job.out.stem}-{job.state}-{job.stopping:d}{job.pausing:d}-{job.position}" for job in jobs if not job.finished
-    )
+    """Of the trainings that have not ended: which there are, in which state and order. How far they are does not count."""
+    return " ".join(f"{job.number}-{job.out.stem}-{job.state}-{job.stopping:d}{job.pausing:d}" for job in jobs if not job.finished)
 
 
 def _progress(job: Job) -> dict[str, Any]:
@@ -37,7 +35,7 @@ def _progress(job: Job) -> dict[str, Any]:
     return {
         "name": job.out.stem,
         "share": latest["step"] / latest["steps"] if latest else 0.0,
-        "place": _place(job, latest, time.monotonic() - job.told),
+        "place": _place(job, latest, time.monotonic() - job.last_contact),
         "pace": _pace(latest) if job.phase == "learning" else "",
         "loss": _curve(history, "loss"),
         "accuracies": {name: [*curve, percent(curve[1][-1], 1)] for name, curve in measured.items() if curve[0]},

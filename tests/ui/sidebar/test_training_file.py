@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_demo.runs.queue import Job, JobQueue, JobRequest
+from lstm_demo.runs.queue import Job, JobRequest
 from lstm_demo.ui.sidebar import training_file
 from lstm_demo.ui.sidebar.training_file import TrainingFile
 
@@ -20,7 +20,7 @@ PATIENCE = 300.0
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setattr(training_file, "SECONDS_BETWEEN_WRITES", 0.01)
-    job = Job(JobQueue(tmp_path), 1, JobRequest("quick", "mine"), tmp_path / "mine.safetensors")
+    job = Job(1, JobRequest("quick", "mine"), tmp_path / "mine.safetensors")
     job.state = "running"
     return job
 

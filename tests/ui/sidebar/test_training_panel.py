@@ -35,13 +35,12 @@ class StandInJob:
     state: str = "running"
     stopping: bool = False
     pausing: bool = False
-    found: bool = False
-    position: int = 0
+    from_elsewhere: bool = False
     text: str = ""
     history: list[dict[str, Any]] = field(default_factory=list)
     model_path: Path | None = None
     phase: str = "learning"
-    told: float = 0.0
+    last_contact: float = 0.0
     visitor: str = ""
     command_text: str = "python -m lstm_demo train --recipe quick"
 
@@ -53,17 +52,6 @@ class StandInJob:
     def waiting(self) -> bool:
         return self.state in ("running", "queued")
 
-    def stop(self) -> None:
-        self.stopping = True
-
-    def pause(self) -> None:
-        self.stopping = self.pausing = True
-
-    def resume(self, visitor: str) -> None:
-        if self.number == 13:
-            raise RunError("x is in the hands of another server.")
-        self.state = "running"
-
 
 class StandInQueue:
     def __init__(self, folder: Path) -> None:
@@ -74,12 +62,26 @@ class StandInQueue:
     def running(self) -> StandInJob | None:
         return next((job for job in self.jobs if job.state == "running"), None)
 
+    def position(self, job: StandInJob) -> int:
+        return [other for other in self.jobs if other.waiting].index(job)
+
+    def stop(self, job: StandInJob) -> None:
+        job.stopping = True
+
+    def pause(self, job: StandInJob) -> None:
+        job.stopping = job.pausing = True
+
+    def resume(self, job: StandInJob, visitor: str) -> None:
+        if job.number == 13:
+            raise RunError("x is in the hands of another server.")
+        job.state = "running"
+
     def submit(self, request: JobRequest, visitor: str) -> StandInJob:
         if len([job for job in self.jobs if job.visitor == visitor and job.waiting]) >= 3:
             raise RunError("3 of your runs are under way or wait already: start another when one has ended.")
         job = StandInJob(len(self.jobs) + 1, request, self.folder / f"{request.name}.safetensors")
         if self.running:
-            job.state, job.position = "queued", 1
+            job.state = "queued"
         job.visitor = visitor
         self.jobs.append(job)
         return job

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from lstm_demo.runs.queue import Job, JobQueue, JobRequest
+from lstm_demo.runs.queue import Job, JobRequest
 from lstm_demo.ui.sidebar.training_snapshot import MAX_POINTS, mark, snapshot
 
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     """One that runs, twelve seconds after its process was started."""
-    job = Job(JobQueue(tmp_path), 1, JobRequest("quick", "mine"), tmp_path / "mine.safetensors")
+    job = Job(1, JobRequest("quick", "mine"), tmp_path / "mine.safetensors")
     job.state = "running"
-    job.told = time.monotonic() - 12
+    job.last_contact = time.monotonic() - 12
     return job
 
 
@@ -44,7 +44,7 @@ def test_every_stage_has_its_words(job: Job) -> None:
     assert place(job) == "starting: the first step, 0 s so far"
     job.take(report(40))
     assert place(job) == "step 40 of 2,000" and snapshot([job])["running"]["pace"] == "4,000 images/s, 3 s left"
-    job.told -= 30
+    job.last_contact -= 30
     assert place(job) == "step 40 of 2,000, reported 30 s ago"
     job.take(report(2000))
     assert place(job) == "step 2,000 of 2,000: measuring and saving, 0 s so far"

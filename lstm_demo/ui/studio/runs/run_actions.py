@@ -114,8 +114,15 @@ def _job_buttons(job: Job) -> None:
     if job.state == "paused":
         st.button("Resume", icon=":material/play_arrow:", key="run-resume", on_click=_resume, args=(job,))
     else:
-        st.button("Pause", icon=":material/pause:", key="run-pause", on_click=_tried, args=(job.pause,), disabled=job.stopping)
-    st.button("Stop", icon=":material/stop:", key="run-stop", on_click=_tried, args=(job.stop,), disabled=job.stopping)
+        st.button(
+            "Pause",
+            icon=":material/pause:",
+            key="run-pause",
+            on_click=_tried,
+            args=(job_queue().pause, job),
+            disabled=job.stopping,
+        )
+    st.button("Stop", icon=":material/stop:", key="run-stop", on_click=_tried, args=(job_queue().stop, job), disabled=job.stopping)
 
 
 def _longer(run: Run) -> None:
@@ -153,7 +160,7 @@ def _continue(run: Run, **longer: int) -> None:
 
 
 def _resume(job: Job) -> None:
-    _tried(lambda: job.resume(visitor()))
+    _tried(job_queue().resume, job, visitor())
     if job.waiting:
         current_session().started.add(job.number)
 
@@ -172,12 +179,12 @@ def _restore(trashed: Trashed) -> None:
         set_widget(LOOKED_AT, run.name)
 
 
-def _tried(action: Callable[[], Result]) -> Result | None:
+def _tried(action: Callable[..., Result], *arguments: object) -> Result | None:
     """Its result; or None, and the sentence why not is shown."""
     state = current_session().runs
     state.problem = ""
     try:
-        result = action()
+        result = action(*arguments)
     except RunError as error:
         state.problem = str(error)
         return None
