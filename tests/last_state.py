@@ -1,4 +1,4 @@
-"""A keeper of nothing but a training's last state."""
+"""Receives a training's checkpoints, and keeps the last state alone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lstm_demo.training.save_points import Snapshot
 class LastState:
     state: RunState
 
-    def keep_state(self, state: RunState) -> None:
+    def save_state(self, state: RunState) -> None:
         self.state = state
 
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
+    def save_snapshot(self, snapshot: Snapshot) -> None:
         pass

@@ -9,7 +9,7 @@ from typing import Any
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.numbers import MAX_FLOAT, MAX_WHOLE, is_number, is_whole, shown
-from lstm_demo.training.curve import MAX_HISTORY, HistoryPoint
+from lstm_demo.training.progress import MAX_HISTORY, HistoryPoint
 from lstm_demo.training.settings import TrainingConfig
 
 MAX_TEXT = 4000

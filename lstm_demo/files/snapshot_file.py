@@ -23,7 +23,8 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
 from lstm_demo.model.parameters import expected_shapes
-from lstm_demo.training.save_points import MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS, Snapshot, _most
+from lstm_demo.model.thinning import evenly
+from lstm_demo.training.save_points import MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS, Snapshot, max_snapshots
 
 SNAPSHOTS_KEY = "lstm_demo.snapshots"
 _VERSION = 1
@@ -68,7 +69,8 @@ class Snapshots:
         """
         if not taken:
             raise ValueError("there must be at least one snapshot, got none")
-        kept = _thinned(sorted(taken, key=lambda snapshot: snapshot.step))
+        most = max_snapshots(sum(tensor.numel() for tensor in taken[0].weights.values()))
+        kept = evenly(sorted(taken, key=lambda snapshot: snapshot.step), most)
         stacked = {name: torch.stack([shot.weights[name].detach().cpu().float() for shot in kept]) for name in kept[0].weights}
         steps, accuracy = tuple(shot.step for shot in kept), tuple(shot.test_accuracy for shot in kept)
         return cls(config, recipe, steps, stacked, accuracy, tuple(shot.loss for shot in kept))
@@ -174,10 +176,3 @@ def _check_measured(name: str, values: tuple[float | None, ...], count: int, hig
 
 def _layout(config: ModelConfig, count: int) -> dict[str, Layout]:
     return {name: Layout("F32", [count, *shape]) for name, shape in expected_shapes(config).items()}
-
-
-def _thinned(taken: Sequence[Snapshot]) -> list[Snapshot]:
-    most = _most(sum(tensor.numel() for tensor in taken[0].weights.values()))
-    if len(taken) <= most:
-        return list(taken)
-    return [taken[round(place * (len(taken) - 1) / (most - 1))] for place in range(most)]

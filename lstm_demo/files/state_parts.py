@@ -11,15 +11,14 @@ from torch import Tensor
 from lstm_demo.files.tensor_file import Layout
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.parameters import expected_shapes
-from lstm_demo.training.batches import Place
-from lstm_demo.training.curve import Course
+from lstm_demo.training.batches import BatchPosition
 from lstm_demo.training.kept_weights import KeptState, Weights
 from lstm_demo.training.loss_check import LossState
-from lstm_demo.training.optimizers import memory_kinds
-from lstm_demo.training.random_state import RandomState
-from lstm_demo.training.run_state import RunState
+from lstm_demo.training.optimizers import state_kinds
+from lstm_demo.training.progress import Curve
+from lstm_demo.training.run_state import RandomState, RunState
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.timing import PaceTotals
+from lstm_demo.training.timing import TimingState
 
 # What torch and the batches draw from on the CPU, a Mersenne twister, has a state of this many bytes.
 GENERATOR_BYTES = 5056
@@ -32,7 +31,7 @@ def tensors_of(state: RunState) -> dict[str, Tensor]:
     kept = state.kept
     groups: dict[str, Weights | None] = {"live": kept.live, "average": kept.average, "good": kept.good, "best": kept.best}
     groups |= state.optimizer
-    groups["place"] = {"order": state.place.order, "generator": state.place.generator}
+    groups["place"] = {"order": state.position.order, "generator": state.position.generator}
     groups["random"] = {"cpu": state.random.cpu} | ({} if state.random.device is None else {"device": state.random.device})
     return {f"{group}/{name}": tensor for group, tensors in groups.items() if tensors for name, tensor in tensors.items()}
 
@@ -43,15 +42,15 @@ def facts_of(state: RunState) -> dict[str, Any]:
         "model": state.model.to_dict(),
         "training": state.training.to_dict(),
         "step": state.step,
-        "looked": state.looked,
+        "looked": state.evaluated,
         "cycle_start": state.cycle_start,
         "updates": state.kept.updates,
         "best_score": None if state.kept.best is None else state.kept.best_score,
-        "place": {"epoch": state.place.epoch, "taken": state.place.taken, "images": state.images},
+        "place": {"epoch": state.position.epoch, "taken": state.position.taken, "images": state.images},
         "random": {"kind": state.random.kind, "device_bytes": 0 if state.random.device is None else len(state.random.device)},
         "losses": asdict(state.losses),
-        "pace": asdict(state.pace),
-        "course": state.course.to_dict(),
+        "pace": asdict(state.timing),
+        "course": state.curve.to_dict(),
     }
 
 
@@ -60,7 +59,7 @@ def layout_of(facts: Mapping[str, Any]) -> dict[str, Layout]:
     training = TrainingConfig.from_dict(facts["training"])
     shapes = expected_shapes(ModelConfig.from_dict(facts["model"]))
     layout = {f"{group}/{name}": Layout("F32", shape) for group in _groups(facts, training) for name, shape in shapes.items()}
-    for kind in memory_kinds(training):
+    for kind in state_kinds(training):
         layout |= {f"{kind}/{name}": Layout("F32", [] if kind == "step" else shape) for name, shape in shapes.items()}
     layout["place/order"] = Layout("I64", [_count(facts["place"]["images"], 1, MAX_IMAGES)])
     layout["place/generator"] = layout["random/cpu"] = Layout("U8", [GENERATOR_BYTES])
@@ -78,15 +77,15 @@ def put_together(facts: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Run
         model=ModelConfig.from_dict(facts["model"]),
         training=training,
         step=facts["step"],
-        looked=facts["looked"],
+        evaluated=facts["looked"],
         cycle_start=facts["cycle_start"],
         kept=KeptState(groups["live"], average, facts["updates"], groups["good"], best, (score[0], score[1])),
-        optimizer={kind: _group(tensors, kind) for kind in memory_kinds(training)},
+        optimizer={kind: _group(tensors, kind) for kind in state_kinds(training)},
         random=RandomState(tensors["random/cpu"], tensors.get("random/device"), random["kind"]),
-        place=Place(place["epoch"], place["taken"], tensors["place/order"], tensors["place/generator"]),
+        position=BatchPosition(place["epoch"], place["taken"], tensors["place/order"], tensors["place/generator"]),
         losses=LossState(tuple(losses["losses"]), tuple(losses["accuracies"]), losses["gradient_norm"], losses["steps_above"]),
-        pace=PaceTotals(**facts["pace"]),
-        course=Course.from_dict(facts["course"]),
+        timing=TimingState(**facts["pace"]),
+        curve=Curve.from_dict(facts["course"]),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lstm_demo.model.thinning import thin
 from lstm_demo.plots.look import FONT
 from lstm_demo.plots.training_curves import FEWEST_WRONG
 from lstm_demo.style.numbers import significant
@@ -69,7 +70,7 @@ CHARTS = (LOSS, WRONG, RATE, GRADIENT)
 def rows(chart: Chart, runs: Iterable[RunCurve], axis: Axis) -> list[Row]:
     """`run`, `curve`, `x`, `value`, `said` (the value in words) and `step` of each point; what was not measured, or not timed, is left out.
 
-    Of a long curve an even choice, which stays the same while the curve grows, and its end.
+    A long curve is thinned; the points that are chosen stay the same while the curve grows.
     """
     found = []
     for run in runs:
@@ -84,17 +85,9 @@ def rows(chart: Chart, runs: Iterable[RunCurve], axis: Axis) -> list[Row]:
                     "said": _said(chart, float(report[column])),
                     "step": report["step"],
                 }
-                for report in even_choice(measured)
+                for report in thin(measured, MAX_POINTS, lambda report: int(report["step"]))
             ]
     return found
-
-
-def even_choice(points: Sequence[Mapping[str, Any]], most: int = MAX_POINTS) -> list[Mapping[str, Any]]:
-    """Every first, second, fourth, eighth … so that at most `most` are left, and the last."""
-    stride = 1
-    while len(points) > most * stride:
-        stride *= 2
-    return [point for at, point in enumerate(points) if at % stride == 0 or at == len(points) - 1]
 
 
 def specification(chart: Chart, runs: Sequence[RunCurve], axis: Axis, theme: Theme) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from lstm_demo.files.card import MAX_RATE, MAX_SECONDS
 from lstm_demo.files.regular_file import open_regular
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole
+from lstm_demo.model.thinning import thin
 from lstm_demo.runs.record import PROGRESS
 
 __all__ = [
@@ -22,7 +23,6 @@ __all__ = [
     "Report",
     "evaluations",
     "parse_report",
-    "thinned",
     "with_report",
 ]
 
@@ -79,18 +79,13 @@ class History:
 
 
 def with_report(reports: list[Report], report: Report) -> list[Report]:
-    """The list with one report more; what was said of this step or later ones goes, and older ones are thinned when they become many."""
+    """The list with one more report, without those of this step or later ones; when there are too many it is thinned to half of them."""
     while reports and reports[-1]["step"] >= report["step"]:
         reports.pop()
     reports.append(report)
-    return thinned(reports) if len(reports) > MAX_REPORTS else reports
-
-
-def thinned(reports: list[Report]) -> list[Report]:
-    """Every second one of the older three quarters, and all that carry a measured accuracy, unless those alone are too many."""
-    recent = len(reports) * 3 // 4
-    kept = [report for at, report in enumerate(reports) if at % 2 or at >= recent or report.get("test_accuracy") is not None]
-    return kept if len(kept) <= MAX_REPORTS else [report for at, report in enumerate(reports) if at % 2 or at >= recent]
+    if len(reports) <= MAX_REPORTS:
+        return reports
+    return thin(reports, MAX_REPORTS // 2, lambda each: int(each["step"]), lambda each: each.get("test_accuracy") is not None)
 
 
 def parse_report(line: bytes) -> Report | None:

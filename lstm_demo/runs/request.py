@@ -11,8 +11,8 @@ from typing import Any
 from lstm_demo.files.folders import COMMAND, as_typed
 from lstm_demo.runs.record import RunError, RunRecord, is_run_name
 from lstm_demo.style.one_line import one_line
-from lstm_demo.training.overrides import SETTINGS, with_overrides
-from lstm_demo.training.recipes import find_recipe
+from lstm_demo.training.recipes import find_recipe, with_overrides
+from lstm_demo.training.settings import SETTINGS
 
 Setting = str | int | float
 # How a training is run for the page: its reports as JSON, its end by the end of standard input, all that it takes to go on kept.

@@ -21,8 +21,8 @@ class Batch(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
-    """Where an iterator over the batches is.
+class BatchPosition:
+    """Where an iterator over the batches is: what it takes to go on from there.
 
     epoch: from 1. taken: images of this epoch that are used up. order: (N,) int64, that of this epoch. generator: the state of what
     draws order and augmentation, (…) uint8.
@@ -58,27 +58,27 @@ class TrainingData:
         """How many images are trained on."""
         return len(self.x_train)
 
-    def batches(self, place: Place | None = None) -> Batches:
+    def batches(self, position: BatchPosition | None = None) -> Batches:
         """From the first one, or from where an earlier iterator was. Order and augmentation depend on the seed alone, not on the device.
 
         Raises:
-            ValueError: the place is one in another number of images.
+            ValueError: the position is one among another number of images.
         """
-        return Batches(self, place)
+        return Batches(self, position)
 
 
 class Batches:
     """Batches without end, epoch after epoch."""
 
-    def __init__(self, data: TrainingData, place: Place | None = None) -> None:
+    def __init__(self, data: TrainingData, position: BatchPosition | None = None) -> None:
         self._data = data
         self._generator = torch.Generator().manual_seed(data.config.seed)
         self._epoch, self._taken, self._order = 0, 0, torch.empty(0, dtype=torch.int64)
-        if place is not None:
-            if len(place.order) != len(data):
-                raise ValueError(f"the place is one in {len(place.order)} images, not in {len(data)}")
-            self._epoch, self._taken, self._order = place.epoch, place.taken, place.order
-            self._generator.set_state(place.generator)
+        if position is not None:
+            if len(position.order) != len(data):
+                raise ValueError(f"the position is one among {len(position.order)} images, not among {len(data)}")
+            self._epoch, self._taken, self._order = position.epoch, position.taken, position.order
+            self._generator.set_state(position.generator)
 
     @property
     def epoch(self) -> int:
@@ -91,9 +91,9 @@ class Batches:
         return self._taken >= len(self._order)
 
     @property
-    def place(self) -> Place:
+    def position(self) -> BatchPosition:
         """To go on from."""
-        return Place(self._epoch, self._taken, self._order.clone(), self._generator.get_state())
+        return BatchPosition(self._epoch, self._taken, self._order.clone(), self._generator.get_state())
 
     def __iter__(self) -> Batches:
         return self

@@ -1,4 +1,4 @@
-"""Which devices really train, by name."""
+"""Which devices really train, by name, and what they compute in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import torch
+
+from lstm_demo.model.config import Engine
+from lstm_demo.model.kinds.description import CellKind
+from lstm_demo.training.settings import TrainingConfig
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,14 @@ def _failure(key: str) -> str | None:
         return None if sound else "its gradients were not finite"
     except (RuntimeError, NotImplementedError, AssertionError) as error:
         return (str(error).splitlines() or ["no reason given"])[0]
+
+
+def computes_in_bfloat16(config: TrainingConfig, device: torch.device) -> bool:
+    """What `config.precision` comes to on this device."""
+    return config.precision == "bfloat16" or (config.precision == "auto" and native_bfloat16(device))
+
+
+def engine_for(cell: CellKind, config: TrainingConfig, device: torch.device) -> Engine:
+    """The engine that `config` asks for, unless torch's kernel cannot compute in bfloat16 there: then the hand-written step, which can."""
+    kernel_cannot = device.type == "cpu" and cell == "lstm" and computes_in_bfloat16(config, device) and not lstm_kernel_computes_bfloat16()
+    return "cell" if kernel_cannot else config.engine

@@ -11,13 +11,11 @@ from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import TrainingData
-from lstm_demo.training.devices import choose_device
+from lstm_demo.training.devices import choose_device, engine_for
 from lstm_demo.training.progress import Progress
-from lstm_demo.training.random_state import set_random_state
-from lstm_demo.training.run_state import RunState
-from lstm_demo.training.save_points import Keeper
+from lstm_demo.training.run_state import RunState, set_random_state
+from lstm_demo.training.save_points import CheckpointSink
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.stepper import engine_for
 from lstm_demo.training.training_run import TrainingRun
 
 
@@ -35,7 +33,7 @@ def fit(
     *,
     stop: Callable[[], bool] = lambda: False,
     seconds_between_reports: float = 0.25,
-    keep: Keeper | None = None,
+    checkpoints: CheckpointSink | None = None,
     resume: RunState | None = None,
 ) -> Iterator[Progress]:
     """Train `model`, yielding reports: the first step's, then at most four a second, each evaluation's and the last step's.
@@ -47,7 +45,8 @@ def fit(
     Which steps are reported depends on the clock; what is reported of a step does not. While the loop runs, torch's number of
     threads is `config.threads`, and its random state (which dropout draws from) is set by the seed.
 
-    keep: gets states to go on from and snapshots of the weights; the last state is that of the step at which `stop` ended the run.
+    checkpoints: receives states to go on from and snapshots of the weights; the last state is that of the step at which `stop` ended
+        the run.
     resume: such a state. The run goes on after it as if it had never been interrupted, to the bit on the same machine; `config` is that
         of the state (`RunState.lengthened` gives another length), and the weights are the state's.
 
@@ -61,7 +60,7 @@ def fit(
         resume.check_belongs_to(model.config, config, len(data))
     model.to(device)
     model.engine = engine_for(model.config.cell, config, device)
-    run = TrainingRun(model, data, config, stop, keep, resume)
+    run = TrainingRun(model, data, config, stop, checkpoints, resume)
     torch.manual_seed(config.seed)
     if resume is not None:
         set_random_state(resume.random, device)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.training.settings import Augmentation, TrainingConfig
+from lstm_demo.training.settings import LENGTH, Augmentation, TrainingConfig
 
 Family = Literal["Ours", "To compare", "Published"]
 
@@ -259,3 +259,20 @@ def find_recipe(key: str) -> Recipe:
     if key not in RECIPES:
         raise ValueError(f"No recipe {key!r}: choose one of {', '.join(RECIPES)}.")
     return RECIPES[key]
+
+
+def with_overrides(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
+    """The recipe with every setting replaced that `values` gives by its field's name; None leaves the recipe's own.
+
+    Raises:
+        ValueError: a value is outside its limits; the message names both.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    length = {name: given.get(name) for name in LENGTH}
+    model = {field.name: given[field.name] for field in fields(ModelConfig) if field.name in given}
+    training = {field.name: given[field.name] for field in fields(TrainingConfig) if field.name in given}
+    if any(value is not None for value in length.values()):
+        training |= length
+    return replace(
+        recipe, model=replace(recipe.model, **model), training=replace(recipe.training, **training), data=given.get("data", recipe.data)
+    )

@@ -11,14 +11,25 @@ from torch import Tensor
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
 from lstm_demo.model.parameters import expected_shapes
-from lstm_demo.training.batches import Place
-from lstm_demo.training.curve import Course
+from lstm_demo.training.batches import BatchPosition
 from lstm_demo.training.kept_weights import KeptState, Weights
 from lstm_demo.training.loss_check import LossState
-from lstm_demo.training.optimizers import Memories, memory_kinds
-from lstm_demo.training.random_state import RandomState
+from lstm_demo.training.optimizers import OptimizerState, state_kinds
+from lstm_demo.training.progress import Curve
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.training.timing import PaceTotals
+from lstm_demo.training.timing import TimingState
+
+
+@dataclass(frozen=True, eq=False)
+class RandomState:
+    """Torch's own random numbers, which dropout draws from.
+
+    cpu: (…) uint8. device: the same of the GPU that the run is on, of which `kind` is the name; None and "cpu" on the CPU.
+    """
+
+    cpu: Tensor
+    device: Tensor | None = None
+    kind: str = "cpu"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +37,10 @@ class RunState:
     """A run after the training of `step`; all tensors on the CPU, none shared with the run.
 
     training: how it is trained, with the length of the whole run. step: batches done, from 1.
-    looked: what is due after this step is done: its losses are read and, where it is time, the images that measure are evaluated.
-        False in a run that was stopped in the middle of such an evaluation, which is then made first of all.
+    evaluated: the losses of this step are checked and any evaluation that is due is finished. False in a run that was stopped during such
+        an evaluation, which is then made first.
     cycle_start: the step after which the cycle of the learning rate began: 0, or the length before the run was extended.
-    kept, optimizer, random, place, losses, pace, course: of the parts of the run by these names.
+    kept, optimizer, random, position, losses, timing, curve: the states of the parts of the run with these names.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -38,33 +49,33 @@ class RunState:
     model: ModelConfig
     training: TrainingConfig
     step: int
-    looked: bool
+    evaluated: bool
     cycle_start: int
     kept: KeptState
-    optimizer: Memories
+    optimizer: OptimizerState
     random: RandomState
-    place: Place
+    position: BatchPosition
     losses: LossState
-    pace: PaceTotals
-    course: Course
+    timing: TimingState
+    curve: Curve
 
     def __post_init__(self) -> None:
         _check_count("step", self.step, 1, self.steps)
         _check_count("cycle_start", self.cycle_start, 0, self.step)
         shapes = {name: tuple(shape) for name, shape in expected_shapes(self.model).items()}
         self._check_kept(shapes)
-        if tuple(self.optimizer) != memory_kinds(self.training):
-            raise ValueError(f"{self.training.optimizer} does not remember {', '.join(self.optimizer) or 'nothing'}")
+        if tuple(self.optimizer) != state_kinds(self.training):
+            raise ValueError(f"{self.training.optimizer} has no state of {', '.join(self.optimizer) or 'nothing'}")
         for kind, by_name in self.optimizer.items():
             _check_weights(kind, by_name, dict.fromkeys(shapes, ()) if kind == "step" else shapes)
-        self._check_place()
+        self._check_position()
         _check_generator("torch's random state", self.random.cpu)
         self._check_counters()
 
     @property
     def images(self) -> int:
         """How many the run trains on."""
-        return len(self.place.order)
+        return len(self.position.order)
 
     @property
     def steps(self) -> int:
@@ -73,7 +84,7 @@ class RunState:
 
     @property
     def finished(self) -> bool:
-        return self.looked and self.step >= self.steps
+        return self.evaluated and self.step >= self.steps
 
     def lengthened(self, training: TrainingConfig) -> RunState:
         """The same with another length: `training` is what it was but for `epochs` and `iterations`.
@@ -110,21 +121,21 @@ class RunState:
 
     def _check_counters(self) -> None:
         losses = self.losses
-        if not isinstance(self.looked, bool) or len(losses.losses) != len(losses.accuracies):
-            raise ValueError("looked is not true or false, or there is not one accuracy for each loss")
+        if not isinstance(self.evaluated, bool) or len(losses.losses) != len(losses.accuracies):
+            raise ValueError("evaluated is not true or false, or there is not one accuracy for each loss")
         for name, value in {"updates": self.kept.updates, "steps_above": losses.steps_above}.items():
             _check_count(name, value, 0, self.step)
-        for value in (*losses.losses, *losses.accuracies, losses.gradient_norm, *self.kept.best_score, *asdict(self.pace).values()):
+        for value in (*losses.losses, *losses.accuracies, losses.gradient_norm, *self.kept.best_score, *asdict(self.timing).values()):
             if not is_number(value, -MAX_FLOAT):
                 raise ValueError(f"a loss, a score or a time is not a finite number: {shown(value)}")
 
-    def _check_place(self) -> None:
-        place = self.place
-        _check_count("epoch", place.epoch, 1, self.step)
-        _check_count("taken", place.taken, 1, self.images)
-        if place.order.dtype != torch.int64 or not bool((place.order.sort().values == torch.arange(self.images)).all()):
+    def _check_position(self) -> None:
+        position = self.position
+        _check_count("epoch", position.epoch, 1, self.step)
+        _check_count("taken", position.taken, 1, self.images)
+        if position.order.dtype != torch.int64 or not bool((position.order.sort().values == torch.arange(self.images)).all()):
             raise ValueError("the order of the images is not one")
-        _check_generator("the batches' generator", place.generator)
+        _check_generator("the batches' generator", position.generator)
 
 
 def _check_weights(what: str, weights: Weights, shapes: Mapping[str, tuple[int, ...]]) -> None:
@@ -155,3 +166,23 @@ def _same_but_length(one: TrainingConfig, other: TrainingConfig) -> bool:
 
 def _length(training: TrainingConfig) -> str:
     return f"{training.iterations:,} iterations" if training.epochs is None else f"{training.epochs:,} epochs"
+
+
+def random_state(device: torch.device) -> RandomState:
+    """Of torch on the CPU, and of this device."""
+    if device.type == "cuda":
+        return RandomState(torch.get_rng_state(), torch.cuda.get_rng_state(device), "cuda")
+    if device.type == "mps":
+        return RandomState(torch.get_rng_state(), torch.mps.get_rng_state(), "mps")
+    return RandomState(torch.get_rng_state())
+
+
+def set_random_state(state: RandomState, device: torch.device) -> None:
+    """A run that goes on on another kind of device draws other numbers there, from the seed that is set."""
+    torch.set_rng_state(state.cpu)
+    if state.device is None or state.kind != device.type:
+        return
+    if device.type == "cuda":
+        torch.cuda.set_rng_state(state.device, device)
+    elif device.type == "mps":
+        torch.mps.set_rng_state(state.device)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from lstm_demo.model.config import ENGINES, Engine, SettingError
@@ -196,6 +196,13 @@ class TrainingConfig:
             return cls(**{**values, "augmentation": None if augmentation is None else Augmentation(**augmentation)})
         except TypeError as error:
             raise ValueError(f"not a training configuration: {error}") from None
+
+
+LENGTH = ("epochs", "iterations")
+"""Two ways to give the length of a run, of which one is given."""
+MODEL_SETTINGS = ("cell", "hidden_size", "num_layers", "dropout")
+SETTINGS = (*MODEL_SETTINGS, *(field.name for field in fields(TrainingConfig) if field.name not in ("augmentation", "shuffle")))
+"""The settings of a recipe that a person may replace, by the fields' names. None of them names a file or a folder."""
 
 
 def _check_whole(name: str, value: object, low: int, high: int) -> None:

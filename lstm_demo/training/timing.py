@@ -1,4 +1,4 @@
-"""How fast a run goes. Imports no torch."""
+"""How long a run has taken, and how long it will take. Imports no torch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class PaceTotals:
+class TimingState:
     """What a run has taken so far. seconds: by the clock on the wall, while it ran; the other seconds are parts of these."""
 
     seconds: float = 0.0
@@ -25,14 +25,14 @@ class PaceTotals:
         return self.images / self.training_seconds if self.training_seconds else 0.0
 
 
-class Pace:
-    """Time spent training and evaluating, kept apart; what happens between two reports, in other people's code, counts as neither.
+class Timing:
+    """Measures training and evaluation apart; the time between two reports, in the code of the caller, counts as neither.
 
     before: what the run had taken when it was interrupted, if it goes on from there.
     """
 
-    def __init__(self, before: PaceTotals | None = None) -> None:
-        before = before or PaceTotals()
+    def __init__(self, before: TimingState | None = None) -> None:
+        before = before or TimingState()
         self._before = before
         self.images, self.steps, self.evaluations = before.images, before.steps, before.evaluations
         self.training_seconds, self.evaluation_seconds = before.training_seconds, before.evaluation_seconds
@@ -54,20 +54,13 @@ class Pace:
         self.evaluations += 1
 
     @property
-    def totals(self) -> PaceTotals:
-        return PaceTotals(self.seconds, self.training_seconds, self.evaluation_seconds, self.images, self.steps, self.evaluations)
-
-    @property
-    def seconds(self) -> float:
-        """Since the start, by the clock on the wall; a run that goes on does not count the time in between."""
-        return self._before.seconds + time.perf_counter() - self._started
-
-    @property
-    def images_per_second(self) -> float:
-        return self.totals.images_per_second
+    def state(self) -> TimingState:
+        """To go on from. A run that goes on does not count the time in between."""
+        seconds = self._before.seconds + time.perf_counter() - self._started
+        return TimingState(seconds, self.training_seconds, self.evaluation_seconds, self.images, self.steps, self.evaluations)
 
     def seconds_left(self, steps: int, evaluations: int) -> float:
-        """For this many more steps and evaluations, at the pace so far."""
+        """For this many more steps and evaluations, at the speed so far."""
         step = self.training_seconds / max(1, self.steps)
         evaluation = self.evaluation_seconds / max(1, self.evaluations)
         return steps * step + evaluations * evaluation

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lstm_demo.cli.training import run_keeper
+from lstm_demo.cli.training import checkpoint_writer
 from lstm_demo.cli.training.stopping import StopSignal
 from lstm_demo.data.digits import Digits
 from lstm_demo.files.checkpoint import load_model, read_card
@@ -153,7 +153,7 @@ def test_a_stopped_run_goes_on_as_if_nothing_had_happened(stopped: Machine) -> N
     assert (told[0]["step"], told[0]["steps"], told[-1]["event"]) == (first.steps + 1, 4 * EPOCH, "done")
     card = read_card(stopped.path)
     assert (card.ended, card.steps, card.training.epochs) == ("done", 4 * EPOCH, 4)
-    assert card.seconds > state.pace.seconds, "the time of both legs"
+    assert card.seconds > state.timing.seconds, "the time of both legs"
     assert [point.step for point in card.history] == sorted({line["step"] for line in stopped.lines} - {first.steps})
     assert (stopped.record.state, stopped.record.pid) == ("done", None)
     steps = load_snapshots(stopped.kept / "snapshots.safetensors").steps
@@ -180,7 +180,7 @@ def test_a_run_may_be_stopped_again_and_again(machine: Machine) -> None:
 
 
 def test_a_finished_run_is_extended(done: Machine, few_digits: Digits) -> None:
-    first, before = read_card(done.path), load_state(done.kept / "state.safetensors").pace.seconds
+    first, before = read_card(done.path), load_state(done.kept / "state.safetensors").timing.seconds
     told = events(done.go_on("--epochs", 3, "--json").out)
     assert (told[0]["step"], told[0]["steps"]) == (2 * EPOCH + 1, 3 * EPOCH)
     loaded = load_model(done.path)
@@ -332,7 +332,7 @@ def test_a_full_disk_costs_the_state_and_not_the_model(machine: Machine, monkeyp
     def full(path: Path, state: object) -> None:
         raise CheckpointError(f"{path} was not written: No space left on device.")
 
-    monkeypatch.setattr(run_keeper, "save_state", full)
+    monkeypatch.setattr(checkpoint_writer, "save_state", full)
     told = events(machine.train("--epochs", 2, "--json").out)
     notices = [line["text"] for line in told if line["event"] == "notice"]
     assert len(notices) == 1 and notices[0].endswith("No space left on device. The training goes on, but could not be resumed from here.")

@@ -11,7 +11,7 @@ import pytest
 
 from lstm_demo.files.card import CardError, ModelCard
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.training.curve import HistoryPoint, thin
+from lstm_demo.training.progress import MAX_HISTORY, HistoryPoint, thinned
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 
 CARD = ModelCard(
@@ -86,16 +86,8 @@ def test_mutated_cards_are_refused_or_still_cards() -> None:
 
 def test_a_long_history_is_thinned_but_keeps_its_measurements_and_ends() -> None:
     points = [HistoryPoint(step, 1.0, 0.5, test_accuracy=0.9 if step % 100 == 0 else None) for step in range(1, 1001)]
-    kept = thin(points)
-    assert len(kept) == 60
+    kept = thinned(points)
+    assert MAX_HISTORY / 2 <= len(kept) <= MAX_HISTORY and (kept[0].step, kept[-1].step) == (1, 1000)
     assert {point.step for point in points if point.test_accuracy} <= {point.step for point in kept}
     assert [point.step for point in kept] == sorted(point.step for point in kept)
-    assert thin(points[:5]) == tuple(points[:5])
-
-
-def test_thinning_goes_by_steps_not_by_how_often_there_were_reports() -> None:
-    """A leg that was thinned before keeps its share beside one that was not."""
-    points = [HistoryPoint(step, 1.0, 0.5) for step in [*range(10, 501, 10), *range(501, 1001)]]
-    kept = thin(points)
-    assert len([point for point in kept if point.step <= 500]) == pytest.approx(len(kept) / 2, abs=1)
-    assert kept[-1].step == 1000
+    assert thinned(points[:5]) == tuple(points[:5])

@@ -69,7 +69,7 @@ def test_no_bit_of_the_snapshots_can_be_changed(tmp_path: Path) -> None:
 
 def test_no_bit_of_a_state_can_be_changed(tmp_path: Path, digits: Digits) -> None:
     training = TrainingConfig(iterations=1, batch_size=100, device="cpu", threads=1)
-    list(fit(new_model(SMALLEST, 0), digits, training, keep=(last := LastState())))
+    list(fit(new_model(SMALLEST, 0), digits, training, checkpoints=(last := LastState())))
     save_state(tmp_path / "a.safetensors", last.state)
     load_state(tmp_path / "a.safetensors")
     with torch.random.fork_rng(devices=[]):

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.recipe_results import Measured, follows, measured_recipes, saved_cards, steps_to
-from lstm_demo.training.curve import HistoryPoint
+from lstm_demo.training.progress import HistoryPoint
 from lstm_demo.training.recipes import RECIPES
 
 QUICK = RECIPES["quick"]

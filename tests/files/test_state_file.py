@@ -42,7 +42,7 @@ def state_of(digits: Digits, training: TrainingConfig, steps: int) -> RunState:
         reports += 1
         return reports >= steps
 
-    list(fit(new_model(ModelConfig(hidden_size=4), 0), digits, training, keep=last, stop=stop))
+    list(fit(new_model(ModelConfig(hidden_size=4), 0), digits, training, checkpoints=last, stop=stop))
     return last.state
 
 
@@ -62,10 +62,10 @@ def assert_equal(one: RunState, other: RunState) -> None:
     tensors, others = tensors_of(one), tensors_of(other)
     assert tensors.keys() == others.keys()
     assert all(torch.equal(tensor, others[name]) and tensor.dtype == others[name].dtype for name, tensor in tensors.items())
-    for name in ("model", "training", "step", "looked", "cycle_start", "losses", "pace", "course"):
+    for name in ("model", "training", "step", "evaluated", "cycle_start", "losses", "timing", "curve"):
         assert getattr(one, name) == getattr(other, name), name
     assert (one.kept.best_score, one.kept.updates) == (other.kept.best_score, other.kept.updates)
-    assert (one.place.epoch, one.place.taken, one.random.kind) == (other.place.epoch, other.place.taken, other.random.kind)
+    assert (one.position.epoch, one.position.taken, one.random.kind) == (other.position.epoch, other.position.taken, other.random.kind)
 
 
 @pytest.mark.parametrize("training", [ADAM, SGD, PLAIN], ids=["adam", "sgd", "plain"])
@@ -161,8 +161,8 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a loss too many": lambda facts: facts["losses"].update(losses=[1.0] * 50),
     "a time as text": lambda facts: facts["pace"].update(seconds="long"),
     "a time unheard of": lambda facts: facts["pace"].update(naps=3),
-    "a course of texts": lambda facts: facts["course"].update(points=[{"step": "x", "loss": 1, "train_accuracy": 1}]),
-    "no course": lambda facts: facts.pop("course"),
+    "a curve of texts": lambda facts: facts["course"].update(points=[{"step": "x", "loss": 1, "train_accuracy": 1}]),
+    "no curve": lambda facts: facts.pop("course"),
     "facts that are none": lambda facts: facts.update(training=[]),
 }
 
@@ -197,7 +197,7 @@ def test_a_state_written_before_is_read_and_its_own_checksum_counts(path: Path, 
 @pytest.mark.parametrize("name", ["order", "generator"])
 def test_an_order_or_a_generator_that_is_none_is_refused(state: RunState, name: str) -> None:
     with pytest.raises(ValueError, match="is not"):
-        replace(state, place=replace(state.place, **{name: torch.zeros_like(getattr(state.place, name))}))
+        replace(state, position=replace(state.position, **{name: torch.zeros_like(getattr(state.position, name))}))
 
 
 def test_weights_that_are_not_finite_are_not_written_and_the_old_state_stays(path: Path, state: RunState) -> None:
@@ -216,7 +216,7 @@ def test_a_full_disk_leaves_the_old_state_and_nothing_else(path: Path, state: Ru
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CheckpointError, match="No space left on device"):
-        save_state(path, replace(state, pace=replace(state.pace, seconds=99.0)))
+        save_state(path, replace(state, timing=replace(state.timing, seconds=99.0)))
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -230,15 +230,15 @@ def test_states_do_not_share_memory_with_the_run(digits: Digits) -> None:
         def __init__(self) -> None:
             self.states = []
 
-        def keep_state(self, state: RunState) -> None:
+        def save_state(self, state: RunState) -> None:
             self.states.append((state, {name: tensor.clone() for name, tensor in tensors_of(state).items()}))
 
-        def keep_snapshot(self, snapshot: Snapshot) -> None:
+        def save_snapshot(self, snapshot: Snapshot) -> None:
             pass
 
     kept = All()
-    list(fit(new_model(ModelConfig(hidden_size=4), 0), digits, ADAM, keep=kept))
+    list(fit(new_model(ModelConfig(hidden_size=4), 0), digits, ADAM, checkpoints=kept))
     assert len(kept.states) == 2
     for state, then in kept.states:
         assert all(torch.equal(tensor, then[name]) for name, tensor in tensors_of(state).items())
-    assert asdict(kept.states[0][0].pace) != asdict(kept.states[1][0].pace)
+    assert asdict(kept.states[0][0].timing) != asdict(kept.states[1][0].timing)

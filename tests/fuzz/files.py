@@ -86,7 +86,7 @@ def state_file() -> tuple[bytes, RunState]:
     digits, last = load_digits("mnist"), LastState()
     few = replace(digits, x_train=digits.x_train[:300], y_train=digits.y_train[:300])
     training = TrainingConfig(iterations=3, batch_size=50, average_decay=0.9, device="cpu", threads=1)
-    list(fit(new_model(CONFIG, 0), few, training, keep=last))
+    list(fit(new_model(CONFIG, 0), few, training, checkpoints=last))
     save_state(folder() / "state.safetensors", last.state)
     return (folder() / "state.safetensors").read_bytes(), last.state
 

@@ -10,7 +10,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.runs.history import parse_report
 from lstm_demo.runs.record import RunError, RunRecord
 from lstm_demo.runs.request import request_of
-from lstm_demo.training.curve import HistoryPoint
+from lstm_demo.training.progress import HistoryPoint
 from tests.cards import model_card
 from tests.fuzz.mutations import mutated
 

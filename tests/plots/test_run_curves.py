@@ -11,14 +11,12 @@ from lstm_demo.plots.run_curves import (
     COLOURS,
     GRADIENT,
     LOSS,
-    MAX_POINTS,
     MAX_RUNS,
     NOTHING,
     RATE,
     SHAPES,
     WRONG,
     RunCurve,
-    even_choice,
     rows,
     specification,
 )
@@ -53,21 +51,6 @@ def test_a_run_that_was_not_timed_is_left_out_by_seconds_only() -> None:
     untimed = run(1, [{"step": 5, "loss": 1.0}])
     assert {row["run"] for row in rows(LOSS, [run(), untimed], "seconds")} == {"run 0"}
     assert {row["run"] for row in rows(LOSS, [run(), untimed], "step")} == {"run 0", "run 1"}
-
-
-def test_a_long_curve_is_an_even_choice_with_its_end() -> None:
-    points = [{"step": step} for step in range(10_000)]
-    chosen = [point["step"] for point in even_choice(points)]
-    assert len(chosen) <= MAX_POINTS + 1 and chosen[-1] == 9999
-    assert len(set(np.diff(chosen[:-1]))) == 1
-
-
-def test_a_growing_curve_keeps_the_points_it_has() -> None:
-    """Else a live curve would tremble."""
-    points = [{"step": step} for step in range(2 * MAX_POINTS)]
-    early, late = MAX_POINTS + 10, 2 * MAX_POINTS - 10
-    before, after = ({point["step"] for point in even_choice(points[:count])} for count in (early, late))
-    assert before - {early - 1} <= after
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)

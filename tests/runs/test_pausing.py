@@ -31,7 +31,7 @@ def begin(queue: JobQueue, name: str = "a", steps: int = 2000) -> Job:
     return job
 
 
-def pause(job: Job) -> None:
+def pause(queue: JobQueue, job: Job) -> None:
     queue.pause(job)
     wait_until(lambda: job.state == "paused" and job.child is None)
 
@@ -43,7 +43,7 @@ def steps_of(folder: Path, name: str) -> list[int]:
 
 def test_a_paused_job_lets_the_next_one_run_and_is_resumed_where_it_was(queue: JobQueue, tmp_path: Path) -> None:
     job, second = begin(queue), queue.submit(JobRequest("quick", "b", {"iterations": 50}))
-    pause(job)
+    pause(queue, job)
     assert not job.finished and not job.waiting and queue.position(job) == 0
     wait_until(lambda: second.state == "done")
     last = job.history[-1]["step"]
@@ -66,7 +66,7 @@ def test_a_queued_job_is_paused_and_resumed(queue: JobQueue) -> None:
 
 def test_a_job_paused_before_it_learned_anything_begins_anew(queue: JobQueue) -> None:
     job = queue.submit(JobRequest("quick", "a", {"iterations": 30}))
-    pause(job)
+    pause(queue, job)
     queue.resume(job)
     wait_until(lambda: job.finished)
     assert job.state == "done" and [row["step"] for row in job.history] == list(range(1, 31))
@@ -82,7 +82,7 @@ def test_stop_while_pausing_stops(queue: JobQueue) -> None:
 
 def test_a_paused_job_is_stopped_for_good_and_keeps_its_model(queue: JobQueue, tmp_path: Path) -> None:
     job = begin(queue)
-    pause(job)
+    pause(queue, job)
     queue.stop(job)
     assert job.state == "stopped" and job.out.exists()
     assert find_run("a", tmp_path).record.state == "stopped"
@@ -149,7 +149,7 @@ def test_a_job_that_came_to_nothing_leaves_nothing(queue: JobQueue, tmp_path: Pa
 
 def test_after_a_close_the_next_queue_goes_on_with_running_and_queued_and_leaves_paused_alone(open_queue: Open, tmp_path: Path) -> None:
     queue = open_queue()
-    pause(begin(queue, "paused"))
+    pause(queue, begin(queue, "paused"))
     begin(queue, "running")
     queue.submit(JobRequest("quick", "queued", {"iterations": 20}))
     queue.close()
@@ -239,14 +239,14 @@ def test_a_run_that_was_stopped_by_its_person_is_not_taken_up_again(open_queue: 
 
 def test_a_record_that_asks_for_nonsense_is_not_run(open_queue: Open, tmp_path: Path) -> None:
     queue = open_queue()
-    pause(begin(queue))
+    pause(queue, begin(queue))
     queue.close()
     update_record(tmp_path / "a.run", state="queued", wanted=True, request={"settings": {"--out /etc/passwd": 1}})
     assert open_queue().jobs == []
 
 
 def test_paused_jobs_follow_renaming_deleting_and_bringing_back(queue: JobQueue, tmp_path: Path) -> None:
-    pause(begin(queue))
+    pause(queue, begin(queue))
     run = rename_run(find_run("a", tmp_path), "b")
     queue.look_again()
     assert [(job.out.stem, job.state) for job in queue.jobs] == [("b", "paused")]

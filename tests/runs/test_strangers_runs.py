@@ -97,7 +97,7 @@ def test_a_run_that_was_ended_here_and_comes_back_as_a_wanted_one_waits(open_que
     queue = open_queue()
     job = queue.submit(JobRequest("quick", "ours", {"iterations": 100_000}))
     wait_until(lambda: len(job.history) >= 3)
-    getattr(job, end)()
+    getattr(queue, end)(job)
     wait_until(lambda: job.child is None)
     queue.close()
     assert is_sealed(read_record(job.folder), tmp_path)

@@ -14,12 +14,12 @@ from lstm_demo.files.state_file import load_state, save_state
 from lstm_demo.files.state_parts import tensors_of
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.training import save_points as keeper
+from lstm_demo.training import save_points
 from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.optimizers import learning_rate
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.save_points import Snapshot, snapshot_steps
-from lstm_demo.training.schedule import learning_rate
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 
 DEEP = ModelConfig(hidden_size=12, num_layers=2, dropout=0.3)
@@ -44,15 +44,15 @@ EPOCH = 13
 
 @dataclass
 class Kept:
-    """A keeper that remembers everything."""
+    """A sink that remembers everything."""
 
     states: list[RunState] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
 
-    def keep_state(self, state: RunState) -> None:
+    def save_state(self, state: RunState) -> None:
         self.states.append(state)
 
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
+    def save_snapshot(self, snapshot: Snapshot) -> None:
         self.snapshots.append(snapshot)
 
 
@@ -74,7 +74,7 @@ def go(
 ) -> Leg:
     network, kept = new_model(model, config.seed), Kept()
     torch.rand(3)  # whatever torch's random state was before
-    reports = list(fit(network, digits, config, stop=stop, seconds_between_reports=0, keep=kept, resume=resume))
+    reports = list(fit(network, digits, config, stop=stop, seconds_between_reports=0, checkpoints=kept, resume=resume))
     return Leg(network, reports, kept)
 
 
@@ -106,8 +106,8 @@ def assert_same_state(one: RunState, other: RunState) -> None:
     first, second = tensors_of(one), tensors_of(other)
     assert first.keys() == second.keys()
     assert [name for name, tensor in first.items() if not torch.equal(tensor, second[name])] == []
-    assert (one.step, one.looked, one.losses, one.kept.updates) == (other.step, other.looked, other.losses, other.kept.updates)
-    assert one.kept.best_score == other.kept.best_score and one.course == other.course
+    assert (one.step, one.evaluated, one.losses, one.kept.updates) == (other.step, other.evaluated, other.losses, other.kept.updates)
+    assert one.kept.best_score == other.kept.best_score and one.curve == other.curve
 
 
 WAYS = {
@@ -166,10 +166,10 @@ def test_a_stop_at_any_step_is_a_place_to_go_on_from(digits: Digits, step: int) 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RecurrentClassifier, "forward", counted)
-        reports += fit(network, digits, config, stop=stop, seconds_between_reports=0, keep=kept)
+        reports += fit(network, digits, config, stop=stop, seconds_between_reports=0, checkpoints=kept)
     state = kept.states[-1]
     assert state.step == step == reports[-1].step
-    assert state.looked == (step % 7 != 0), "an evaluation that was cut short is made again"
+    assert state.evaluated == (step % 7 != 0), "an evaluation that was cut short is made again"
     rest, whole = go(digits, config, resume=state), go(digits, config)
     assert_same_weights(rest.model, whole.model)
     assert_same_state(rest.kept.states[-1], whole.kept.states[-1])
@@ -201,12 +201,12 @@ def test_states_are_given_at_the_end_of_each_epoch_and_of_the_run(digits: Digits
 
 
 def test_in_a_long_epoch_states_are_given_by_the_clock(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "SECONDS_BETWEEN_STATES", 0.0)
+    monkeypatch.setattr(save_points, "SECONDS_BETWEEN_STATES", 0.0)
     assert [state.step for state in go(digits).kept.states] == list(range(1, 2 * EPOCH + 1))
 
 
 def test_a_run_about_to_fail_gives_no_state_of_its_ruins(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "SECONDS_BETWEEN_STATES", 0.0)
+    monkeypatch.setattr(save_points, "SECONDS_BETWEEN_STATES", 0.0)
     forward, calls = RecurrentClassifier.forward, 0
 
     def poisoned(self: RecurrentClassifier, images: torch.Tensor) -> torch.Tensor:
@@ -217,7 +217,7 @@ def test_a_run_about_to_fail_gives_no_state_of_its_ruins(digits: Digits, monkeyp
     monkeypatch.setattr(RecurrentClassifier, "forward", poisoned)
     kept = Kept()
     with pytest.raises(RuntimeError, match="at step 3"):
-        list(fit(new_model(DEEP, 0), digits, CONFIG, keep=kept))
+        list(fit(new_model(DEEP, 0), digits, CONFIG, checkpoints=kept))
     assert [state.step for state in kept.states] == [1, 2]
 
 
@@ -236,7 +236,7 @@ def test_snapshots_are_of_the_weights_that_would_be_kept(digits: Digits) -> None
     assert all(shot.loss is not None for shot in shots[1:])
 
 
-def test_a_run_without_a_keeper_is_the_same_run(digits: Digits) -> None:
+def test_a_run_without_checkpoints_is_the_same_run(digits: Digits) -> None:
     alone = new_model(DEEP, CONFIG.seed)
     list(fit(alone, digits, CONFIG))
     assert_same_weights(alone, go(digits).model)
@@ -298,6 +298,6 @@ def test_the_clock_goes_on_where_it_stood(digits: Digits) -> None:
     first = go(digits, stop=after(9))
     state = first.kept.states[-1]
     second = go(digits, resume=state)
-    assert second.reports[0].seconds > state.pace.seconds
-    assert second.kept.states[-1].pace.steps == 2 * EPOCH
-    assert second.kept.states[-1].pace.images == 2 * 1000
+    assert second.reports[0].seconds > state.timing.seconds
+    assert second.kept.states[-1].timing.steps == 2 * EPOCH
+    assert second.kept.states[-1].timing.images == 2 * 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lstm_demo.training.schedule import learning_rate
+from lstm_demo.training.optimizers import learning_rate
 from lstm_demo.training.settings import TrainingConfig
 
 

@@ -21,8 +21,8 @@ from lstm_demo.files.folders import COMMAND, RUN_SUFFIX, as_typed
 from lstm_demo.runs.record import RunRecord, is_run_name
 from lstm_demo.runs.reservation import Reservation, reserve
 from lstm_demo.runs.seal import sealed
-from lstm_demo.training.overrides import LENGTH, with_overrides
-from lstm_demo.training.recipes import Recipe, find_recipe
+from lstm_demo.training.recipes import Recipe, find_recipe, with_overrides
+from lstm_demo.training.settings import LENGTH
 
 if TYPE_CHECKING:
     from lstm_demo.cli.training.session import Outcome

@@ -18,8 +18,8 @@ from lstm_demo.files.safetensors_head import CheckpointError, read_card
 from lstm_demo.runs.record import MAX_TEXT, RunRecord, read_record, update_record
 from lstm_demo.runs.request import request_of
 from lstm_demo.runs.seal import is_sealed, sealed
-from lstm_demo.training.overrides import LENGTH, with_overrides
-from lstm_demo.training.recipes import Recipe, find_recipe
+from lstm_demo.training.recipes import Recipe, find_recipe, with_overrides
+from lstm_demo.training.settings import LENGTH
 
 
 def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:

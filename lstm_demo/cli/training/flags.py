@@ -8,8 +8,7 @@ from typing import Any
 
 from lstm_demo.model.config import ENGINES
 from lstm_demo.model.kinds.description import CELL_KINDS
-from lstm_demo.training.overrides import LENGTH, SETTINGS
-from lstm_demo.training.settings import DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES
+from lstm_demo.training.settings import DEVICES, LENGTH, OPTIMIZERS, PRECISIONS, SCHEDULES, SETTINGS
 
 # Flags that change one field of the model or of the training, with what they take.
 MODEL_FLAGS: dict[str, dict[str, Any]] = {

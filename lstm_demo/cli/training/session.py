@@ -1,4 +1,4 @@
-"""One run of `train`: the loop, told to everybody who listens, and its model file."""
+"""One run of `train`: the loop, whose reports go to all listeners, and its model file."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import torch
 
+from lstm_demo.cli.training.checkpoint_writer import CheckpointWriter, snapshots_so_far
 from lstm_demo.cli.training.listeners import Listeners
 from lstm_demo.cli.training.report import Reporter
 from lstm_demo.cli.training.run_folder import RunFolder
-from lstm_demo.cli.training.run_keeper import RunKeeper, snapshots_so_far
 from lstm_demo.cli.training.stopping import StopSignal
 from lstm_demo.cli.training.task import Task
 from lstm_demo.data.digits import Digits, load_digits
@@ -25,14 +25,11 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.runs.record import RunStatus
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.style.words import duration
-from lstm_demo.training.curve import Course, thin
-from lstm_demo.training.devices import choose_device, cpu_name, device_name
+from lstm_demo.training.devices import choose_device, computes_in_bfloat16, cpu_name, device_name, engine_for
 from lstm_demo.training.evaluate import evaluate_until
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.loss_check import TrainingError
-from lstm_demo.training.progress import Evaluation
-from lstm_demo.training.stepper import computes_in_bfloat16, engine_for
-from lstm_demo.training.timing import Pace
+from lstm_demo.training.progress import Curve, Evaluation, thinned
 
 # A stopped run answers within a second: its test accuracy is measured only if that takes no longer than this.
 SECONDS_TO_MEASURE_A_STOPPED_RUN = 0.5
@@ -75,44 +72,44 @@ def run_training(
         reporter.end("stopped", {}, "Stopped before the first step: nothing was saved.")
         return Outcome("stopped")
     listeners = Listeners(reporter, stop, log, folder, before)
-    pace = Pace(None if before is None else before.pace)
-    with nullcontext() if folder is None else _keeper(task, folder, reporter) as keeper:
-        outcome = _train(model, digits, task, stop, keeper, listeners)
-        test = _test(model, digits, listeners.course, outcome, held_out=recipe.training.validation_images > 0)
-    card = _card(task, trained_on, model, digits.name, outcome, listeners, test, pace.seconds)
+    started = time.perf_counter() - (0.0 if before is None else before.timing.seconds)
+    with nullcontext() if folder is None else _checkpoints(task, folder, reporter) as checkpoints:
+        outcome = _train(model, digits, task, stop, checkpoints, listeners)
+        test = _test(model, digits, listeners.curve, outcome, held_out=recipe.training.validation_images > 0)
+    card = _card(task, trained_on, model, digits.name, outcome, listeners, test, time.perf_counter() - started)
     save_model(task.path, model, card)
     _tell(reporter, outcome, task, card, folder)
     return outcome
 
 
-def _keeper(task: Task, folder: RunFolder, reporter: Reporter) -> RunKeeper:
-    """The run's folder is made ready: for its first step, or to go on. The state with a new length is kept before a step is made."""
+def _checkpoints(task: Task, folder: RunFolder, reporter: Reporter) -> CheckpointWriter:
+    """Prepare the run's folder, for its first step or to go on. A state with a new length is saved before the next step is made."""
     key, model, before = task.recipe.key, task.recipe.model, task.before
     if before is None:
         assert task.record is not None
         folder.begin(task.record)
-        return RunKeeper(folder, model, key, (), reporter.notice)
-    keeper = RunKeeper(folder, model, key, snapshots_so_far(folder, before, reporter.notice), reporter.notice)
+        return CheckpointWriter(folder, model, key, (), reporter.notice)
+    writer = CheckpointWriter(folder, model, key, snapshots_so_far(folder, before, reporter.notice), reporter.notice)
     folder.go_on(task.command)
-    keeper.keep_state(before)
-    return keeper
+    writer.save_state(before)
+    return writer
 
 
 def _train(
-    model: RecurrentClassifier, digits: Digits, task: Task, stop: StopSignal, keeper: RunKeeper | None, listeners: Listeners
+    model: RecurrentClassifier, digits: Digits, task: Task, stop: StopSignal, checkpoints: CheckpointWriter | None, listeners: Listeners
 ) -> Outcome:
     try:
-        for progress in fit(model, digits, task.recipe.training, stop=stop.requested, keep=keeper, resume=task.before):
-            listeners.hear(progress)
+        for progress in fit(model, digits, task.recipe.training, stop=stop.requested, checkpoints=checkpoints, resume=task.before):
+            listeners.receive(progress)
     except TrainingError as error:
         return Outcome("diverged", str(error))
     return Outcome("done" if listeners.finished else "stopped")
 
 
-def _test(model: RecurrentClassifier, digits: Digits, course: Course, outcome: Outcome, *, held_out: bool) -> Evaluation | None:
+def _test(model: RecurrentClassifier, digits: Digits, curve: Curve, outcome: Outcome, *, held_out: bool) -> Evaluation | None:
     """Of the weights that were kept: as measured when they were, or now; None if that would keep the person waiting."""
-    if course.kept_test is not None and (held_out or outcome.ended == "done"):
-        return course.kept_test
+    if curve.kept_test is not None and (held_out or outcome.ended == "done"):
+        return curve.kept_test
     deadline = time.perf_counter() + SECONDS_TO_MEASURE_A_STOPPED_RUN
     in_time = (lambda: False) if outcome.ended == "done" else (lambda: time.perf_counter() > deadline)
     return evaluate_until(model, torch.as_tensor(digits.x_test), torch.as_tensor(digits.y_test), in_time)
@@ -155,14 +152,14 @@ def _card(
         ended=outcome.ended,
         test_accuracy=None if test is None else test.accuracy,
         test_loss=None if test is None else round(test.loss, 6),
-        validation_accuracy=listeners.course.kept_validation,
+        validation_accuracy=listeners.curve.kept_validation,
         confusion=None if test is None else test.confusion,
         seconds=round(seconds, 2),
         images_per_second=round(listeners.images_per_second, 1),
         steps=listeners.step,
         command=task.command,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        history=thin(listeners.course.points),
+        history=thinned(listeners.curve.points),
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lstm_demo.model.thinning import thin
 from lstm_demo.runs.history import Report
 from lstm_demo.runs.queue import Job
 from lstm_demo.style.percent import percent
@@ -64,8 +65,7 @@ def _pace(latest: Mapping[str, Any]) -> str:
 
 
 def _curve(history: Sequence[Report], column: str) -> list[list[float]]:
-    """Steps and values where it was measured; evenly thinned, the last one kept."""
-    rows = [(report["step"], round(report[column], 4)) for report in history if report.get(column) is not None]
-    stride = -(-len(rows) // MAX_POINTS) or 1
-    kept = rows[(len(rows) - 1) % stride :: stride]
-    return [[step for step, _ in kept], [value for _, value in kept]]
+    """Steps and values where it was measured; thinned evenly."""
+    measured = [report for report in history if report.get(column) is not None]
+    kept = thin(measured, MAX_POINTS, lambda report: int(report["step"]))
+    return [[report["step"] for report in kept], [round(report[column], 4) for report in kept]]

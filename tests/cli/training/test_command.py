@@ -18,9 +18,8 @@ from lstm_demo.cli.training.report import ForAPerson
 from lstm_demo.files.checkpoint import load_model, read_card
 from lstm_demo.files.never_learned import never_learned
 from lstm_demo.training.evaluate import evaluate
-from lstm_demo.training.overrides import with_overrides
 from lstm_demo.training.progress import Progress
-from lstm_demo.training.recipes import RECIPES
+from lstm_demo.training.recipes import RECIPES, with_overrides
 
 PROJECT = Path(__file__).parents[3]
 SMALL = ("--hidden-size", 8, "--iterations", 25, "--validation-images", 100, "--batch-size", 20)

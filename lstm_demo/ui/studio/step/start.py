@@ -10,7 +10,6 @@ import streamlit as st
 
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.catalogue import ModelEntry
-from lstm_demo.training.schedule import learning_rate
 from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.ui.page.reading import network_of
 
@@ -56,6 +55,8 @@ def rates(card: ModelCard) -> dict[Moment, float]:
     config = card.training or PLAIN
     if config.schedule == "constant":
         return {"peak": config.learning_rate}
+    from lstm_demo.training.optimizers import learning_rate
+
     steps = config.steps(config.training_images(TRAINING_IMAGES))
     return {"first": learning_rate(config, 1, steps), "peak": config.learning_rate, "last": learning_rate(config, steps, steps)}
 

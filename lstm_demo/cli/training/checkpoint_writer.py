@@ -1,4 +1,4 @@
-"""What a run gives away while it trains, as files of NAME.run: the state to go on from, and the snapshots."""
+"""Writes the checkpoints of a run that trains into NAME.run: the state to go on from, and the snapshots."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from lstm_demo.files.safetensors_head import CheckpointError
 from lstm_demo.files.snapshot_file import Snapshots, load_snapshots, save_snapshots
 from lstm_demo.files.state_file import save_state
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.thinning import evenly
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.save_points import Snapshot, snapshot_steps
 
 
-class RunKeeper:
-    """A `Keeper`, and a context: everything is on the disk when it is left.
+class CheckpointWriter:
+    """A `CheckpointSink`, and a context: everything is on the disk when it is left.
 
-    The disk is waited for in a thread of its own, one state at a time, so that the training goes on meanwhile: the state of the largest
-    network takes more than a second. Snapshots are written with the next state, and before it: of a run that is killed in between, those
-    that are younger than its state are known by their step. A disk that is full costs the run its files, not the training: `notify` gets
-    the sentence, once.
+    A thread of its own writes, one state at a time, so that the training goes on meanwhile: the state of the largest network takes more
+    than a second. Snapshots are written with the next state, and before it: of a run that is killed in between, those that are younger
+    than its state are recognised by their step. Where the disk is full the training goes on without checkpoints, and `notify` gets one
+    sentence.
     """
 
     def __init__(
@@ -29,18 +30,18 @@ class RunKeeper:
     ) -> None:
         self._folder, self._model, self._recipe, self._notify = folder, model, recipe, notify
         self._snapshots = list(before)
-        self._given = len(self._snapshots)
-        self._thread = ThreadPoolExecutor(1, "keep-run")
+        self._written_count = len(self._snapshots)
+        self._thread = ThreadPoolExecutor(1, "checkpoints")
         self._writing: Future[None] | None = None
-        self._told = False
+        self._notified = False
 
-    def keep_snapshot(self, snapshot: Snapshot) -> None:
+    def save_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshots.append(snapshot)
 
-    def keep_state(self, state: RunState) -> None:
+    def save_state(self, state: RunState) -> None:
         self._wait()
-        new = len(self._snapshots) > self._given
-        self._given = len(self._snapshots)
+        new = len(self._snapshots) > self._written_count
+        self._written_count = len(self._snapshots)
         self._writing = self._thread.submit(self._write, state, list(self._snapshots) if new else [])
 
     def _write(self, state: RunState, snapshots: Sequence[Snapshot]) -> None:
@@ -55,11 +56,11 @@ class RunKeeper:
             if writing is not None:
                 writing.result()
         except CheckpointError as error:
-            if not self._told:
-                self._told = True
+            if not self._notified:
+                self._notified = True
                 self._notify(f"{error} The training goes on, but could not be resumed from here.")
 
-    def __enter__(self) -> RunKeeper:
+    def __enter__(self) -> CheckpointWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -76,15 +77,8 @@ def snapshots_so_far(folder: RunFolder, state: RunState, notify: Callable[[str],
     except CheckpointError as error:
         notify(f"{error} The snapshots of this run begin anew.")
         return []
-    first_to_come = state.step + state.looked
+    first_to_come = state.step + state.evaluated
     taken = [shot for shot in map(snapshots.__getitem__, range(len(snapshots))) if shot.step < first_to_come]
     parameters = sum(tensor.numel() for tensor in state.kept.live.values())
     room = sum(step < first_to_come for step in snapshot_steps(state.steps, parameters))
-    return _evenly(taken, room) if snapshots.config == state.model else []
-
-
-def _evenly(taken: list[Snapshot], room: int) -> list[Snapshot]:
-    """At most `room` of them, with the first and the last."""
-    if len(taken) <= room:
-        return taken
-    return [taken[round(place * (len(taken) - 1) / max(1, room - 1))] for place in range(room)]
+    return evenly(taken, room) if snapshots.config == state.model else []
