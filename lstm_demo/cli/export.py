@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.files.catalogue import SUFFIX, ModelEntry
-from lstm_demo.style.colours import COLOURS, THEMES, palette_of
 from lstm_demo.style.file_names import FIGURES, MAPS, size_in_words
+from lstm_demo.style.palette import COLOURS, THEMES, palette_of
 from lstm_demo.style.percent import percent
 
 if TYPE_CHECKING:

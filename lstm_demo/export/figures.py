@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lstm_demo.export.animation.layout import SHOWN_UNITS
-from lstm_demo.export.missing_package import MissingPackage
+from lstm_demo.export.formats import MissingPackage
 from lstm_demo.insight.unit_order import liveliest_units
-from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import of_cell, step_name
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gradient_reach import gradient_curves
 from lstm_demo.style.file_names import FIGURES, MAPS
 from lstm_demo.style.palette import LIGHT, Palette
+from lstm_demo.style.words import network_size
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -127,8 +127,7 @@ _DRAWERS: Mapping[str, Callable[[Sitter], tuple[str, go.Figure]]] = {
 
 
 def _reads(sitter: Sitter) -> str:
-    config = sitter.trace.config
-    return f"{CELLS[config.cell].label} {config.num_layers}×{config.hidden_size} reads a {sitter.trace.prediction}"
+    return f"{network_size(sitter.trace.config)} reads a {sitter.trace.prediction}"
 
 
 def _titled(titled: tuple[str, go.Figure], palette: Palette) -> go.Figure:

@@ -1,4 +1,4 @@
-"""The forms in which a reading can be taken away, by the endings of their files."""
+"""The forms in which a reading can be taken away, by the endings of their files, and what is said where a package for one is missing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from lstm_demo.style.palette import LIGHT, Palette
 
 Pictured = Literal["html", "gif", "mp4", "svg", "png"]
 Tabled = Literal["csv", "npz"]
+
+
+class MissingPackage(ValueError):
+    """A package that only one form needs is not installed. The message is a sentence with the command that installs it."""
+
+    def __init__(self, what: str, package: str) -> None:
+        super().__init__(f"{what} needs the package {package}, which is not installed: pip install {package}")
 
 
 def pictured(form: Pictured, trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> bytes:

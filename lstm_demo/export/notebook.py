@@ -8,8 +8,7 @@ from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.plotly_animation import animation
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import Image, trace
-from lstm_demo.style.colours import palette_of
-from lstm_demo.style.palette import Theme, Variant
+from lstm_demo.style.palette import Theme, Variant, palette_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from lstm_demo.export.missing_package import MissingPackage
+from lstm_demo.export.formats import MissingPackage
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 

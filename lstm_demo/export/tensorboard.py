@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from types import TracebackType
 
-from lstm_demo.export.missing_package import MissingPackage
+from lstm_demo.export.formats import MissingPackage
 from lstm_demo.training.progress import Progress
 
 

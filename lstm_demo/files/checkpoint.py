@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load
 
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.folders import PRETRAINED
@@ -24,7 +22,7 @@ from lstm_demo.files.safetensors_head import (
     payload_of,
     read_card,
 )
-from lstm_demo.files.tensor_file import Layout, all_finite, check_layout, packed, write_with
+from lstm_demo.files.tensor_file import Layout, packed, read_tensors, write_with
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.parameters import expected_shapes
 
@@ -79,20 +77,12 @@ def read_model(data: bytes, path: str | os.PathLike[str], *, shipped: bool = Fal
         CheckpointError: as for `load_model`.
     """
     head = parse_head(data, len(data), path)
-    payload_sha256 = hashlib.sha256(memoryview(data)[head.size :]).hexdigest()
+    payload_sha256 = hashlib.sha256(payload_of(data)).hexdigest()
     if CARD_KEY in head.metadata:
         check_whole(head, payload_sha256, CARD_KEY, path)  # first: of a damaged file nothing else is looked at
     header = parse_header(data, len(data), path)
     expected = {name: Layout("F32", shape) for name, shape in expected_shapes(header.card.model).items()}
-    check_layout(header, expected, len(data), path)
-    if payload_sha256 != header.card.sha256:
-        raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
-    try:
-        weights = load(data)
-    except (SafetensorError, ValueError, RuntimeError) as error:
-        raise CheckpointError(f"{path} is damaged: {error}.") from None
-    if not all_finite(weights):
-        raise CheckpointError(f"{path} is damaged: some of its weights are not finite.")
+    weights = read_tensors(data, header, expected, path, intact=payload_sha256 == header.card.sha256)
     with torch.random.fork_rng(devices=[]):
         model = RecurrentClassifier(header.card.model)
     model.load_state_dict(weights)

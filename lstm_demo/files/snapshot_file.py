@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load
 from torch import Tensor
 
 from lstm_demo.files.card import MAX_TEXT
 from lstm_demo.files.safetensors_head import CheckpointError, Head, check_whole, open_model, parse_head, payload_of
-from lstm_demo.files.tensor_file import Layout, all_finite, bytes_of, check_layout, packed, write_with
+from lstm_demo.files.tensor_file import Layout, bytes_of, packed, read_tensors, write_with
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.numbers import MAX_FLOAT, is_number, is_whole, shown
@@ -126,16 +124,11 @@ def load_snapshots(path: str | os.PathLike[str]) -> Snapshots:
     if SNAPSHOTS_KEY in head.metadata:
         check_whole(head, sha256, SNAPSHOTS_KEY, path)
     about = _about(head, path)
-    check_layout(head, _layout(about["config"], len(about["steps"])), len(data), path)
-    if sha256 != about["sha256"]:
-        raise CheckpointError(f"{path} is damaged: its weights do not match their checksum.")
+    weights = read_tensors(data, head, _layout(about["config"], len(about["steps"])), path, intact=sha256 == about["sha256"])
     try:
-        weights = load(data)
-        if not all_finite(weights):
-            raise ValueError("some of its weights are not finite")
         accuracy, loss = tuple(about["test_accuracy"]), tuple(about["loss"])
         return Snapshots(about["config"], about["recipe"], about["steps"], weights, accuracy, loss)
-    except (SafetensorError, ValueError, TypeError, RuntimeError) as error:
+    except (ValueError, TypeError) as error:
         raise CheckpointError(f"{path} is damaged: {str(error)[:200]}.") from None
 
 

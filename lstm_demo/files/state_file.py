@@ -6,15 +6,12 @@ import hashlib
 import json
 import os
 
-from safetensors import SafetensorError
-from safetensors.torch import load
-
 from lstm_demo.files.made_here import sealed
 from lstm_demo.files.regular_file import open_regular
 from lstm_demo.files.safetensors_head import CheckpointError, Head, check_whole, parse_head, payload_of
 from lstm_demo.files.state_head import MAX_STATE_BYTES, STATE_KEY
 from lstm_demo.files.state_parts import facts_of, layout_of, put_together, tensors_of
-from lstm_demo.files.tensor_file import all_finite, check_layout, packed, write_with
+from lstm_demo.files.tensor_file import packed, read_tensors, write_with
 from lstm_demo.training.run_state import RunState
 
 OLD_CHECKSUM_KEY = "lstm_demo.sha256"
@@ -48,15 +45,11 @@ def load_state(path: str | os.PathLike[str]) -> RunState:
         facts = json.loads(text)
         if facts["version"] != _VERSION:
             raise CheckpointError(f"{path} was written by another version of this program: the run cannot go on from it.")
-        _check_sum(head, text, payload_of(data), path)
-        check_layout(head, layout_of(facts), len(data), path)
-        tensors = load(data)
-        if not all_finite(tensors):
-            raise ValueError("some of its weights are not finite")
-        return put_together(facts, tensors)
+        intact = _is_intact(head, text, payload_of(data), path)
+        return put_together(facts, read_tensors(data, head, layout_of(facts), path, intact=intact))
     except CheckpointError:
         raise
-    except (SafetensorError, KeyError, IndexError, TypeError, AttributeError, ValueError, RuntimeError, RecursionError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RuntimeError, RecursionError) as error:
         raise CheckpointError(f"{path} is damaged: {' '.join(str(error).split())[:200]}.") from None
 
 
@@ -71,11 +64,8 @@ def _read(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
-def _check_sum(head: Head, facts: str, payload: memoryview, path: str | os.PathLike[str]) -> None:
-    """Raises ValueError, or CheckpointError."""
+def _is_intact(head: Head, facts: str, payload: memoryview, path: str | os.PathLike[str]) -> bool:
+    """Raises CheckpointError as `check_whole`."""
     if OLD_CHECKSUM_KEY not in head.metadata:
-        right = check_whole(head, hashlib.sha256(payload).hexdigest(), STATE_KEY, path)
-    else:
-        right = hashlib.sha256(facts.encode() + payload).hexdigest() == head.metadata[OLD_CHECKSUM_KEY]
-    if not right:
-        raise ValueError("it does not match its checksum")
+        return check_whole(head, hashlib.sha256(payload).hexdigest(), STATE_KEY, path)
+    return bool(head.metadata[OLD_CHECKSUM_KEY] == hashlib.sha256(facts.encode() + payload).hexdigest())

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from lstm_demo.files.tensor_file import Layout
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.numbers import is_whole, shown
 from lstm_demo.model.parameters import expected_shapes
 from lstm_demo.training.batches import BatchPosition
 from lstm_demo.training.kept_weights import KeptState, Weights
@@ -103,6 +104,6 @@ def _group(tensors: Mapping[str, Tensor], group: str) -> dict[str, Tensor]:
 
 
 def _count(value: object, low: int, high: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"a count must be {low}–{high}, got {value!r:.50}")
+    if not is_whole(value, low, high):
+        raise ValueError(f"a count must be {low}–{high}, got {shown(value)}")
     return value

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
 from lstm_demo.files.atomic_write import write_whole
@@ -45,6 +46,26 @@ def write_with(path: str | os.PathLike[str], plain: bytes, metadata: Mapping[str
         folder = Path(path).parent
         why = error.strerror if folder.is_dir() else f"there is no folder {folder}"
         raise CheckpointError(f"{path} was not written: {why}.") from None
+
+
+def read_tensors(data: bytes, head: Head, layout: Mapping[str, Layout], path: str | os.PathLike[str], *, intact: bool) -> dict[str, Tensor]:
+    """The tensors of a file that was read whole, on the CPU.
+
+    data: the file's bytes. head: theirs. layout: the tensors that the head describes. intact: the checksum matches. path: for the errors.
+
+    Raises:
+        CheckpointError: other tensors than these, a wrong checksum, or a number that is not finite.
+    """
+    check_layout(head, layout, len(data), path)
+    if not intact:
+        raise CheckpointError(f"{path} is damaged: it does not match its checksum.")
+    try:
+        tensors: dict[str, Tensor] = load(data)
+    except (SafetensorError, ValueError, RuntimeError) as error:
+        raise CheckpointError(f"{path} is damaged: {' '.join(str(error).split())[:200]}.") from None
+    if not all_finite(tensors):
+        raise CheckpointError(f"{path} is damaged: some of its weights are not finite.")
+    return tensors
 
 
 def check_layout(head: Head, layout: Mapping[str, Layout], size: int, path: str | os.PathLike[str]) -> None:

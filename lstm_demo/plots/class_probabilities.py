@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import SPACE, percent
+from lstm_demo.style.png import png_address
 
 ROW_HEIGHT = 34
 WRITTEN_FROM = 0.005  # smaller probabilities are left to the colour and the tip
@@ -56,9 +53,7 @@ def class_probabilities(images: Array, labels: Sequence[int], probabilities: Arr
 
 def _thumbnail(image: Array, place: int) -> dict[str, Any]:
     """At the left of its row, outside the axes."""
-    file = io.BytesIO()
-    Image.fromarray(np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)).resize((56, 56), Image.Resampling.BOX).save(file, "PNG")
-    source = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+    source = png_address(image.repeat(2, axis=0).repeat(2, axis=1))
     where = {"xref": "paper", "x": 0, "xanchor": "right", "yref": "y", "y": place, "yanchor": "middle"}
     return where | {"source": source, "sizex": 1, "sizey": 0.9, "sizing": "contain", "layer": "above"}
 

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Theme = Literal["light", "dark"]
 Variant = Literal["standard", "safe"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
+COLOURS: tuple[Variant, ...] = get_args(Variant)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,14 @@ SAFE: Mapping[Theme, Palette] = {
 }
 
 VARIANTS: Mapping[Variant, Mapping[Theme, Palette]] = {"standard": PALETTES, "safe": SAFE}
+
+
+def palette_of(theme: Theme = "light", colours: Variant = "standard") -> Palette:
+    """By the words with which a person chooses it. Raises ValueError for a word that is none of `THEMES` or `COLOURS`."""
+    for name, word, known in (("theme", theme, THEMES), ("colours", colours, COLOURS)):
+        if word not in known:
+            raise ValueError(f"{name} must be {' or '.join(known)}, got {word!r}")
+    return VARIANTS[colours][theme]
 
 
 def plotly_scale(stops: Sequence[str]) -> list[list[float | str]]:

@@ -10,6 +10,11 @@ from lstm_demo.training.settings import TrainingConfig
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
 
 
+def network_size(config: ModelConfig) -> str:
+    """`LSTM 2×128`."""
+    return f"{CELLS[config.cell].label} {config.num_layers}×{config.hidden_size}"
+
+
 def network(config: ModelConfig) -> str:
     """`LSTM 2×128`, `RNN 1×100 ReLU`, `LSTM 1×128, σ readout`, `GRU 1×64, columns, mean of h, head 32 ReLU`."""
     cell = CELLS[config.cell]
@@ -21,7 +26,7 @@ def network(config: ModelConfig) -> str:
     ways += ["c" if config.pooling == "cell" else f"{config.pooling} of h"] if config.pooling not in ("last", "final") else []
     ways += ["final states"] if config.pooling == "final" else []
     ways += [f"head {'+'.join(map(str, config.head))} {ACTIVATION_WORDS[config.head_activation]}"] if config.head else []
-    return f"{both}{cell.label} {config.num_layers}×{config.hidden_size}{kind}{''.join(f', {way}' for way in ways)}{readout}"
+    return f"{both}{network_size(config)}{kind}{''.join(f', {way}' for way in ways)}{readout}"
 
 
 def in_words(model: ModelConfig, training: TrainingConfig) -> str:

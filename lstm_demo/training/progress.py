@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from lstm_demo.model.numbers import MAX_FLOAT, is_number, shown
 from lstm_demo.model.thinning import thin
 
 MAX_HISTORY = 60
@@ -176,8 +176,8 @@ def _check_numbers(values: object) -> None:
     if isinstance(values, list | tuple):
         for value in values:
             _check_numbers(value)
-    elif values is not None and (isinstance(values, bool) or not isinstance(values, int | float) or not math.isfinite(values)):
-        raise ValueError(f"not a number of the curve of a run: {values!r:.50}")
+    elif values is not None and not is_number(values, -MAX_FLOAT):
+        raise ValueError(f"not a number of the curve of a run: {shown(values)}")
 
 
 def _point(progress: Progress) -> HistoryPoint:

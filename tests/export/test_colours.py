@@ -24,9 +24,8 @@ from lstm_demo.export.autograd_graph import autograd_dot
 from lstm_demo.export.figures import Sitter, figure_bytes
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
-from lstm_demo.style.colours import COLOURS, THEMES, palette_of
 from lstm_demo.style.file_names import FIGURES
-from lstm_demo.style.palette import Theme
+from lstm_demo.style.palette import COLOURS, THEMES, Theme, palette_of
 
 both_themes = pytest.mark.parametrize("theme", THEMES)
 Colour = tuple[int, ...]

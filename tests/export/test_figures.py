@@ -15,7 +15,7 @@ from PIL import Image
 
 from lstm_demo.export import figures
 from lstm_demo.export.figures import NoBrowser, Sitter, figure_bytes
-from lstm_demo.export.missing_package import MissingPackage
+from lstm_demo.export.formats import MissingPackage
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.file_names import FIGURES, MAPS

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_demo.export.missing_package import MissingPackage
+from lstm_demo.export.formats import MissingPackage
 from lstm_demo.export.onnx_model import onnx_bytes
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_demo.export.missing_package import MissingPackage
+from lstm_demo.export.formats import MissingPackage
 from lstm_demo.export.tensorboard import TensorBoardLog
 from lstm_demo.training.progress import Evaluation, Progress
 

@@ -10,11 +10,11 @@ from plotly.offline import get_plotlyjs
 
 from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.plotly_animation import FONT, animation, playing
-from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, reading_in_words
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import percent
+from lstm_demo.style.words import network_size
 
 _PAGE = Template("""\
 <!doctype html>
@@ -80,7 +80,7 @@ addEventListener("keydown", (event) => {
 def html_page(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> str:
     """About 5 MB, almost all of it Plotly's own script. Arguments and errors as in `lay_out`."""
     board = lay_out(trace, layer, palette=palette, units=units)
-    network = f"{CELLS[trace.config.cell].label} {trace.config.num_layers}×{trace.config.hidden_size}"
+    network = network_size(trace.config)
     verdict = f"a {trace.prediction} ({percent(trace.confidence)})"
     when = "when both directions have read it" if trace.config.bidirectional else "after the last row"
     summary = in_steps(f"{network} reads this picture from the top, row by row, and {when} calls it {verdict}.", trace.config)

@@ -12,7 +12,6 @@ from lstm_demo.export.animation.storyboard import Board, Box, Frame, Plate, Text
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import Quantity
-from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
@@ -20,6 +19,7 @@ from lstm_demo.plots.look import signed
 from lstm_demo.style.limits import limits
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import percent
+from lstm_demo.style.words import network_size
 
 SHOWN_UNITS = 32
 HEIGHT = 648
@@ -115,9 +115,8 @@ def _legend(box: Box) -> Box:
 
 def _still_texts(trace: Trace, maps: list[_Map], layer: int, shown: int, width: int, palette: Palette) -> Iterator[Text]:
     config = trace.config
-    network = f"{CELLS[config.cell].label} {config.num_layers}×{config.hidden_size}"
     step = step_name(config)
-    yield Text(EDGE, 28, f"{network} reads a digit, {step} by {step}", palette.text, 20, bold=True)
+    yield Text(EDGE, 28, f"{network_size(config)} reads a digit, {step} by {step}", palette.text, 20, bold=True)
     which = f"the {shown} liveliest of {config.hidden_size} units" if shown < config.hidden_size else f"all {shown} units"
     where = f"layer {layer // config.directions + 1} of {config.num_layers}, " if config.num_layers > 1 else ""
     where += f"{'backward' if config.is_backward(layer) else 'forward'}, " if config.bidirectional else ""

@@ -6,18 +6,16 @@ polygons and words over them, without a redraw: 60 frames a second, and a file a
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 
 from lstm_demo.export.animation.layout import EDGE, MAPS_LEFT
 from lstm_demo.export.animation.storyboard import Board, Box, Frame, Plate, Text, enlarged
 from lstm_demo.plots.look import faded, signed
+from lstm_demo.style.png import png_address
 
 # The page's own font where it is installed, else what a system has that is as quiet; an exported file brings no font.
 FONT = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
@@ -107,15 +105,10 @@ def _image(plate: Plate) -> dict[str, Any]:
     box = plate.box
     pixels = enlarged(plate.cells, round(box.width) * SHARPNESS, round(box.height) * SHARPNESS)
     return {
-        "source": png_uri(pixels), "xref": "x", "yref": "y", "x": box.x, "y": box.y, "sizex": box.width, "sizey": box.height,
+        "source": png_address(pixels, smallest=True),
+        "xref": "x", "yref": "y", "x": box.x, "y": box.y, "sizex": box.width, "sizey": box.height,
         "xanchor": "left", "yanchor": "top", "sizing": "stretch", "layer": "below",
     }  # fmt: skip
-
-
-def png_uri(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> str:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
 def _hover(plate: Plate) -> list[go.Heatmap]:

@@ -8,10 +8,11 @@ from html import escape
 
 from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.painting import paint
-from lstm_demo.export.animation.plotly_animation import FONT, SHARPNESS, png_uri
+from lstm_demo.export.animation.plotly_animation import FONT, SHARPNESS
 from lstm_demo.export.animation.storyboard import Board, Box, Plate, Text, enlarged, scaled
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
+from lstm_demo.style.png import png_address
 
 _START = {"left": "start", "center": "middle", "right": "end"}
 
@@ -50,7 +51,8 @@ def _head(board: Board) -> list[str]:
 
 def _image(plate: Plate) -> str:
     width, height = (round(side) * SHARPNESS for side in (plate.box.width, plate.box.height))
-    return f'<image {_place(plate.box)} preserveAspectRatio="none" href="{png_uri(enlarged(plate.cells, width, height))}"/>'
+    pixels = enlarged(plate.cells, width, height)
+    return f'<image {_place(plate.box)} preserveAspectRatio="none" href="{png_address(pixels, smallest=True)}"/>'
 
 
 def _filled(box: Box, colour: str) -> str:

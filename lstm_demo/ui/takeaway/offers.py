@@ -15,9 +15,8 @@ from lstm_demo.export.formats import pictured, tabled
 from lstm_demo.files.catalogue import SUFFIX, ModelEntry
 from lstm_demo.files.safetensors_head import open_model
 from lstm_demo.model.trace import Trace
-from lstm_demo.style.colours import palette_of
 from lstm_demo.style.file_names import reading_name, safe_name
-from lstm_demo.style.palette import Palette, Theme, Variant
+from lstm_demo.style.palette import Palette, Theme, Variant, palette_of
 from lstm_demo.ui.state.downloads import PictureFormat
 
 NO_FFMPEG = "A film needs ffmpeg, which is not on the page's machine: `pip install imageio-ffmpeg` brings one."
