@@ -17,7 +17,7 @@ from lstm_demo.style.one_line import one_line
 
 
 def finish_killed(runs: Iterable[Run]) -> bool:
-    """Write the models of those of them that lack only that; whether there were any. What is done, or fails, is told on standard error."""
+    """Write the models of those runs that lack only their model; True if there were any. Messages go to standard error."""
     killed = [run for run in runs if lacks_only_its_model(run)]
     for run in killed:
         print(f"{one_line(run.name, 80)} was killed when all its steps were done: its model is being written.", file=sys.stderr, flush=True)

@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = arguments.run(arguments)
         return status
     except BrokenPipeError:
-        return FAILED  # whoever read our output has gone: nobody is left to tell
+        return FAILED  # the program that read our output has ended
     except (ValueError, OSError) as error:
         return _say(arguments, _sentence(error, arguments), WRONG_INPUT)
     except MemoryError:

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also when the program is killed half-way. Imports no torch."""
+"""Atomic writes: a file is complete or not there at all, also when the program is killed half-way. Imports no torch."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from pathlib import Path
 from lstm_demo.files.lock import is_held, try_lock
 
 PART = ".part"
-
-
 SECONDS_A_WRITER_MAY_TAKE = 3600.0
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """To a temporary file beside it, flushed to the disk, then renamed: the name never stands for half a file. Raises OSError."""
+    """To a temporary file in the same folder, flushed to the disk, then renamed. Raises OSError."""
     remove_leftovers(path.parent, f".{path.name}.")
     temporary = None
     try:
@@ -37,7 +35,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def remove_leftovers(folder: Path, prefix: str = ".") -> None:
-    """Delete what writers that were killed left in `folder`: temporary files an hour old that nobody holds. Where it cannot, nothing."""
+    """Delete temporary files that killed writers left in `folder`: an hour old and not locked. Does nothing where it cannot delete."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if not (entry.name.startswith(prefix) and entry.name.endswith(PART)) or not entry.is_file(follow_symlinks=False):

@@ -34,7 +34,7 @@ CLASSES = 10
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """name: the file's, without its ending. claim: a sentence where nobody here knows whether the card is right, else ""."""
+    """name: the file's, without its ending. claim: a sentence where it is not known here whether the card is right, otherwise ""."""
 
     name: str
     path: Path

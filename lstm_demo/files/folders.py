@@ -13,7 +13,7 @@ from pathlib import Path
 RUN_SUFFIX = ".run"
 MODEL_SUFFIX = ".safetensors"
 SNAPSHOTS = "snapshots.safetensors"
-"""The weights that it had on the way."""
+"""The weights of a run at some of its steps."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = _PACKAGE.parent

@@ -1,4 +1,4 @@
-"""The key of this installation, which nobody else may read: what it seals was made here. Imports no torch."""
+"""The key of this installation, which only this user may read; it seals the files that were made here. Imports no torch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KEY_BYTES = 32
 
 
 def installation_key(runs: Path | None = None, *, make: bool) -> bytes | None:
-    """The key that nobody else has. None where there is none and, with `make`, none can be kept."""
+    """The key; None where there is none and, with `make`, none can be stored."""
     folder = runs or runs_folder()
     with contextlib.suppress(OSError):
         return read_key(folder) or (make_key(folder) if make else None)

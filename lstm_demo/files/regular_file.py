@@ -1,4 +1,4 @@
-"""Opening what a stranger may have put there: a file, and neither a folder nor a pipe, for which one would wait for ever."""
+"""Opening a file that may come from somebody else: only a regular file, no folder and no pipe, which would block for ever."""
 
 from __future__ import annotations
 

@@ -117,12 +117,12 @@ def parse_head(data: bytes, size: int, path: str | os.PathLike[str]) -> Head:
 
 
 def payload_of(data: bytes) -> memoryview:
-    """The tensors' bytes. data: a whole safetensors file with a sound head."""
+    """The tensors' bytes. data: a whole safetensors file with a valid head."""
     return memoryview(data)[8 + struct.unpack("<Q", data[:8])[0] :]
 
 
 def with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
-    """The same file with these texts and a checksum beside its tensors, whose bytes stay as they are. data: as for `payload_of`."""
+    """The same file with these texts and a checksum in its header; the bytes of its tensors stay as they are. data: as for `payload_of`."""
     payload = payload_of(data)
     tensors = tensors_in(data)
     texts = {**metadata, CHECKSUM_KEY: checksum_of(tensors, metadata, hashlib.sha256(payload).hexdigest())}

@@ -1,4 +1,4 @@
-"""Tensors as a safetensors file with texts beside them: only finite ones, written whole or not at all, read only as expected."""
+"""Tensors as a safetensors file with texts in its header: finite numbers only, written atomically, read only in the expected layout."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def packed(path: str | os.PathLike[str], tensors: Mapping[str, Tensor]) -> bytes
 
 
 def write_with(path: str | os.PathLike[str], plain: bytes, metadata: Mapping[str, str]) -> None:
-    """`packed` tensors with texts beside them; a file of the same name is replaced.
+    """Write `packed` tensors with texts in the header; a file of the same name is replaced.
 
     Raises:
         CheckpointError: the folder is missing or cannot be written to.

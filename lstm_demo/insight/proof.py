@@ -63,7 +63,7 @@ def compare_engines(model: RecurrentClassifier, image: Image, tolerance: float =
 
 
 def source_of(cell: Cell) -> str:
-    """The text of the very step that read: for the page to show beside the numbers."""
+    """The source of the step that made the reading, for the page to show next to the numbers."""
     return inspect.getsource(type(cell).step)
 
 

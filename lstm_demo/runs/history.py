@@ -45,8 +45,8 @@ _AMOUNTS = {"loss": MAX_FLOAT, "learning_rate": MAX_FLOAT, "gradient_norm": MAX_
 class History:
     """The reports of one run, ascending by step, read from the file as far as it is written.
 
-    Lines that are none of the protocol's are passed over, and so is a last line that is not finished yet. Where a run went back to an
-    earlier step, because it was continued from there, what came after that step no longer counts.
+    Lines that are not reports are passed over, and so is a last line that is not finished yet. Where a run was continued from an earlier
+    step, the reports after that step no longer count.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -57,7 +57,7 @@ class History:
         self.reports: list[Report] = []
 
     def read(self) -> list[Report]:
-        """What there is now; only what was added since the last time is read. A file that is gone or was replaced is begun anew."""
+        """All reports so far; only what was added since the last call is read. A file that was replaced is read from its beginning."""
         try:
             with open_regular(self._path) as file:
                 state = os.fstat(file.fileno())
@@ -71,7 +71,7 @@ class History:
         self._offset += len(added)
         *lines, self._rest = (self._rest + added).split(b"\n")
         if len(self._rest) > MAX_LINE_BYTES:
-            self._rest = self._rest[: MAX_LINE_BYTES + 1]  # too long already: it need not be kept to be refused
+            self._rest = self._rest[: MAX_LINE_BYTES + 1]  # too long already: the rest of the line cannot make it a report
         for line in lines:
             if (report := parse_report(line)) is not None:
                 self.reports = with_report(self.reports, report)

@@ -132,8 +132,8 @@ class Job:
         return state
 
 
-def is_told(event: Mapping[str, Any]) -> bool:
-    """The end was told by the training itself; else its process died without a word."""
+def is_from_training(event: Mapping[str, Any]) -> bool:
+    """The training itself wrote this last event; otherwise its process was killed."""
     return "died" not in event
 
 

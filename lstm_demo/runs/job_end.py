@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from lstm_demo.runs.history import PROGRESS
-from lstm_demo.runs.job import Job, is_end, is_told
+from lstm_demo.runs.job import Job, is_end, is_from_training
 from lstm_demo.runs.process import Child
 from lstm_demo.runs.record import STATE, RunError, RunStatus
 from lstm_demo.runs.seal import set_wanted
@@ -28,7 +28,7 @@ def follow(job: Job, child: Child, lock: AbstractContextManager[Any]) -> Mapping
 
 def lacks_only_a_model(job: Job, last: Mapping[str, Any]) -> bool:
     """The process was killed after all steps were done: another one has only the model to write. Tried once."""
-    killed = not is_told(last) and not job.stopping and not job.finishes
+    killed = not is_from_training(last) and not job.stopping and not job.finishes
     return killed and job.all_steps_done and (job.folder / STATE).is_file()
 
 

@@ -27,7 +27,7 @@ _NO_CLOCK = 9 * 10**18
 
 @dataclass(frozen=True)
 class Trashed:
-    """A run that was thrown away. path: where it lies. deleted: seconds since 1970."""
+    """A deleted run. path: of its folder in the trash. deleted: seconds since 1970."""
 
     name: str
     path: Path
@@ -54,7 +54,7 @@ def rename_run(run: Run, new: str) -> Run:
         _move(run, model, folder)
     except FileExistsError:
         raise RunError(f"There is already a {new}: choose another name.") from None
-    with suppress(RunError):  # it goes by its new name already, also where the disk has no room for the record
+    with suppress(RunError):  # it has its new name already, also where the disk has no room for the record
         update_record(folder)
     return run_in(folder)
 
@@ -86,7 +86,7 @@ def delete_run(run: Run) -> Trashed:
 
 
 def list_trash(folder: Path | None = None) -> list[Trashed]:
-    """What was thrown away from `folder`, the last first."""
+    """The deleted runs of `folder`, the last first."""
     found = []
     trash = (folder or runs_folder()) / TRASH
     for path in trash.iterdir() if trash.is_dir() and not trash.is_symlink() else []:
@@ -117,7 +117,7 @@ def restore_run(trashed: Trashed) -> Run:
         try:
             _move(run, model, folder)
             break
-        except FileExistsError:  # somebody else has taken that name meanwhile
+        except FileExistsError:  # another process has taken that name meanwhile
             continue
     shutil.rmtree(trashed.path, ignore_errors=True)
     if model.stem != run.name:
@@ -133,11 +133,11 @@ def _check_idle(run: Run, what: str) -> None:
 
 
 def _move(run: Run, model: Path, folder: Path) -> None:
-    """Both or none; killed half-way, the run has its model all the same. Nobody may start training it meanwhile.
+    """Move both or none; if the program is killed half-way, the run still has its model. Its lock is held meanwhile.
 
     Raises:
         RunError: it cannot be moved, and is where it was.
-        FileExistsError: somebody else has a run of that name.
+        FileExistsError: there is another run of that name.
     """
     check_no_symlinks(run.folder)
     lock = Lock(run.folder / LOCK)
@@ -153,7 +153,7 @@ def _move(run: Run, model: Path, folder: Path) -> None:
             if copied:
                 undo.callback(model.unlink)
             if os.name == "nt":
-                os.rmdir(folder)  # elsewhere an empty folder gives way
+                os.rmdir(folder)  # elsewhere the rename replaces an empty folder
             os.rename(run.folder, folder)
             undo.callback(os.rename, folder, run.folder)
             if copied:

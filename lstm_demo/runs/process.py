@@ -1,4 +1,4 @@
-"""One training as a child process: started so that it gives way, understood line by line, ended through its standard input."""
+"""One training as a child process: started with low priority, read line by line, ended through its standard input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 from lstm_demo.files.catalogue import PROJECT
 from lstm_demo.files.folders import RUNS_VARIABLE
 
-# The page comes first: the child gives way to it, by this much of the system's 19, or by what the variable says.
+# The page comes first: the child has a lower priority, by this much of the system's 19, or by what the variable says.
 NICENESS = 10
 NICENESS_VARIABLE = "LSTM_DEMO_NICENESS"
 # A child that has been told to stop saves within a second, unless one step takes longer. After this it is ended.
@@ -44,7 +44,7 @@ class Child:
             errors="replace",
             start_new_session=True,  # Ctrl-C in the server's terminal reaches it once only: as the end of its standard input
         )
-        _give_way(self.pid)
+        _lower_priority(self.pid)
 
     @property
     def pid(self) -> int:
@@ -52,7 +52,7 @@ class Child:
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Its lines, until it has ended. There is always one of `done`, `stopped` and `error`: its own, or one made for it."""
-        told = False
+        ended = False
         other_lines: deque[str] = deque(maxlen=20)
         assert self._process.stdout is not None
         for line in self._process.stdout:
@@ -60,12 +60,12 @@ class Child:
             if event is None:
                 other_lines.append(line.strip())
             else:
-                told = told or event["event"] in ("done", "stopped", "error")
+                ended = ended or event["event"] in ("done", "stopped", "error")
                 yield event
         status = self._process.wait()
         self._close()
-        if not told:
-            yield self._epitaph(status, [line for line in other_lines if line])
+        if not ended:
+            yield self._missing_end_event(status, [line for line in other_lines if line])
 
     def ask_to_stop(self) -> None:
         """Returns at once; the child ends within a step and keeps its best weights."""
@@ -91,17 +91,17 @@ class Child:
         with contextlib.suppress(OSError):  # it has ended already
             self._process.stdin.close()
 
-    def _epitaph(self, status: int, lines: list[str]) -> dict[str, Any]:
-        """The last event of a child that died without one."""
+    def _missing_end_event(self, status: int, lines: list[str]) -> dict[str, Any]:
+        """Made in place of the one that a process which was killed has not written."""
         if self._ended_by_us:
             return {"event": "stopped", "text": "Stopped before there was anything to keep."}
         how = f"by signal {-status} ({signal.strsignal(-status)})" if status < 0 else f"with status {status}"
-        said = f" Its last words: {lines[-1][:300]}" if lines else ""
+        said = f" Its last output line: {lines[-1][:300]}" if lines else ""
         return {"event": "error", "died": True, "text": f"The training process ended {how} and left no model.{said}"}
 
 
-def _give_way(pid: int) -> None:
-    """To the page: by the child's niceness, and by its session's, where the kernel shares the processor out among sessions first.
+def _lower_priority(pid: int) -> None:
+    """By the child's niceness, and by that of its session, where the kernel divides the processor among sessions first.
 
     Source: Linux, sched(7), "The autogroup feature".
     """
@@ -121,7 +121,7 @@ def _give_way(pid: int) -> None:
 
 
 def _event(line: str) -> dict[str, Any] | None:
-    """None for a line that is none of the protocol's: a warning, say, or a traceback's."""
+    """None for a line that is not an event, such as a warning or a line of a traceback."""
     try:
         event = json.loads(line)
     except ValueError:

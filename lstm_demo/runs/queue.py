@@ -1,4 +1,4 @@
-"""Training beside a live page: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
+"""Training while pages are open: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
 
 What happens to a job, in this order:
 
@@ -41,14 +41,14 @@ MAX_FINISHED = 20
 MAX_WAITING, MAX_WAITING_OF_ONE = 12, 3
 """Runs under way, paused ones not counted: in all, and of one visitor, by whatever text the page tells visitors apart."""
 FINISHING = "Its steps were done when it was killed: its model is being written."
-_ELSEWHERE = "{} is in the hands of another server or another command: stop it there first."
+_ELSEWHERE = "{} is in use by another server or another command: stop it there first."
 
 
 class JobQueue:
     """Runs jobs one after the other. One for the whole process; every method may be called from any thread."""
 
     def __init__(self, folder: Path | None = None, program: Sequence[str] | None = None) -> None:
-        """Goes on with the runs that a server which is no more had queued; those that were paused stay so.
+        """Goes on with the runs that an earlier server had queued; those that were paused stay paused.
 
         folder: of the runs; `runs_folder()` if none is given. program: what is run, instead of `python -m lstm_demo`.
         """
@@ -59,7 +59,7 @@ class JobQueue:
         self._arrived = 0
         self._closing = False
         remove_remains(self._folder)
-        self.look_again()
+        self.refresh()
         self._finished_once: set[tuple[str, str]] = set()
         self._orphans = Orphans(self._jobs_of(interrupted_runs(self._folder)), self._adopt)
         self.finish_killed()
@@ -159,7 +159,7 @@ class JobQueue:
                 job.text = "Stopped." if job.history else "Taken out of the queue."
                 self._settle(job, "stopped")
             else:
-                self.look_again()  # paused here, and resumed by another server meanwhile
+                self.refresh()  # paused here, and resumed by another server meanwhile
 
     def pause(self, job: Job) -> None:
         """Returns at once. The job ends as by `stop`, and waits to be resumed, also after a restart of the server."""
@@ -180,10 +180,10 @@ class JobQueue:
                 self._queue_up(job)
                 job.visitor = visitor
 
-    def look_again(self) -> None:
-        """The paused jobs are those that are paused on the disk now: others are renamed, thrown away, brought back and copied there.
+    def refresh(self) -> None:
+        """Read from the disk which runs are paused now: a person may have renamed, deleted, restored or copied some.
 
-        A finished job whose model is no longer where it was has none: what comes to lie there is another run's.
+        A finished job whose model was moved has none from then on: a later file of that name belongs to another run.
         """
         with self._lock:
             for job in self._jobs:
@@ -248,11 +248,11 @@ class JobQueue:
         return job
 
     def _queue_up(self, job: Job) -> None:
-        """At a person's wish: from now on the run is one of this server's, also if it came from elsewhere."""
+        """Because a person asks for it: from now on this server owns the run, also if it came from elsewhere."""
         own: dict[str, Any] = {}
         if not is_sealed(read_record(job.folder), self._folder):
             check_found(job)
-            own = {"command": job.request.command(job.out)}  # what its record says made it may be anything
+            own = {"command": job.request.command(job.out)}  # the command in its record may be anything
         if is_held(job.folder / LOCK) or not _taken(job):
             raise RunError(_ELSEWHERE.format(job.out.stem))
         try:
@@ -319,7 +319,7 @@ class JobQueue:
         settle(job, state, server_closes=self._closing)
 
     def _adopt(self, job: Job) -> bool:
-        """Whether it need not be asked about again: it is in the queue now, or it has ended, is gone or cannot be used."""
+        """True if it need not be asked again: the job is in the queue now, or has ended, was deleted or cannot be used."""
         with self._lock:
             if self._closing or not job.folder.is_dir():
                 return True
@@ -334,7 +334,7 @@ class JobQueue:
                     update_record(job.folder, state="queued", pid=None)
                     self._enqueue(job)
                     return True
-            except RunError:  # it is left where it lies, with a Resume button that says why
+            except RunError:  # it stays as it is, and its Resume button says why
                 pass
             job.owner.let_go()
             return True

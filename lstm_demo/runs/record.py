@@ -1,7 +1,7 @@
 """A run on disk: what is known of it (`NAME.run/run.json`), for the command that trains and for the page that watches. Imports no torch.
 
-Several processes write the record of one run, so nobody writes back a record that they read long ago: `update_record` reads, changes and
-writes in one breath. Who writes what:
+Several processes write the record of one run, so a record is never written back long after it was read: `update_record` reads, changes and
+writes at once. Who writes what:
 
 - the page's queue: the whole record as queued, before the training starts; then `wanted`, and paused once a paused training has ended;
 - the training (`train --keep-run`): the whole record where there is none yet; then running with its `pid`, and at the end done, stopped or
@@ -65,7 +65,7 @@ class RunRecord:
     name: of the model and of the folder. recipe: its key. note: the person's own words, at most 2000 characters.
     command: what was run, as a person would type it. created: UTC, ISO 8601. state: where it is. text: the last sentence about it.
     pid: of the process that trains it, None if none does. request: `recipe`, `name`, `settings` and `data` as `JobRequest` takes them.
-    wanted: the page's queue is to see it to its end, so that it is continued after a restart of the server. Whoever trains leaves it alone.
+    wanted: the page's queue is to train it to its end, also after a restart of the server. The training does not change this field.
     seal: shows that what it asks for was asked for here (`seal.py`); "" in a run from elsewhere.
 
     Raises:
@@ -141,7 +141,7 @@ def check_no_symlinks(folder: str | os.PathLike[str]) -> None:
 
 
 def read_record(folder: str | os.PathLike[str]) -> RunRecord:
-    """It goes by the name of its folder, NAME.run, also where that was copied or moved by hand.
+    """Its name is that of its folder, NAME.run, also where the folder was copied or moved by hand.
 
     Raises:
         RunError: there is none, or it is damaged.

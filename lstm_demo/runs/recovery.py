@@ -1,8 +1,8 @@
 """The runs that a server finds on the disk: which go on by themselves, and which wait for a person. Imports neither torch nor Streamlit.
 
-A run goes on by itself after a restart if it was queued here and not stopped since, and what it goes on from was written here: the seals of
-its record and of its state show that. A run from elsewhere that says the same of itself is paused. A run whose training was killed when all
-of its steps were done is finished, wherever it was started.
+A run goes on by itself after a restart if it was queued here and not stopped since, and its state was written here: the seals of its record
+and of its state show that. A run from elsewhere whose record says the same is paused. A run whose training was killed when all of its steps
+were done is finished, whether the page or a command line started it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lstm_demo.runs.record import STATE, RunError, RunRecord, RunStatus
 from lstm_demo.runs.runs import Run, list_runs
 from lstm_demo.runs.seal import is_sealed
 
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_CHECKS = 0.5
 _GOING_ON: tuple[RunStatus, ...] = ("running", "queued", "stopped")
 
 
@@ -29,7 +29,7 @@ def interrupted_runs(folder: Path) -> list[Run]:
 
 
 def paused_runs(folder: Path) -> list[Run]:
-    """Those in `folder` that wait for a person and that nobody has in hand, the oldest first."""
+    """Those in `folder` that wait for a person and that no process has locked, the oldest first."""
     runs = [run for run in list_runs(folder) if not run.busy and _waits_for_a_person(run)]
     return sorted(runs, key=lambda run: run.record.created)
 
@@ -66,7 +66,7 @@ def check_found(job: Job) -> None:
 
 
 class Orphans:
-    """Jobs of a server that is no more: handed to this one's queue, at once or when no other process has their run in hand any more.
+    """Jobs of a server that has ended: put into this server's queue, at once or as soon as no other process has their run locked.
 
     jobs: those left. adopt: says whether a job need not be asked about again. It is called from any thread.
     """
@@ -83,7 +83,7 @@ class Orphans:
         self._closed.set()
 
     def _wait(self) -> None:
-        while self.jobs and not self._closed.wait(SECONDS_BETWEEN_LOOKS):
+        while self.jobs and not self._closed.wait(SECONDS_BETWEEN_CHECKS):
             self.jobs = [job for job in self.jobs if not self._adopt(job)]
 
 

@@ -55,12 +55,12 @@ class Reservation:
 
 
 def is_reserved(run: Path) -> bool:
-    """A run's folder in which nothing is kept yet, and which somebody holds."""
+    """A run's folder in which nothing is kept yet, and which a process has locked."""
     return _is_bare(run) and (is_held(run / LOCK) or is_held(run / OWNER))
 
 
 def remove_remains(folder: Path) -> None:
-    """Delete what programs that were killed left half made among the runs in `folder`, once it is an hour old and nobody holds it.
+    """Delete unfinished files that killed programs left among the runs in `folder`, once they are an hour old and not locked.
 
     These are temporary files, and folders of runs in which nothing was kept.
     """

@@ -14,7 +14,7 @@ from lstm_demo.runs.record import LOCK, MAX_NOTE, OWNER, STATE, RunError, RunRec
 MAX_MODELS = 200
 """In the runs' folder."""
 
-MAX_NAME = 80  # characters of a folder's name that somebody else gave
+MAX_NAME = 80  # characters, of a folder that another program may have named
 NAME_RULE = "1–60 letters, digits, dots, dashes or underscores, the first a letter, a digit or an underscore"
 
 

@@ -1,7 +1,7 @@
 """Which runs were asked for here: their records carry a seal that a folder from elsewhere cannot have. Imports no torch.
 
 The seal is an HMAC (RFC 2104) of what a run is to train and whether it is wanted, under a key that lies in the folder of the runs (`.key`)
-and that nobody else may read. A wanted run with this installation's seal goes on by itself after a restart, and a folder of images that its
+and that only its user may read. A wanted run with this seal goes on by itself after a restart, and a folder of images that its
 record names is looked into; any other run waits for a person. The key's inode is part of the key, so that a whole folder of runs that was
 copied from elsewhere, with its `.key`, has no valid seals either.
 """

@@ -1,4 +1,4 @@
-"""What lies among the runs and cannot be read: one line each, and nothing else suffers. Imports no torch."""
+"""The files among the runs that cannot be read: one line each; all others are listed as usual. Imports no torch."""
 
 from __future__ import annotations
 

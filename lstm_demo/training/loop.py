@@ -1,4 +1,4 @@
-"""The training loop, as a generator: it yields what happened, whoever runs it decides what to show."""
+"""The training loop, as a generator: it yields reports, and the caller decides what to show."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def test_a_run_in_other_hands_is_refused(queue: JobQueue, tmp_path: Path) -> Non
     wait_until(lambda: job.finished)
     lock = Lock(job.folder / LOCK)
     assert lock.take()
-    with pytest.raises(RunError, match="in the hands of another"):
+    with pytest.raises(RunError, match="in use by another"):
         queue.continue_run(find_run("a", tmp_path))
     lock.let_go()
 
@@ -220,7 +220,7 @@ def test_the_runs_of_a_living_server_are_left_alone_until_it_is_gone(open_queue:
         queue = open_queue()
         assert queue.jobs == []
         assert is_held(tmp_path / "b.run" / "owner")
-        with pytest.raises(RunError, match=r"in the hands of another|kept nothing"):
+        with pytest.raises(RunError, match=r"in use by another|kept nothing"):
             queue.continue_run(find_run("b", tmp_path))
     finally:
         kill(server)
@@ -248,13 +248,13 @@ def test_a_record_that_asks_for_nonsense_is_not_run(open_queue: Open, tmp_path: 
 def test_paused_jobs_follow_renaming_deleting_and_bringing_back(queue: JobQueue, tmp_path: Path) -> None:
     pause(queue, begin(queue))
     run = rename_run(find_run("a", tmp_path), "b")
-    queue.look_again()
+    queue.refresh()
     assert [(job.out.stem, job.state) for job in queue.jobs] == [("b", "paused")]
     trashed = delete_run(run)
-    queue.look_again()
+    queue.refresh()
     assert queue.jobs == []
     restore_run(trashed)
-    queue.look_again()
+    queue.refresh()
     job = queue.job_of("b")
     assert job is not None
     last = job.history[-1]["step"]
@@ -270,5 +270,5 @@ def test_the_model_that_comes_to_lie_where_a_renamed_runs_was_is_not_that_runs(q
         if len(jobs) == 1:
             assert jobs[0].model_path == tmp_path / "a.safetensors"
             rename_run(find_run("a", tmp_path), "b")
-            queue.look_again()
+            queue.refresh()
     assert [job.model_path for job in jobs] == [None, tmp_path / "a.safetensors"]

@@ -274,7 +274,7 @@ def test_a_bfloat16_run_learns_as_well_and_leaves_float32_weights(digits: Digits
 
 
 def test_where_torchs_kernel_computes_no_bfloat16_the_hand_written_cell_does(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lstm_demo.training.stepper.lstm_kernel_computes_bfloat16", lambda: False)
+    monkeypatch.setattr("lstm_demo.training.devices.lstm_kernel_computes_bfloat16", lambda: False)
     runs = [train(digits, replace(CONFIG, engine=engine, precision="bfloat16"))[0] for engine in ("fused", "cell")]
     assert torch.equal(runs[0].fc.weight, runs[1].fc.weight)
     exact, _ = train(digits, CONFIG)
@@ -286,6 +286,6 @@ def test_the_precision_auto_is_what_the_device_computes_natively(digits: Digits,
     for precision in ("float32", "bfloat16"):
         runs[precision], _ = train(digits, replace(CONFIG, precision=precision))
     for native, same in ((True, "bfloat16"), (False, "float32")):
-        monkeypatch.setattr("lstm_demo.training.stepper.native_bfloat16", lambda _, native=native: native)
+        monkeypatch.setattr("lstm_demo.training.devices.native_bfloat16", lambda _, native=native: native)
         automatic, _ = train(digits, replace(CONFIG, precision="auto"))
         assert torch.equal(automatic.fc.weight, runs[same].fc.weight)

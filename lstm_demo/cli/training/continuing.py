@@ -115,8 +115,8 @@ def _find_data(folder: Path, moved: str | None) -> RunRecord:
         raise ValueError(f"{record.name} learns from the images in {found}, and there is no such folder: say where it is now, with --data.")
     if found == data and is_sealed(record):
         return record
-    told = sealed(replace(record, request={**record.request, "data": found}))
-    return update_record(folder, request=told.request, seal=told.seal)
+    found_record = sealed(replace(record, request={**record.request, "data": found}))
+    return update_record(folder, request=found_record.request, seal=found_record.seal)
 
 
 def _recipe(record: RunRecord) -> Recipe:

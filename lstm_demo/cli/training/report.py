@@ -1,4 +1,4 @@
-"""How a run is told: a progress bar for a person, lines where there is no terminal, JSON lines for a program."""
+"""How a run is reported: a progress bar for a person, lines where there is no terminal, JSON lines for a program."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text, percent
 from lstm_demo.training.progress import Progress
 
-MAX_SAID = 10_000  # a command with a long path in it stays whole
+MAX_SENTENCE = 10_000  # a command with a long path in it stays whole
 
 
 class Reporter(Protocol):
@@ -81,7 +81,7 @@ class ForAPerson:
 
     def notice(self, text: str) -> None:
         self._clear()
-        print(one_line(text, MAX_SAID), file=self._err, flush=True)
+        print(one_line(text, MAX_SENTENCE), file=self._err, flush=True)
 
     def progress(self, progress: Progress) -> None:
         self._test_accuracy = self._test_accuracy if progress.test_accuracy is None else progress.test_accuracy
@@ -100,7 +100,7 @@ class ForAPerson:
         self._clear()
         if event == "stopped" and facts.get("run"):
             sentence += f" Resume it with: {shlex.join(['python', '-m', 'lstm_demo', 'train', '--continue', facts['run']])}"
-        print(one_line(sentence, MAX_SAID), file=self._out, flush=True)
+        print(one_line(sentence, MAX_SENTENCE), file=self._out, flush=True)
 
     def _clear(self) -> None:
         if self._drawn:

@@ -1,4 +1,4 @@
-"""NAME.run while `train` has it in hand: its lock, its record and its reports. Imports no torch."""
+"""NAME.run while `train` uses it: its lock, its record and its reports. Imports no torch."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from lstm_demo.training.progress import Progress
 
 
 class RunFolder:
-    """A context that holds the run's lock. What goes wrong in it after the run has begun is in the record afterwards.
+    """A context that holds the run's lock. An error after the run has begun is in the record afterwards.
 
     new: the folder was made for this run, by `reserve`.
 
@@ -82,7 +82,7 @@ class RunFolder:
         self._reports.flush()
 
     def end(self, status: RunStatus, text: str) -> None:
-        """The model is saved already: a record that cannot be written any more does not take it away."""
+        """Never fails: the model is saved already, also where the record can no longer be written."""
         self._open = False
         with contextlib.suppress(RunError):
             update_record(self.path, state=status, pid=None, text=text[:MAX_TEXT])
@@ -111,12 +111,12 @@ class RunFolder:
 
 
 def run_folder_of(model: Path) -> Path:
-    """NAME.run beside NAME.safetensors."""
+    """NAME.run next to NAME.safetensors."""
     return model.with_suffix(RUN_SUFFIX)
 
 
 def _opened_at_a_new_line(path: Path) -> IO[str]:
-    """Who was killed may have left half a line."""
+    """A training that was killed may have left half a line."""
     with open(path, "ab+", opener=no_symlink) as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)

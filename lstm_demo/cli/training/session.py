@@ -51,7 +51,7 @@ def run_training(
 ) -> Outcome:
     """Do it, and write the model, also when the run is stopped or diverges.
 
-    log: gets every report too. folder: keeps what it takes to go on; its lock is held. A task that goes on needs it.
+    log: receives every report too. folder: of the run that is kept; its lock is held. A task that continues a run needs one.
 
     Raises:
         ValueError: the data or the file cannot be used.

@@ -13,8 +13,8 @@ from typing import Any
 class StopSignal:
     """A context in which Ctrl-C and SIGTERM set `requested` instead of killing; a second Ctrl-C raises KeyboardInterrupt.
 
-    watch_stdin: the end of standard input sets it too. Whoever started this process holds the other end of the pipe, so it ends also
-    when they are killed.
+    watch_stdin: the end of standard input sets it too. The program that started this one holds the other end of the pipe, so it ends also
+    when that program is killed.
     """
 
     def __init__(self, *, watch_stdin: bool = False) -> None:

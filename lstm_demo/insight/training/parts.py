@@ -1,4 +1,4 @@
-"""The parts of a network that a training step is told of: each gate's rows of each matrix, and the readout's."""
+"""The parts of a network in the report of a training step: each gate's rows of each matrix, and the readout's."""
 
 from __future__ import annotations
 

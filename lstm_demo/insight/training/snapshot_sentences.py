@@ -22,14 +22,14 @@ def what_happened(learning: Learning, layer: int) -> list[Sentence]:
     """
     if not 0 <= layer < learning.config.num_layers:
         raise ValueError(f"layer must be 0–{learning.config.num_layers - 1}, got {layer}")
-    told = [_verdict(learning), _earlier(learning), _saturated(learning, layer), _reached(learning, layer)]
-    return [sentence for sentence in told if sentence is not None]
+    sentences = [_verdict(learning), _earlier(learning), _saturated(learning, layer), _reached(learning, layer)]
+    return [sentence for sentence in sentences if sentence is not None]
 
 
 def settled_snapshot(learning: Learning) -> int:
     """The first snapshot from which the answer after the last row is the final one to the end."""
-    strangers = np.flatnonzero(learning.answers[:, -1] != learning.target)
-    return int(strangers[-1]) + 1 if len(strangers) else 0
+    others = np.flatnonzero(learning.answers[:, -1] != learning.target)
+    return int(others[-1]) + 1 if len(others) else 0
 
 
 def _verdict(learning: Learning) -> Sentence:
@@ -79,8 +79,8 @@ def _earlier(learning: Learning) -> Sentence | None:
 
 
 def _leads_from(learning: Learning, snapshot: int) -> int:
-    strangers = np.flatnonzero(learning.answers[snapshot] != learning.target)
-    return int(strangers[-1]) + 1 if len(strangers) else 0
+    others = np.flatnonzero(learning.answers[snapshot] != learning.target)
+    return int(others[-1]) + 1 if len(others) else 0
 
 
 def _saturated(learning: Learning, layer: int) -> Sentence | None:

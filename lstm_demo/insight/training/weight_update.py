@@ -84,7 +84,7 @@ def watch(optimizer: Optimizer, tensor: str, parameter: Parameter, index: Index)
         ValueError: not one of SGD, Adam and AdamW.
     """
     if not isinstance(optimizer, SGD | Adam | AdamW):
-        raise ValueError(f"only the updates of SGD, Adam and AdamW can be told, got {type(optimizer).__name__}")
+        raise ValueError(f"only the updates of SGD, Adam and AdamW can be explained, got {type(optimizer).__name__}")
     settings = optimizer.param_groups[0]
     before, gradient = _number(parameter, index), _number(parameter.grad, index)
     kept = _kept(optimizer, parameter, index)

@@ -88,7 +88,7 @@ def test_a_model_that_only_guesses_says_so_and_why(run, few_digits, tmp_path: Pa
 @pytest.mark.parametrize(("kernel", "said"), [(False, True), (True, False)])
 def test_a_processor_without_bfloat16_is_told_of(kernel: bool, said: bool, run, few_digits, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """With one that has it, the plain RNN is trained: this machine's kernel for an LSTM may not be able to."""
-    monkeypatch.setattr("lstm_demo.training.stepper.lstm_kernel_computes_bfloat16", lambda: kernel)
+    monkeypatch.setattr("lstm_demo.training.devices.lstm_kernel_computes_bfloat16", lambda: kernel)
     cell = "rnn" if kernel else "lstm"
     answer = run("train", *SMALL, "--cell", cell, "--precision", "bfloat16", "--out", tmp_path / "my.safetensors")
     assert answer.status == 0 and ("does not compute in bfloat16" in answer.err) == said

@@ -70,7 +70,7 @@ def _name(run: Run) -> None:
         session.runs.rename(run.name, new.name)
         session.model = new.name if session.model == run.name else session.model
         session.news = with_files_renamed(session.news, run.name, new.name)
-        job_queue().look_again()
+        job_queue().refresh()
         set_widget(LOOKED_AT, new.name)
 
     set_widget(key, run.name)
@@ -168,14 +168,14 @@ def _resume(job: Job) -> None:
 def _delete(run: Run) -> None:
     if _tried(lambda: delete_run(find_run(run.name))) is not None:
         current_session().runs.deleted = True
-        job_queue().look_again()
+        job_queue().refresh()
 
 
 def _restore(trashed: Trashed) -> None:
     run = _tried(lambda: restore_run(trashed))
     if run is not None:
         current_session().runs.deleted = False
-        job_queue().look_again()
+        job_queue().refresh()
         set_widget(LOOKED_AT, run.name)
 
 

@@ -40,7 +40,7 @@ def test_a_job_is_under_way_while_the_queue_has_it_to_do(state: RunStatus, under
 
 def test_a_paused_run_stands_still_and_a_run_that_is_gone_is_left_out(folder: Path) -> None:
     write_record(folder / "a.run", RunRecord("a", "quick", state="paused"))
-    standing.job_queue().look_again()
+    standing.job_queue().refresh()
     assert stands("a").job == ("paused", False) and not stands("a").under_way
     assert list(look_at_runs(["gone", "a"])) == ["a"]
 
