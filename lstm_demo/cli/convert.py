@@ -30,6 +30,7 @@ decides, not the ending), and write it as a model of this program. Five layouts,
   an LSTM with its gates' matrices apart               W_ii, W_hi, b_i, W_if …, or W_xi, or U_i and V_i …, as W·x or x·W
   an LSTM with one linear map per gate over [h, x]     f.weight, forget.weight, W_f … (f/i/o/g, forget/input/output/update/candidate)
   gates stacked by hand                                x2h and h2h, W (28, 4H) and U (H, 4H), one map (4H, H + 28)
+  any of these LSTMs with peepholes                    weight_ci, W_ci, p_i, peephole_i …, with f and o, (H,) each
   a GRU with its gates' matrices apart                 W_xz, W_hz, W_xr …
 
 A linear layer before the recurrence and batch norms in the readout are folded in; the readout may have several layers, and hear the

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from lstm_demo.model.cells import Step
 from lstm_demo.model.kinds.description import Description
+from lstm_demo.model.kinds.table import CELLS
 
 # autograd's names of the operations of a step, in signs.
 OPERATIONS: Mapping[str, str] = {
@@ -28,7 +29,9 @@ OPERATIONS: Mapping[str, str] = {
     "NllLossBackward0": "− that of the label",
 }
 # torch's names of a layer's parameters, in the letters of the equations.
-SYMBOLS: Mapping[str, str] = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b, beside W", "bias_hh": "b, beside U"}
+SYMBOLS: Mapping[str, str] = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b, beside W", "bias_hh": "b, beside U"} | {
+    name: f"p of the {gate.replace('_', ' ')}" for cell in CELLS.values() for gate, name in cell.peepholes.items()
+}
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

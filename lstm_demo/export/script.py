@@ -16,6 +16,11 @@ from lstm_demo.model.parameters import readout_names
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
 
+# The parameters of a layer in the letters of the script's step.
+_LETTERS = {
+    "weight_ih": "W", "weight_hh": "U", "bias_ih": "b_x", "bias_hh": "b_h",
+    "weight_ci": "p_i", "weight_cf": "p_f", "weight_co": "p_o",
+}  # fmt: skip
 # What the arithmetic of another processor may change in a logit, and what it may not.
 TOLERANCE = "1e-4"
 
@@ -132,6 +137,8 @@ def _expressions(config: ModelConfig) -> Mapping[str, str]:
     nonlinearity = "torch.tanh" if config.nonlinearity == "tanh" else "torch.relu"
     return {
         "cell": config.cell,
+        "letters": ", ".join(_LETTERS[name] for name in cell.parameters),
+        "names": "(" + ", ".join(f'"{name}"' for name in cell.parameters) + ")",
         "when": f"when every {step_name(config)} is read" if config.bidirectional else f"after each {step_name(config)}",
         "step": cell.script_step.replace("NONLINEARITY", nonlinearity),
         "start": f"({zeros}, {zeros})" if len(cell.states) > 1 else zeros,

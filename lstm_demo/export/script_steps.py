@@ -35,8 +35,8 @@ def read(picture, weights):
     for pixels in steps(picture):
         x = $standardise
         for layer in range(LAYERS):
-            W, U, b_x, b_h = (weights[f"$cell.{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
-            states[layer] = step(x, states[layer], W, U, b_x, b_h)
+            $letters = (weights[f"$cell.{name}_l{layer}"] for name in $names)
+            states[layer] = step(x, states[layer], $letters)
             x = states[layer]$hidden  # the next layer reads this layer's hidden state
         heard.append($heard)
         logits.append($readout)
@@ -55,10 +55,10 @@ def read(picture, weights):
 
 def states_after(rows, ending, weights):
     """One direction of one layer: its state after each row, in the order in which they are given."""
-    W, U, b_x, b_h = (weights[f"$cell.{name}_{ending}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    $letters = (weights[f"$cell.{name}_{ending}"] for name in $names)
     state, states = $start, []
     for x in rows:
-        state = step(x, state, W, U, b_x, b_h)
+        state = step(x, state, $letters)
         states.append(state)
     return states'''
 

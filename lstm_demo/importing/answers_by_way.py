@@ -20,7 +20,7 @@ from lstm_demo.importing.way_of_use import HEAD_ACTIVATIONS, PIXELS_READ, PLAIN_
 from lstm_demo.model.config import Activation, ModelConfig, Pooling
 from lstm_demo.model.directions import joined
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.network import ACTIVATION_MODULES, torch_recurrence
+from lstm_demo.model.network import ACTIVATION_MODULES, new_recurrence
 from lstm_demo.model.pooling import pooled
 
 MOST_NUMBERS = 8 << 20  # of hidden states that are made in one go
@@ -72,7 +72,7 @@ class _States:
         return [_States(hidden, cell) for hidden, cell in zip(self.hidden.chunk(count), cells, strict=True)]
 
 
-def _states(conversion: Conversion, module: torch.nn.RNNBase, steps: Tensor, inlet: str) -> _States:
+def _states(conversion: Conversion, module: torch.nn.Module, steps: Tensor, inlet: str) -> _States:
     recurrence = conversion.recurrence
     if conversion.inlet is not None and inlet != "linear":
         function = torch.relu if inlet == "relu" else torch.tanh
@@ -84,7 +84,7 @@ def _states(conversion: Conversion, module: torch.nn.RNNBase, steps: Tensor, inl
     return _States(hidden, joined(state[1][last].unbind()) if "cell_state" in CELLS[recurrence.cell].states else None)
 
 
-def _module(recurrence: Recurrence) -> torch.nn.RNNBase:
+def _module(recurrence: Recurrence) -> torch.nn.Module:
     config = ModelConfig(
         cell=recurrence.cell,
         hidden_size=recurrence.hidden_size,
@@ -94,7 +94,7 @@ def _module(recurrence: Recurrence) -> torch.nn.RNNBase:
         bidirectional=bool(recurrence.backward),
     )
     with torch.random.fork_rng(devices=[]):
-        module = torch_recurrence(config)
+        module = new_recurrence(config)
     module.load_state_dict(recurrence.named())
     return module
 

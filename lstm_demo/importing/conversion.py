@@ -15,6 +15,7 @@ from lstm_demo.importing.layouts.by_shape import read_unnamed
 from lstm_demo.importing.layouts.concatenated_gates import read_concatenated
 from lstm_demo.importing.layouts.input_layer import Inlet, rows_per_step, take_inlet
 from lstm_demo.importing.layouts.merged_directions import unmerged
+from lstm_demo.importing.layouts.peepholes import set_apart, with_peepholes
 from lstm_demo.importing.layouts.readout import Head, take_head
 from lstm_demo.importing.layouts.reparametrised import of_a_loss, put_together
 from lstm_demo.importing.layouts.separate_gates import read_apart
@@ -71,6 +72,7 @@ def convert(tensors: Mapping[str, Tensor], choices: Choices = NO_CHOICES, ordere
     ledger = Ledger(put_together(tensors), ordered)
     for name in [name for name in ledger.left if of_a_loss(name)]:
         ledger.set_aside(name, "of the loss function: plays no part in reading")
+    peepholes = set_apart(ledger)
     recurrence = next((found for read in LAYOUTS if (found := read(ledger, choices)) is not None), None)
     if recurrence is None:
         shapes = ", ".join(f"{name} {shape_in_words(tuple(tensor.shape))}" for name, tensor in list(tensors.items())[:6])
@@ -78,6 +80,7 @@ def convert(tensors: Mapping[str, Tensor], choices: Choices = NO_CHOICES, ordere
             "Found no recurrence in it: neither weight_ih and weight_hh of torch, nor four matrices (28, H) and four (H, H), nor four"
             f" (H, H + 28), nor gates stacked in (4H, 28) and (4H, H). It holds {shapes}{' …' if len(tensors) > 6 else ''}."
         )
+    recurrence = with_peepholes(ledger, recurrence, peepholes)
     _check_limits(recurrence)
     recurrence, inlet = take_inlet(ledger, recurrence)
     head = take_head(ledger, recurrence, choices)

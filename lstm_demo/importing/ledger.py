@@ -12,6 +12,7 @@ from lstm_demo.importing.foreign_file import ForeignError
 from lstm_demo.importing.layouts.gate_names import Gate
 from lstm_demo.model.config import Nonlinearity
 from lstm_demo.model.kinds.description import CellKind
+from lstm_demo.model.kinds.table import CELLS
 
 # Our digits: other networks may be fine ones, but cannot read them.
 PIXELS, CLASSES = 28, 10
@@ -84,12 +85,17 @@ class TensorNote:
 
 @dataclass(frozen=True, eq=False)
 class LayerWeights:
-    """As torch lays them out: weight_ih (G·H, D), weight_hh (G·H, H), bias_ih and bias_hh (G·H,)."""
+    """As torch lays them out: weight_ih (G·H, D), weight_hh (G·H, H), bias_ih and bias_hh (G·H,); of a peephole LSTM also
+    weight_ci, weight_cf and weight_co, (H,) each.
+    """
 
     weight_ih: Tensor
     weight_hh: Tensor
     bias_ih: Tensor
     bias_hh: Tensor
+    weight_ci: Tensor | None = None
+    weight_cf: Tensor | None = None
+    weight_co: Tensor | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +121,7 @@ class Recurrence:
 
     def named(self) -> dict[str, Tensor]:
         """By torch's names within its module: `weight_ih_l0`, `weight_ih_l0_reverse` …."""
-        parts = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        parts = CELLS[self.cell].parameters
         directions = (("", self.layers), ("_reverse", self.backward))
         return {
             f"{part}_l{depth}{ending}": getattr(layer, part)

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
+from torch import Tensor
 
 from lstm_demo.insight.trace_facts import check_origin
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.parameters import GateWeights, gate_weights
 from lstm_demo.model.trace import Addends, Array, GRUTrace, Trace
+
+
+@dataclass(frozen=True, eq=False)
+class PeepholeOperands:
+    """weight: of this unit. values: (T,), its cell state as the gate sees it, of the row before or of the same row. products: (T,), the
+    trace's own `from_cell`: weight × values.
+    """
+
+    weight: float
+    values: Array
+    products: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +35,7 @@ class GateOperands:
     from_input: (T, D), each input_weights × x; a row sums to the trace's `from_input`, but for float32 rounding.
     from_hidden: (T, H), each hidden_weights × h of the previous row; likewise for `from_hidden`. All 0 in the first row.
     hidden_constant: (T,), what `from_hidden` holds besides the products: 0, except for the GRU's candidate.
-    bias: the trace's own.
+    bias: the trace's own. peephole: of a gate that has one, its weight and the cell state that it sees; else None.
     total: (T,), the pre-activation z exactly as stored.
 
     The GRU's candidate hears the past through the reset gate: its from_hidden is r × (hidden_weights × h), its
@@ -35,6 +49,7 @@ class GateOperands:
     hidden_constant: Array
     bias: float
     total: Array
+    peephole: PeepholeOperands | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +91,8 @@ def unit_operands(model: RecurrentClassifier, trace: Trace, layer: int, unit: in
     hidden = trace.hidden_state[layer]
     previous = trace.previous(hidden, layer)
     gates = {name: _gate(weights[name], addends, inputs, previous, layer, unit) for name, addends in trace.addends.items()}
+    for name in CELLS[trace.config.cell].peepholes:
+        gates[name] = replace(gates[name], peephole=_peephole(cast(Tensor, weights[name].p), trace, name, layer, unit))
     if isinstance(trace, GRUTrace):
         b_hn = float(weights["candidate"].b_h[unit])
         gates["candidate"] = _through_reset(gates["candidate"], trace.reset_gate[layer, :, unit], b_hn)
@@ -94,6 +111,14 @@ def _gate(weights: GateWeights, addends: Addends, inputs: Array, previous: Array
         bias=float(addends.bias[layer, unit]),
         total=addends.total[layer, :, unit],
     )
+
+
+def _peephole(weights: Tensor, trace: Trace, gate: str, layer: int, unit: int) -> PeepholeOperands:
+    from_cell, seen = trace.addends[gate].from_cell, CELLS[trace.config.cell].seen[gate]
+    assert from_cell is not None
+    states = trace.quantity(seen.of)[layer]
+    values = trace.previous(states, layer) if seen.lag else states
+    return PeepholeOperands(float(weights[unit]), values[:, unit], from_cell[layer, :, unit])
 
 
 def _through_reset(candidate: GateOperands, reset: Array, b_hn: float) -> GateOperands:

@@ -1,4 +1,4 @@
-"""Nothing here is fake: the hand-written cell against torch's own kernel, on one digit, when asked."""
+"""Nothing here is fake: the hand-written cell against torch's own kernel, or where torch has none a plain float64 computation."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from lstm_demo.insight import plain_float64
 from lstm_demo.model.cells import Cell
 from lstm_demo.model.directions import by_layer, layer_states, read_layer
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.pooling import heard_at_last
+from lstm_demo.model.pooling import heard_at_last, pooled
 from lstm_demo.model.tracing import Image, checked_image
 
 TOLERANCE = 1e-5
@@ -24,7 +26,9 @@ TOLERANCE = 1e-5
 class EngineCheck:
     """How far the two ways through the same weights are apart on one image.
 
-    max_output_difference: largest |hand-written − torch| over h of every layer, row and unit, and over the final logits.
+    The other way is torch's kernel, or where torch has none the equations in float64 (`plain_float64`).
+
+    max_output_difference: largest |hand-written − other way| over h of every layer, row and unit, and over the final logits.
     max_gradient_difference: the same over the gradients of a loss by every parameter and pixel. The loss is the cross-entropy of
     the class that the network finds least likely: a confident right answer would leave hardly any gradient to compare.
     In both, a tensor's difference is divided by its largest entry if that is over 1.
@@ -50,7 +54,8 @@ def compare_engines(model: RecurrentClassifier, image: Image, tolerance: float =
     pixels = checked_image(model, image)
     model = deepcopy(model).to("cpu", torch.float32).eval()
     with torch.enable_grad():
-        ours, theirs = _read_by_hand(model, pixels), _read_by_kernel(model, pixels)
+        other_way = _read_by_kernel if CELLS[model.config.cell].kernel else _read_in_float64
+        ours, theirs = _read_by_hand(model, pixels), other_way(model, pixels)
     output, gradient = _furthest(ours.outputs, theirs.outputs), _furthest(ours.gradients, theirs.gradients)
     return EngineCheck(
         max_output_difference=output,
@@ -91,7 +96,15 @@ def _read_by_kernel(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
     return _reading(model, image, [*lower, model.recurrence(rows)[0][0]], model.features(rows)[0])
 
 
-def _lower_stack(model: RecurrentClassifier, layers: int) -> nn.RNNBase:
+def _read_in_float64(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
+    model, image = deepcopy(model).double(), pixels.double().requires_grad_()
+    layers = plain_float64.states_of_layers(model.recurrence.state_dict(keep_vars=True), model.config, model.first_input(image))
+    hidden, cell = layers[-1]
+    features = cell[-1] if model.config.pooling == "cell" else pooled(hidden, model.config.pooling)
+    return _reading(model, image, [hidden for hidden, _ in layers], features)
+
+
+def _lower_stack(model: RecurrentClassifier, layers: int) -> nn.Module:
     stack = RecurrentClassifier(replace(model.config, num_layers=layers, dropout=0.0)).recurrence
     weights = model.recurrence.state_dict()
     stack.load_state_dict({name: weights[name] for name in stack.state_dict()})

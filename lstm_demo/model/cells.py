@@ -1,4 +1,4 @@
-r"""The three recurrences, each one time step long, with the equation beside every line.
+r"""The recurrences, each one time step long, with the equation beside every line.
 
 Shapes: B batch, D row width, H hidden units. x is (B, D), every h, c and gate (B, H). σ is the logistic function, ⊙ the
 element-wise product. Formulas, parameter layout and gate order are those of `torch.nn.LSTM`, `nn.GRU` and `nn.RNN`.
@@ -11,8 +11,8 @@ either way), and the step stays whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 from lstm_demo.model.kinds.gru import GRU
 from lstm_demo.model.kinds.lstm import LSTM
+from lstm_demo.model.kinds.peephole import PEEPHOLE
 from lstm_demo.model.kinds.rnn import RNN
 
 # Given a quantity's name and its value as computed, (B, H), the value to go on with: the way to ask "what if?" of a step.
@@ -38,11 +39,12 @@ def never(row: int) -> Hold:
 
 
 class StepAddends(NamedTuple):
-    """One gate's z = (from_input + from_hidden) + bias. The first two are (B, H), bias is (H,)."""
+    """One gate's z = (from_input + from_hidden) + bias, and + from_cell where it has a peephole. (B, H) each, bias (H,)."""
 
     from_input: Tensor
     from_hidden: Tensor
     bias: Tensor
+    from_cell: Tensor | None = None
 
 
 class LSTMState(NamedTuple):
@@ -76,6 +78,27 @@ class LSTMStep(NamedTuple):
     def addends(self) -> dict[str, StepAddends]:
         """By gate name, each gate's H columns of the stacked ones."""
         return _by_gate(LSTM.gates, self.stacked)
+
+
+class PeepholeStep(NamedTuple):
+    """As an `LSTMStep`; seen: what input, forget and output gate see of the cell state, (B, H) each."""
+
+    i: Tensor
+    f: Tensor
+    g: Tensor
+    o: Tensor
+    state: LSTMState
+    stacked: StepAddends
+    seen: tuple[Tensor, Tensor, Tensor]
+
+    def quantities(self) -> dict[str, Tensor]:
+        """Each (B, H), under the name it has in a `PeepholeTrace`."""
+        return LSTMStep(*self[:-1]).quantities()
+
+    def addends(self) -> dict[str, StepAddends]:
+        """By gate name. The candidate has no peephole."""
+        addends = _by_gate(PEEPHOLE.gates, self.stacked)
+        return addends | {name: addends[name]._replace(from_cell=seen) for name, seen in zip(PEEPHOLE.peepholes, self.seen)}
 
 
 class GRUStep(NamedTuple):
@@ -150,6 +173,47 @@ class LSTMCell:
 
 
 @dataclass(frozen=True, eq=False)
+class PeepholeCell:
+    """LSTM with peepholes, p_i, p_f, p_o: weight_ci, weight_cf, weight_co, (H,) each. All else as in `LSTMCell`.
+
+    Gers & Schmidhuber 2000: two gates see the cell state as it was, the output gate sees the new one.
+    """
+
+    weight_ih: Tensor
+    weight_hh: Tensor
+    bias_ih: Tensor
+    bias_hh: Tensor
+    weight_ci: Tensor
+    weight_cf: Tensor
+    weight_co: Tensor
+
+    def initial_state(self, batch: int) -> LSTMState:
+        """h₀ = c₀ = 0, (B, H)."""
+        zeros = _zeros(self.weight_hh, batch)
+        return LSTMState(h=zeros, c=zeros)
+
+    def step(self, x: Tensor, state: LSTMState, hold: Hold = untouched) -> PeepholeStep:
+        """Read one row x (B, D). `hold` may change any quantity before anything is computed from it."""
+        from_input = F.linear(x, self.weight_ih)  # W·xₜ
+        from_hidden = F.linear(state.h, self.weight_hh)  # U·hₜ₋₁
+        bias = self.bias_ih + self.bias_hh  # b
+        z_i, z_f, z_g, z_o = ((from_input + from_hidden) + bias).chunk(4, dim=1)  # zₜ = W·xₜ + U·hₜ₋₁ + b
+
+        seen_i = self.weight_ci * state.c  # p_i ⊙ cₜ₋₁
+        seen_f = self.weight_cf * state.c  # p_f ⊙ cₜ₋₁
+        i = hold("input_gate", torch.sigmoid(z_i + seen_i))  # iₜ = σ(z_i + p_i ⊙ cₜ₋₁)    what to write
+        f = hold("forget_gate", torch.sigmoid(z_f + seen_f))  # fₜ = σ(z_f + p_f ⊙ cₜ₋₁)   what to keep
+        g = hold("candidate", torch.tanh(z_g))  # gₜ = tanh(z_g)                             the candidate
+        c = hold("cell_state", f * state.c + i * g)  # cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
+
+        seen_o = self.weight_co * c  # p_o ⊙ cₜ
+        o = hold("output_gate", torch.sigmoid(z_o + seen_o))  # oₜ = σ(z_o + p_o ⊙ cₜ)     what to reveal
+        h = hold("hidden_state", o * torch.tanh(c))  # hₜ = oₜ ⊙ tanh(cₜ)
+        addends = StepAddends(from_input, from_hidden, bias)
+        return PeepholeStep(i, f, g, o, LSTMState(h, c), addends, (seen_i, seen_f, seen_o))
+
+
+@dataclass(frozen=True, eq=False)
 class GRUCell:
     """Gated recurrent unit. weight_ih (3H, D), weight_hh (3H, H), both biases (3H,): the rows of r, z, n, from the top.
 
@@ -209,14 +273,15 @@ class RNNCell:
         return RNNStep(z, HiddenState(h), StepAddends(from_input, from_hidden, bias))
 
 
-Cell = LSTMCell | GRUCell | RNNCell
-Step = LSTMStep | GRUStep | RNNStep
+Cell = LSTMCell | PeepholeCell | GRUCell | RNNCell
+Step = LSTMStep | PeepholeStep | GRUStep | RNNStep
 
 
 def detached(cell: Cell) -> Cell:
     """The same cell on the CPU in float32, out of autograd's sight; it shares memory with one that was there already."""
-    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    return replace(cell, **{name: getattr(cell, name).detach().to("cpu", torch.float32) for name in names})
+    weights = {field.name: value for field in fields(cell) if isinstance(value := getattr(cell, field.name), Tensor)}
+    here: dict[str, Any] = {name: value.detach().to("cpu", torch.float32) for name, value in weights.items()}
+    return replace(cell, **here)
 
 
 def read_rows(cell: Cell, rows: Tensor, hold_at: HoldAt = never, *, backward: bool = False) -> list[Step]:
@@ -248,5 +313,5 @@ def _zeros(weight_hh: Tensor, batch: int) -> Tensor:
 
 
 def _by_gate(names: tuple[str, ...], stacked: StepAddends) -> dict[str, StepAddends]:
-    parts = (addend.chunk(len(names), dim=-1) for addend in stacked)
+    parts = (addend.chunk(len(names), dim=-1) for addend in (stacked.from_input, stacked.from_hidden, stacked.bias))
     return {name: StepAddends(*addends) for name, *addends in zip(names, *parts)}

@@ -22,6 +22,11 @@ def nowhere(cell: int, row: int) -> Hold:
     return untouched
 
 
+def cell_suffix(config: ModelConfig, number: int) -> str:
+    """How torch ends the names of a cell's parameters: "l0", or "l0_reverse" of the backward direction."""
+    return f"l{number // config.directions}{'_reverse' if config.is_backward(number) else ''}"
+
+
 def by_layer(cells: Sequence[Cell], config: ModelConfig) -> list[Sequence[Cell]]:
     """The cells of each layer, forward and then, where there is one, backward."""
     return [cells[first : first + config.directions] for first in range(0, len(cells), config.directions)]

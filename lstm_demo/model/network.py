@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import assert_never, cast
+from typing import assert_never
 
 import torch
 from torch import Tensor, nn
 
-from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, RNNCell
+from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, PeepholeCell, RNNCell
 from lstm_demo.model.config import ENGINES, SIDE, Activation, Engine, ModelConfig
-from lstm_demo.model.directions import by_layer, handed_up, joined, read_layer
+from lstm_demo.model.directions import by_layer, cell_suffix, handed_up, joined, read_layer
+from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.peephole_lstm import PeepholeLSTM
 from lstm_demo.model.pixels import as_floats
 from lstm_demo.model.pooling import heard_at_last, pooled
 
@@ -23,23 +25,25 @@ ACTIVATION_MODULES: Mapping[Activation, type[nn.Module]] = {
 class RecurrentClassifier(nn.Module):
     """One set of weights, two ways through it: torch's own kernel, or the hand-written step of `cells`.
 
-    The recurrence is a submodule named `lstm`, `gru` or `rnn`, an `nn.LSTM`, `nn.GRU` or `nn.RNN`, and the readout is `fc`, an `nn.Linear`
+    The recurrence is a submodule named `lstm`, `gru` or `rnn`, an `nn.LSTM`, `nn.GRU` or `nn.RNN` (a `PeepholeLSTM` is named `peephole`),
+    and the readout is `fc`, an `nn.Linear`
     or, where the head has hidden layers, an `nn.Sequential`.
     State dicts therefore have torch's keys (`lstm.weight_ih_l0`, `fc.weight` …) and pass to and from other people's models.
 
     Args:
         config: the architecture.
         engine: "fused" (torch's kernel: an LSTM trains twice as fast on a CPU) or "cell"; outputs and gradients agree to 1e-5 in float32.
+            None is "fused" where torch has a kernel for the cell.
 
     Raises:
-        ValueError: no such engine.
+        ValueError: no such engine, or no kernel for this cell.
     """
 
-    def __init__(self, config: ModelConfig, engine: Engine = "fused") -> None:
+    def __init__(self, config: ModelConfig, engine: Engine | None = None) -> None:
         super().__init__()
         self.config = config
-        self.engine = engine
-        self.add_module(config.cell, torch_recurrence(config))
+        self.engine = engine or ("fused" if CELLS[config.cell].kernel else "cell")
+        self.add_module(config.cell, new_recurrence(config))
         self.fc = _readout(config)
 
     @property
@@ -51,12 +55,15 @@ class RecurrentClassifier(nn.Module):
     def engine(self, engine: Engine) -> None:
         if engine not in ENGINES:
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}, got {engine!r}")
+        cell = CELLS[self.config.cell]
+        if engine == "fused" and not cell.kernel:
+            raise ValueError(f'torch has no kernel for {cell.with_article}: choose engine="cell", the hand-written step')
         self._engine: Engine = engine
 
     @property
-    def recurrence(self) -> nn.RNNBase:
-        """torch's own module, which holds the recurrent weights."""
-        return cast(nn.RNNBase, self.get_submodule(self.config.cell))
+    def recurrence(self) -> nn.Module:
+        """The module that holds the recurrent weights, torch's own where there is one."""
+        return self.get_submodule(self.config.cell)
 
     def cells(self) -> list[Cell]:
         """One hand-written cell for each layer and direction, from the bottom. They hold the very parameters, not copies."""
@@ -115,8 +122,8 @@ class RecurrentClassifier(nn.Module):
         return heard_at_last(read_layer(top, rows), self.config.pooling)
 
     def _cell(self, number: int) -> Cell:
-        names = (f"{part}_{cell_suffix(self.config, number)}" for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
-        weight_ih, weight_hh, bias_ih, bias_hh = (self.recurrence.get_parameter(name) for name in names)
+        names = (f"{part}_{cell_suffix(self.config, number)}" for part in CELLS[self.config.cell].parameters)
+        weight_ih, weight_hh, bias_ih, bias_hh, *peepholes = (self.recurrence.get_parameter(name) for name in names)
         match self.config.cell:
             case "lstm":
                 return LSTMCell(weight_ih, weight_hh, bias_ih, bias_hh)
@@ -124,6 +131,8 @@ class RecurrentClassifier(nn.Module):
                 return GRUCell(weight_ih, weight_hh, bias_ih, bias_hh)
             case "rnn":
                 return RNNCell(weight_ih, weight_hh, bias_ih, bias_hh, self.config.nonlinearity)
+            case "peephole":
+                return PeepholeCell(weight_ih, weight_hh, bias_ih, bias_hh, *peepholes)
         assert_never(self.config.cell)
 
 
@@ -140,11 +149,6 @@ def check_images(images: Tensor, config: ModelConfig) -> None:
         raise ValueError(f"images must have {SIDE} {config.reading}, as the readout hears every step, got {images.shape[3 - across]}")
 
 
-def cell_suffix(config: ModelConfig, number: int) -> str:
-    """How torch ends the names of a cell's parameters: "l0", or "l0_reverse" of the backward direction."""
-    return f"l{number // config.directions}{'_reverse' if config.is_backward(number) else ''}"
-
-
 def _readout(config: ModelConfig) -> nn.Linear | nn.Sequential:
     sizes = (config.features, *config.head, config.num_classes)
     layers = [nn.Linear(below, above) for below, above in pairwise(sizes)]
@@ -154,8 +158,8 @@ def _readout(config: ModelConfig) -> nn.Linear | nn.Sequential:
     return nn.Sequential(*(part for layer in layers[:-1] for part in (layer, activation())), layers[-1])
 
 
-def torch_recurrence(config: ModelConfig) -> nn.RNNBase:
-    """torch's own module of this architecture, with new weights, batch first."""
+def new_recurrence(config: ModelConfig) -> nn.Module:
+    """torch's own module of this architecture, or ours where torch has none, with new weights, batch first."""
     # torch warns about dropout in a single layer, where there is no "between" for it.
     dropout = config.dropout if config.num_layers > 1 else 0.0
     sizes = (config.input_size, config.hidden_size, config.num_layers)
@@ -167,4 +171,6 @@ def torch_recurrence(config: ModelConfig) -> nn.RNNBase:
             return nn.GRU(*sizes, batch_first=True, dropout=dropout, bidirectional=both)
         case "rnn":
             return nn.RNN(*sizes, nonlinearity=config.nonlinearity, batch_first=True, dropout=dropout, bidirectional=both)
+        case "peephole":
+            return PeepholeLSTM(config)
     assert_never(config.cell)

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.directions import cell_suffix
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.network import RecurrentClassifier, cell_suffix
+from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.step_words import HEARS, step_name
 
 
@@ -20,12 +21,14 @@ class GateWeights:
 
     W_x: (H, D), or (H, H) above the first layer, (H, 2H) there with two directions.
     W_h: (H, H). b_x and b_h: (H,), the two biases that torch keeps.
+    p: (H,), the weights of its peephole; None where it has none.
     """
 
     W_x: Tensor
     W_h: Tensor
     b_x: Tensor
     b_h: Tensor
+    p: Tensor | None = None
 
     @property
     def b(self) -> Tensor:
@@ -58,7 +61,8 @@ def gate_weights(model: RecurrentClassifier, layer: int) -> dict[str, GateWeight
     cell, names = model.cells()[layer], CELLS[model.config.cell].gates
     stacked = (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
     parts = [parameter.detach().chunk(len(names)) for parameter in stacked]
-    return {name: GateWeights(*gate) for name, *gate in zip(names, *parts)}
+    peepholes = {gate: getattr(cell, name).detach() for gate, name in CELLS[model.config.cell].peepholes.items()}
+    return {name: GateWeights(W_x, W_h, b_x, b_h, peepholes.get(name)) for name, W_x, W_h, b_x, b_h in zip(names, *parts)}
 
 
 def parameter_table(config: ModelConfig) -> list[ParameterRow]:
@@ -103,7 +107,18 @@ def _cell_rows(config: ModelConfig, cell: int) -> list[ParameterRow]:
         _row(f"{config.cell}.weight_hh_{suffix}", (stacked, units), layer, f"U: weights of {own}, {gates}"),
         _row(f"{config.cell}.bias_ih_{suffix}", (stacked,), layer, f"b: bias beside W, {gates}"),
         _row(f"{config.cell}.bias_hh_{suffix}", (stacked,), layer, f"b: bias beside U, {gates}"),
+        *(_row(f"{config.cell}.{name}_{suffix}", (units,), layer, words) for name, words in _peepholes_in_words(config).items()),
     ]
+
+
+def _peepholes_in_words(config: ModelConfig) -> dict[str, str]:
+    """By parameter."""
+    cell = CELLS[config.cell]
+    seen = {gate: f"the {'previous' if state.lag else 'same'} {step_name(config)}" for gate, state in cell.seen.items()}
+    return {
+        name: f"p: peephole of the {gate.replace('_', ' ')}, one weight for each unit's own cell state of {seen[gate]}"
+        for gate, name in cell.peepholes.items()
+    }
 
 
 def _gates_in_words(config: ModelConfig) -> str:

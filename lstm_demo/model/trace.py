@@ -35,6 +35,7 @@ class Addends:
     """The addends of one gate's pre-activation: z = (from_input + from_hidden) + bias, added in this order in float32.
 
     from_input: (L, T, H), W·x. from_hidden: (L, T, H), U·h of the previous row. bias: (L, H), both biases of torch added.
+    from_cell: (L, T, H), p ⊙ c, added last, where the gate has a peephole, else None.
 
     The GRU's candidate is the exception: torch keeps a bias inside the reset product, so there from_hidden is
     r ⊙ (U·h + b_hn) and bias is b_in alone.
@@ -45,11 +46,18 @@ class Addends:
     from_input: Array
     from_hidden: Array
     bias: Array
+    from_cell: Array | None = None
 
     @property
     def total(self) -> Array:
         """z, the pre-activation itself: (L, T, H)."""
-        return (self.from_input + self.from_hidden) + self.bias[:, None, :]
+        total = (self.from_input + self.from_hidden) + self.bias[:, None, :]
+        return total if self.from_cell is None else total + self.from_cell
+
+    def arrays(self) -> dict[str, Array]:
+        """Those that are there, by name."""
+        parts = {"from_input": self.from_input, "from_hidden": self.from_hidden, "bias": self.bias}
+        return parts if self.from_cell is None else parts | {"from_cell": self.from_cell}
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +134,7 @@ class Trace:
             if isinstance(value, np.ndarray):
                 arrays[field.name] = value
         for name, addends in self.addends.items():
-            for field in fields(addends):
-                arrays[f"{name}.{field.name}"] = getattr(addends, field.name)
+            arrays |= {f"{name}.{part}": array for part, array in addends.arrays().items()}
         if isinstance(target, (str, PathLike)):
             with open(target, "wb") as file:  # given a path, NumPy would add .npz to its name
                 np.savez_compressed(file, **arrays)
@@ -165,6 +172,13 @@ class LSTMTrace(Trace):
 
 
 @dataclass(frozen=True, eq=False)
+class PeepholeTrace(LSTMTrace):
+    """As of an LSTM; the addends of its gates have a fourth, from the cell state."""
+
+    QUANTITIES = CELLS["peephole"].quantities
+
+
+@dataclass(frozen=True, eq=False)
 class GRUTrace(Trace):
     """Each (L, T, H). Gates in [0, 1], candidate and hidden state in [−1, 1].
 
@@ -199,6 +213,8 @@ def _trace_type(kind: CellKind) -> type[Trace]:
             return GRUTrace
         case "rnn":
             return RNNTrace
+        case "peephole":
+            return PeepholeTrace
     assert_never(kind)
 
 
@@ -227,10 +243,15 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Trace:
     config = ModelConfig.from_dict(json.loads(str(arrays["config"])))
     kind = TRACE_TYPES[config.cell]
     plain = {f.name: _float32(arrays, f.name) for f in fields(kind) if f.name not in ("config", "addends")}
-    addends = {name: Addends(*(_float32(arrays, f"{name}.{f.name}") for f in fields(Addends))) for name in CELLS[config.cell].gates}
+    addends = {name: _stored_addends(arrays, name, name in CELLS[config.cell].peepholes) for name in CELLS[config.cell].gates}
     trace = kind(config=config, addends=addends, **plain)
     _check_shapes(trace)
     return trace
+
+
+def _stored_addends(arrays: Mapping[str, npt.NDArray[np.generic]], gate: str, peephole: bool) -> Addends:
+    parts = ("from_input", "from_hidden", "bias", *(("from_cell",) if peephole else ()))
+    return Addends(**{part: _float32(arrays, f"{gate}.{part}") for part in parts})
 
 
 def _float32(arrays: Mapping[str, npt.NDArray[np.generic]], name: str) -> Array:
@@ -255,7 +276,8 @@ def _check_shapes(trace: Trace) -> None:
         if isinstance(value, np.ndarray) and value.shape != expected.get(field.name, shape):
             raise TraceError(f"{field.name} must have shape {expected.get(field.name, shape)}, got {value.shape}")
     for name, addends in trace.addends.items():
-        if addends.from_input.shape != shape or addends.from_hidden.shape != shape or addends.bias.shape != (shape[0], shape[2]):
+        found = {part: array.shape for part, array in addends.arrays().items()}
+        if found.pop("bias") != (shape[0], shape[2]) or set(found.values()) != {shape}:
             raise TraceError(f"the addends of {name} do not fit {shape}")
 
 

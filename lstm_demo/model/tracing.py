@@ -91,7 +91,13 @@ def _gate_addends(layers: Sequence[Sequence[StepAddends]]) -> Addends:
         from_input=_stacked([[addends.from_input for addends in steps] for steps in layers]),
         from_hidden=_stacked([[addends.from_hidden for addends in steps] for steps in layers]),
         bias=_array(torch.stack([steps[0].bias for steps in layers])),  # the same at every row
+        from_cell=_from_cell(layers),
     )
+
+
+def _from_cell(layers: Sequence[Sequence[StepAddends]]) -> Array | None:
+    seen = [[addends.from_cell for addends in steps if addends.from_cell is not None] for steps in layers]
+    return _stacked(seen) if all(seen) else None
 
 
 def _stacked(layers: Sequence[Sequence[Tensor]]) -> Array:

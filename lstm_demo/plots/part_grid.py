@@ -1,4 +1,4 @@
-"""One number for each gate's W, U and b: gates down, matrices across, the number written in its cell."""
+"""One number for each gate's W, U, b and, where it has one, peephole: gates down, matrices across, the number written in its cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lstm_demo.plots.cell_text import cell_text
 from lstm_demo.plots.look import base_layout, quiet_axis
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 
-COLUMNS = ("W", "U", "b")
+COLUMNS = ("W", "U", "b", "p")
 ROW_HEIGHT = 30
 
 
@@ -32,7 +32,8 @@ def part_grid(rows: Sequence[GridRow], write: Callable[[float], str], what: str,
     """
     if not rows:
         raise ValueError("a grid of parts needs at least one row")
-    numbers = [[row.values.get(column) for column in COLUMNS] for row in rows]
+    columns = [column for column in COLUMNS if any(column in row.values for row in rows)]
+    numbers = [[row.values.get(column) for column in columns] for row in rows]
     layout = base_layout(palette, height=ROW_HEIGHT * len(rows) + 44)
     layout["margin"] = {"l": 8, "r": 4, "t": 30, "b": 8}
     layout["xaxis"] = quiet_axis(palette, side="top", ticks="", showline=False, tickfont={"color": palette.muted, "size": 14})
@@ -44,12 +45,12 @@ def part_grid(rows: Sequence[GridRow], write: Callable[[float], str], what: str,
     layout["annotations"] = [
         cell_text(column, place, write(value), value / (largest or 1.0), palette, 13)
         for place, line in enumerate(numbers)
-        for column, value in zip(COLUMNS, line)
+        for column, value in zip(columns, line)
         if value is not None
     ]
     heat = {
         "type": "heatmap",
-        "x": list(COLUMNS),
+        "x": columns,
         "y": list(range(len(rows))),
         "z": numbers,
         "zmin": 0,
@@ -59,7 +60,7 @@ def part_grid(rows: Sequence[GridRow], write: Callable[[float], str], what: str,
         "xgap": 2,
         "ygap": 2,
         "text": [["" if value is None else write(value) for value in line] for line in numbers],
-        "customdata": [[f"{row.label}, {column}" for column in COLUMNS] for row in rows],
+        "customdata": [[f"{row.label}, {column}" for column in columns] for row in rows],
         "hovertemplate": f"%{{customdata}}: {what} %{{text}}<extra></extra>",
         "hoverongaps": False,
     }

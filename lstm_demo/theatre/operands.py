@@ -24,13 +24,17 @@ def operand_arrays(operands: UnitOperands, directions: int = 1) -> dict[str, Arr
     Of the first layer, `operands.x` (T, D), what W is multiplied by; of each gate `operands.name.weights` (D,) and
     `operands.name.products` (T, D). Of each gate `operands.name.hidden.*`, and above the first layer `operands.name.input.*`:
     `units`, `weights`, `values`, `products` (T, 8), the largest by size in falling order; `rest` (T,), the others' sum; and of U·h
-    `constant` (T,), what it holds besides products (the GRU's candidate).
+    `constant` (T,), what it holds besides products (the GRU's candidate). Of a gate with a peephole `operands.name.cell.weight` (T,), the
+    same in every row, and `operands.name.cell.value` (T,), the cell state that it sees.
     """
     above = operands.layer >= directions
     arrays: dict[str, Array] = {} if above else {"operands.x": operands.inputs}
     for name, gate in operands.gates.items():
         arrays |= _largest(f"operands.{name}.hidden", gate.hidden_weights, operands.previous, gate.from_hidden)
         arrays[f"operands.{name}.hidden.constant"] = gate.hidden_constant
+        if gate.peephole:
+            arrays[f"operands.{name}.cell.weight"] = np.full_like(gate.peephole.values, gate.peephole.weight)
+            arrays[f"operands.{name}.cell.value"] = gate.peephole.values
         if above:
             arrays |= _largest(f"operands.{name}.input", gate.input_weights, operands.inputs, gate.from_input)
         else:

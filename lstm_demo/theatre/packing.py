@@ -147,7 +147,7 @@ def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
     """By name: image (rows, columns), probabilities (T, K), or (1, K) where there is one answer, each quantity (L, T, H), its mean over
     units `mean.name` (L, T) (of
     |value| where it has a sign), `steps` (T, D) where the steps are not the image's rows, and of the opened units,
-    `addends.name.from_input|from_hidden|total` (P, T) and `addends.name.bias` (P,)."""
+    `addends.name.from_input|from_hidden|total` (P, T), `from_cell` (P, T) of a gate with a peephole, and `addends.name.bias` (P,)."""
     arrays: dict[str, Array] = {"image": trace.image, "probabilities": trace.probabilities}
     if step_name(trace.config) != "row":
         arrays["steps"] = trace.pixels
@@ -156,8 +156,9 @@ def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
         arrays[quantity.name] = values
         arrays[f"mean.{quantity.name}"] = (values if quantity.role == "gate" else np.abs(values)).mean(axis=2)
     for name, addends in trace.addends.items():
-        for part in ("from_input", "from_hidden", "total"):
-            arrays[f"addends.{name}.{part}"] = getattr(addends, part)[layer][:, opened].T
+        for part, values in (addends.arrays() | {"total": addends.total}).items():
+            if part != "bias":
+                arrays[f"addends.{name}.{part}"] = values[layer][:, opened].T
         arrays[f"addends.{name}.bias"] = addends.bias[layer][opened]
     return arrays | {f"products.{name}": values for name, values in step_products(trace, layer, opened).items()}
 

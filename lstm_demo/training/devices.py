@@ -12,6 +12,7 @@ import torch
 
 from lstm_demo.model.config import Engine
 from lstm_demo.model.kinds.description import CellKind
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.training.settings import TrainingConfig
 
 
@@ -110,6 +111,8 @@ def computes_in_bfloat16(config: TrainingConfig, device: torch.device) -> bool:
 
 
 def engine_for(cell: CellKind, config: TrainingConfig, device: torch.device) -> Engine:
-    """The engine that `config` asks for, unless torch's kernel cannot compute in bfloat16 there: then the hand-written step, which can."""
+    """The engine that `config` asks for; the hand-written step where torch has no kernel, or one that cannot compute in bfloat16 there."""
+    if not CELLS[cell].kernel:
+        return "cell"
     kernel_cannot = device.type == "cpu" and cell == "lstm" and computes_in_bfloat16(config, device) and not lstm_kernel_computes_bfloat16()
     return "cell" if kernel_cannot else config.engine

@@ -134,6 +134,14 @@ _ALL = (
         source=_OURS,
     ),
     Recipe(
+        key="peephole",
+        title="Peephole LSTM",
+        summary="Its gates see the cell state; few units, trained by the hand-written cell, for which torch has no kernel.",
+        model=ModelConfig(cell="peephole", hidden_size=32),
+        training=replace(_ours(10, 64, 8e-3, _GENTLE), engine="cell"),
+        source="Gers & Schmidhuber 2000, “Recurrent nets that time and count”; how it is trained is ours.",
+    ),
+    Recipe(
         key="rnn",
         title="Plain RNN",
         summary="No gates, to see what gates are good for.",

@@ -21,6 +21,7 @@ from lstm_demo.files.catalogue import PRETRAINED
 from lstm_demo.files.checkpoint import load_model
 from lstm_demo.insight.ablation import Surgery, read_with
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import GRUTrace, Trace
 from lstm_demo.model.tracing import trace
@@ -66,7 +67,7 @@ def test_every_bundled_model_reads_in_the_browser_as_the_cell_does(path: Path, t
 
 
 CONFIGS = (
-    *(ModelConfig(cell, 5, 3) for cell in ("lstm", "gru", "rnn")),
+    *(ModelConfig(cell, 5, 3) for cell in CELL_KINDS),
     ModelConfig("rnn", 6, nonlinearity="relu"),
     ModelConfig("lstm", 6, 2, pixel_mean=0.13, pixel_std=0.31, sigmoid_readout=True),
     ModelConfig("lstm", 6, reading="columns"),

@@ -21,6 +21,7 @@ from lstm_demo.export.tensorboard import TensorBoardLog
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.checkpoint import save_model
 from lstm_demo.files.never_learned import never_learned, recipes_rate
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.runs.record import RunStatus
 from lstm_demo.style.percent import accuracy_text
@@ -62,7 +63,8 @@ def run_training(
     if notice:
         reporter.notice(notice)
     if engine_for(recipe.model.cell, recipe.training, device) != recipe.training.engine:
-        reporter.notice(NO_BFLOAT16)
+        cell = CELLS[recipe.model.cell]
+        reporter.notice(NO_BFLOAT16 if cell.kernel else f"torch has no kernel for {cell.with_article}: the hand-written step trains it.")
     model = new_model(recipe.model, recipe.training.seed)
     if before is not None:
         before.check_belongs_to(recipe.model, recipe.training, recipe.training.training_images(len(digits.x_train)))

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.directions import cell_suffix
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.network import cell_suffix
 from lstm_demo.model.parameters import readout_names
 
-Symbol = Literal["W", "U", "b"]
+Symbol = Literal["W", "U", "b", "p"]
 
 READOUT = "readout"
 
@@ -26,7 +26,7 @@ class Part:
     layer: from 0 (with two directions its cell's number); None for the readout.
     gate: as in `GATE_ORDER`, "readout", or "readout_1", "readout_2" … where it has several layers.
     symbol: W reads the row of pixels (above the first layer, and in the readout, the hidden state below), U the layer's own previous
-        hidden state; b is added.
+        hidden state; b is added; p is a peephole's.
     tensors: their names in the state dict; two for the bias of a gate. first, end: its rows in each of them, the end left out.
     """
 
@@ -43,7 +43,7 @@ class Part:
 
 
 def parts_of(config: ModelConfig) -> tuple[Part, ...]:
-    """By layer from the bottom, by gate in torch's order, W, U, b; W and b of each of the readout's layers last."""
+    """By layer from the bottom, by gate in torch's order W, U, b and (of a peephole) p; W and b of each of the readout's layers last."""
     found = []
     for number in range(config.num_cells):
         suffix = cell_suffix(config, number)
@@ -54,6 +54,9 @@ def parts_of(config: ModelConfig) -> tuple[Part, ...]:
                 Part(number, gate, "U", (f"{config.cell}.weight_hh_{suffix}",), *rows),
                 Part(number, gate, "b", (f"{config.cell}.bias_ih_{suffix}", f"{config.cell}.bias_hh_{suffix}"), *rows),
             ]
+            if gate in CELLS[config.cell].peepholes:
+                peephole = f"{config.cell}.{CELLS[config.cell].peepholes[gate]}_{suffix}"
+                found.append(Part(number, gate, "p", (peephole,), 0, config.hidden_size))
     return (*found, *_of_the_readout(config))
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from lstm_demo.model.kinds.equation import Equation, Stage
+from lstm_demo.model.kinds.equation import Equation, Reference, Stage, Sum
 
-CellKind = Literal["lstm", "gru", "rnn"]
+CellKind = Literal["lstm", "gru", "rnn", "peephole"]
 CELL_KINDS: tuple[CellKind, ...] = get_args(CellKind)
+
+# Parameters with the rows of all gates, as torch stacks them: W, U, and the bias beside each.
+STACKED = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 Values = npt.NDArray[np.float32]
 # Given a quantity's name, its values for some units over the rows, (P, T).
@@ -58,7 +61,8 @@ class Description:
     kernel: the module of torch that computes the same; None where there is none.
     has_nonlinearity: `ModelConfig.nonlinearity` says how it squashes.
     gates: what is stacked in one weight matrix, H rows each, from the top; a plain RNN has no gate, only its pre-activation.
-    letters: the same as one letter each. states: what it carries from row to row, the hidden state first.
+    letters: the same as one letter each. peepholes: by gate, the parameter (H,) through which it sees its unit's cell state.
+    states: what it carries from row to row, the hidden state first.
     quantities: all that a trace shows of it. meanings: what the glossary says of each, by name; of a gate, after its question.
     keeps: the gate that says how much of the old memory stays. writes, forgets: the gates that the story speaks of.
     equations: in the order in which one step computes them. stages: its substeps. note: what the equations alone would leave unsaid.
@@ -80,6 +84,7 @@ class Description:
     has_nonlinearity: bool = False
     gates: tuple[str, ...]
     letters: str
+    peepholes: Mapping[str, str] = field(default_factory=dict)
     states: tuple[str, ...]
     quantities: tuple[Quantity, ...]
     meanings: Mapping[str, str]
@@ -109,6 +114,16 @@ class Description:
     def memory(self) -> Quantity:
         """What carries the past: the cell state where there is one, else the hidden state."""
         return self.quantity(self.states[-1])
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Of each layer, in the order of the state dict; a name there ends in `_l0` and so on."""
+        return (*STACKED, *self.peepholes.values())
+
+    @property
+    def seen(self) -> dict[str, Reference]:
+        """By gate, the state that it sees through its peephole."""
+        return {sum.name: sum.peephole for sum in self.equations if isinstance(sum, Sum) and sum.peephole}
 
     def quantity(self, name: str) -> Quantity:
         """Raises KeyError for a name that it does not have."""

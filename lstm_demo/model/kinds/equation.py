@@ -27,11 +27,15 @@ Term = str | Reference
 
 @dataclass(frozen=True)
 class Sum:
-    """name = function(W·x + U·h + b); an empty function leaves the sum as it is. stage: the substep in which it is computed."""
+    """name = function(W·x + U·h + b); an empty function leaves the sum as it is. stage: the substep in which it is computed.
+
+    peephole: the state that is added, too, each unit's own, times a weight of its own.
+    """
 
     name: str
     function: str
     stage: int = 0
+    peephole: Reference | None = None
 
 
 @dataclass(frozen=True)

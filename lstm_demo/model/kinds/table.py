@@ -8,6 +8,7 @@ from typing import assert_never
 from lstm_demo.model.kinds.description import CELL_KINDS, CellKind, Description
 from lstm_demo.model.kinds.gru import GRU
 from lstm_demo.model.kinds.lstm import LSTM
+from lstm_demo.model.kinds.peephole import PEEPHOLE
 from lstm_demo.model.kinds.rnn import RNN
 
 
@@ -19,6 +20,8 @@ def _described(kind: CellKind) -> Description:
             return GRU
         case "rnn":
             return RNN
+        case "peephole":
+            return PEEPHOLE
     assert_never(kind)
 
 

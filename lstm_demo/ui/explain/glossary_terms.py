@@ -26,6 +26,10 @@ NETWORKS = (
         "long short-term memory",
     ),
     word(
+        "peephole LSTM",
+        "An LSTM whose gates also see the cell state, each unit's its own: so it can react to how much is stored (Gers and others, 2000).",
+    ),
+    word(
         "GRU",
         "Gated recurrent unit: an RNN with two gates and no separate cell state. Its hidden state is memory and output in one.",
         "gated recurrent unit",
@@ -72,6 +76,14 @@ WEIGHTS = (
     Term("U·hₜ₋₁", "recurrent part", "The same of the hidden state one row ago: how the past has its say. U is weight_hh.", "from_hidden"),
     Term("b", "bias", "What a gate does when nothing is said to it; torch keeps two and adds them.", "bias", view="arithmetic"),
 )
+SEEN = Term(
+    "p ⊙ c",
+    "peephole",
+    "What a gate sees of its own unit's cell state, through a weight of its own: f and i of the row before, o of this row.",
+    "seen_f",
+    view="arithmetic",
+    also=("peepholes",),
+)
 SUM = word("pre-activation", "The sum W·x + U·h + b before σ or tanh squashes it.")
 SQUASHED = (
     Term("σ", "logistic function", "Squashes any number into 0…1, so that it can open and shut: σ(z) = 1 ⁄ (1 + e⁻ᶻ).", also=("sigmoid",)),
@@ -108,7 +120,8 @@ def _step(cell: CellKind) -> tuple[Term, ...]:
     own = [_quantity(quantity, description.meanings[quantity.name]) for quantity in description.quantities]
     summed = () if "pre_activation" in description.meanings else (SUM,)
     gated = (ELEMENTWISE,) if description.gated else ()
-    return (ROW, *WEIGHTS, *summed, *own, *SQUASHED, *gated, *((RELU,) if description.has_nonlinearity else ()))
+    seen = (SEEN,) if description.peepholes else ()
+    return (ROW, *WEIGHTS, *seen, *summed, *own, *SQUASHED, *gated, *((RELU,) if description.has_nonlinearity else ()))
 
 
 def _quantity(quantity: Quantity, meaning: str) -> Term:

@@ -1,4 +1,4 @@
-"""Nothing here is fake: the hand-written cell against torch's own kernel, for the model in use and the digit on show, when asked."""
+"""Nothing here is fake: the hand-written cell against torch's own kernel or, where there is none, the equations in float64."""
 
 from __future__ import annotations
 
@@ -63,12 +63,13 @@ def _result(session: Session, entry: ModelEntry) -> None:
 
 
 def in_words(check: EngineCheck, entry: ModelEntry) -> str:
-    kernel = CELLS[entry.card.model.cell].kernel
+    cell = CELLS[entry.card.model.cell]
+    other = f"torch's own `{cell.kernel}`" if cell.kernel else "the plain equations in float64, as torch has no kernel for this cell"
     asked = f"to within {check.tolerance:g}, in {1000 * check.seconds:.0f} ms"
     verdict = f"✓ The two agree {asked}." if check.passed else f"✗ The two do **not** agree {asked}."
     return (
         f"All that the theatre shows is computed by the hand-written step below. {plain(entry.name)} has just read this digit with that "
-        f"step and with torch's own `{kernel}`, and both readings were differentiated by every parameter and every pixel. {verdict}"
+        f"step and with {other}, and both readings were differentiated by every parameter and every pixel. {verdict}"
     )
 
 

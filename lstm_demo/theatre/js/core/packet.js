@@ -2,7 +2,8 @@
  * @typedef {{ low: number, high: number, clipped: boolean }} Limits
  * @typedef {{ question: string, low: string, high: string }} Words
  * @typedef {{ name: string, symbol: string, label: string, role: string, signed: boolean, words: Words, limits: Limits[] }} Quantity
- * @typedef {{ bias: number, from_input: Float32Array, from_hidden: Float32Array, total: Float32Array }} Addends one unit's, over the rows
+ * @typedef {{ bias: number, from_input: Float32Array, from_hidden: Float32Array, from_cell?: Float32Array, total: Float32Array }} Addends
+ *   one unit's, over the rows; from_cell of a gate with a peephole
  */
 
 /** One reading, as Python packed it (packing.py): the header, and views of its arrays. Nothing is copied or computed. */
@@ -136,6 +137,7 @@ export class Packet {
         const part = (key) => other.array(`addends.${name}.${key}`).data.subarray(place * rows, (place + 1) * rows);
         const bias = other.array(`addends.${name}.bias`).data[place];
         gates[name] = { bias, from_input: part("from_input"), from_hidden: part("from_hidden"), total: part("total") };
+        if (other.header.arrays[`addends.${name}.from_cell`]) gates[name].from_cell = part("from_cell");
       }
       this.opened.set(`${layer}:${unit}`, gates);
       for (const name of other.header.products) {

@@ -16,7 +16,7 @@ import { DARK, lit } from "../draw/light.js";
  * @property {import("../draw/light.js").Light} pinned what stays lit
  * @property {import("../draw/light.js").Light} lit both together: this is what views show
  * @property {number | null} substep the part of the row's step that is shown; null while whole steps are
- * @property {{ gate: string, part: "input" | "hidden" } | null} opened the addend whose operands are open
+ * @property {{ gate: string, part: "input" | "hidden" | "cell" } | null} opened the addend whose operands are open
  * @property {number} size counts changes of size, so that views draw anew
  * @property {number} sight counts canvases that came into sight, so that they show the present
  * @property {boolean} still the person asked for reduced motion

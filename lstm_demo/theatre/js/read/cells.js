@@ -10,6 +10,7 @@
  * @property {Float32Array} fromHidden U·hₜ₋₁, (G·H)
  * @property {Float32Array} bias b = b_ih + b_hh, (G·H)
  * @property {Float32Array} biasHidden b_hh alone, (G·H), for the GRU's candidate
+ * @property {Float32Array[]} peepholes p_i, p_f and p_o, (H) each, of a peephole LSTM; else none
  * @property {Quantities} all
  * @property {number} at where this row's values begin in each of them; those of the row before begin H earlier
  * @property {number} units H
@@ -39,6 +40,33 @@ function lstm({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold })
 
     const c = held === "cell_state" ? hold.value : f * before + i * g; //           cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
     const h_t = held === "hidden_state" ? hold.value : o * Math.tanh(c); //         hₜ = oₜ ⊙ tanh(cₜ)
+    input_gate[now] = i;
+    forget_gate[now] = f;
+    candidate[now] = g;
+    output_gate[now] = o;
+    cell_state[now] = c;
+    hidden_state[now] = h_t;
+  }
+}
+
+/** Long short-term memory with peepholes (Gers & Schmidhuber 2000). @param {Step} step */
+function peephole({ fromInput: x, fromHidden: h, bias: b, peepholes: [p_i, p_f, p_o], all, at, units: H, hold }) {
+  const { input_gate, forget_gate, candidate, output_gate, cell_state, hidden_state } = all;
+  for (let unit = 0, now = at; unit < H; unit++, now++) {
+    const I = unit; // where each gate has this unit
+    const F = I + H;
+    const G = F + H;
+    const O = G + H;
+    const before = at ? cell_state[now - H] : 0; // cₜ₋₁
+    const held = hold && unit >= hold.first && unit <= hold.last ? hold.name : "";
+
+    const i = held === "input_gate" ? hold.value : sigmoid(x[I] + h[I] + b[I] + p_i[unit] * before); //  iₜ = σ(z_i + p_i ⊙ cₜ₋₁)
+    const f = held === "forget_gate" ? hold.value : sigmoid(x[F] + h[F] + b[F] + p_f[unit] * before); // fₜ = σ(z_f + p_f ⊙ cₜ₋₁)
+    const g = held === "candidate" ? hold.value : Math.tanh(x[G] + h[G] + b[G]); //                      gₜ = tanh(z_g)
+    const c = held === "cell_state" ? hold.value : f * before + i * g; //                                cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
+
+    const o = held === "output_gate" ? hold.value : sigmoid(x[O] + h[O] + b[O] + p_o[unit] * c); //      oₜ = σ(z_o + p_o ⊙ cₜ)
+    const h_t = held === "hidden_state" ? hold.value : o * Math.tanh(c); //                              hₜ = oₜ ⊙ tanh(cₜ)
     input_gate[now] = i;
     forget_gate[now] = f;
     candidate[now] = g;
@@ -91,12 +119,18 @@ function relu(z) {
 }
 
 /**
- * gates: G, the parts of H rows in a weight matrix. quantities: what a step makes.
- * @typedef {{ gates: number, quantities: string[], step: (step: Step, nonlinearity: string) => void }} Cell
+ * gates: G, the parts of H rows in a weight matrix. quantities: what a step makes. peepholes: parameters that only this cell has.
+ * @typedef {{ gates: number, quantities: string[], peepholes?: string[], step: (step: Step, nonlinearity: string) => void }} Cell
  * @type {Record<string, Cell>}
  */
 export const CELLS = {
   lstm: { gates: 4, quantities: ["input_gate", "forget_gate", "candidate", "output_gate", "cell_state", "hidden_state"], step: lstm },
+  peephole: {
+    gates: 4,
+    quantities: ["input_gate", "forget_gate", "candidate", "output_gate", "cell_state", "hidden_state"],
+    peepholes: ["weight_ci", "weight_cf", "weight_co"],
+    step: peephole,
+  },
   gru: { gates: 3, quantities: ["reset_gate", "update_gate", "candidate", "hidden_part", "hidden_state"], step: gru },
   rnn: {
     gates: 1,

@@ -52,7 +52,8 @@ export class Network {
     this.layers = Array.from({ length: config.num_layers }, (_, layer) => {
       const own = (/** @type {string} */ name) => array(`${config.cell}.${name}_l${layer}`);
       const biasHidden = own("bias_hh");
-      return { input: own("weight_ih"), hidden: own("weight_hh"), bias: own("bias_ih").map((b, place) => b + biasHidden[place]), biasHidden };
+      const bias = own("bias_ih").map((b, place) => b + biasHidden[place]);
+      return { input: own("weight_ih"), hidden: own("weight_hh"), bias, biasHidden, peepholes: (this.cell.peepholes ?? []).map(own) };
     });
     this.readout = new Readout(config, array);
   }
@@ -86,7 +87,7 @@ export class Network {
   /** @param {number} layer @param {Float32Array} below (T, D) @param {number} rows T @param {Intervention | null} intervention */
   readLayer(layer, below, rows, intervention) {
     const { cell, config } = this;
-    const { input, hidden, bias, biasHidden } = this.layers[layer];
+    const { input, hidden, bias, biasHidden, peepholes } = this.layers[layer];
     const [units, stacked, columns] = [config.hidden_size, bias.length, below.length / rows];
     /** @type {import("./cells.js").Quantities} */
     const all = Object.fromEntries(cell.quantities.map((name) => [name, new Float32Array(rows * units)]));
@@ -100,6 +101,7 @@ export class Network {
         fromHidden: sum.fromHidden.subarray(from, to),
         bias,
         biasHidden,
+        peepholes,
         all,
         at: row * units,
         units,

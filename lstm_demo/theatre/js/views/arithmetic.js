@@ -5,9 +5,10 @@ import { operands } from "./operands.js";
 
 const WAITING = "…";
 const UNFOLDS = "Press a number under W·x or U·h for its products.";
+const UNFOLDS_PEEPHOLES = "Press a number under W·x, U·h or p·c for its products.";
 const ROUNDED = "Numbers are shown rounded; each is computed from exact ones.";
 const BACKWARD = "Backward, what is marked +1 is the value at the next row, which was read before.";
-const PARTS = ["from_input", "from_hidden", "bias"];
+const PARTS = ["from_input", "from_hidden", "bias", "from_cell"];
 
 /** The selected unit's step at the current row, as equations with their real numbers. */
 export function arithmetic({ store, want, signal }) {
@@ -15,7 +16,8 @@ export function arithmetic({ store, want, signal }) {
   const remark = el("p", { class: "hint" });
   const table = el("table");
   const detail = operands();
-  const detailRow = el("tr", { class: "detail" }, el("td", { colspan: 12 }, detail.element));
+  const detailCell = el("td", {}, detail.element);
+  const detailRow = el("tr", { class: "detail" }, detailCell);
   table.addEventListener("click", ({ target }) => {
     const { gate, part } = target.closest("[data-part]")?.dataset ?? {};
     if (!gate) return;
@@ -31,9 +33,14 @@ export function arithmetic({ store, want, signal }) {
     const { equations, note, cells } = packet.header;
     const { backward, floor } = cells[layer];
     const named = (name) => symbolOf(packet.quantity(name), colours);
-    lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet) : state(equation, named, backward)));
-    table.replaceChildren(head(floor ? `layer ${floor}` : packet.words("this row")), el("tbody", {}, ...lines.map((line) => line.element)));
-    say(remark, [note, backward && packet.words(BACKWARD), packet.header.offers && UNFOLDS, ROUNDED].filter(Boolean).join(" "));
+    const peepholes = equations.some(({ peephole }) => peephole);
+    lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet, peepholes)
+      : state(equation, named, backward, peepholes)));
+    detailCell.colSpan = peepholes ? 14 : 12;
+    const source = floor ? `layer ${floor}` : packet.words("this row");
+    table.replaceChildren(head(source, peepholes), el("tbody", {}, ...lines.map((line) => line.element)));
+    const unfolds = packet.header.offers && (peepholes ? UNFOLDS_PEEPHOLES : UNFOLDS);
+    say(remark, [note, backward && packet.words(BACKWARD), unfolds, ROUNDED].filter(Boolean).join(" "));
   };
 
   /** The operands stand under the equation whose addend is open. */
@@ -67,11 +74,11 @@ export function arithmetic({ store, want, signal }) {
   return { element, keys: ["packet", "colours", "row", "layer", "unit", "operands", "opened"], draw };
 }
 
-function head(source) {
+function head(source, peepholes) {
   const column = (letters, words) => el("th", { scope: "col" }, letters, el("small", {}, words));
   return el("thead", {}, el("tr", {},
     el("td", { colspan: 3 }), column("W·x", source),
-    el("td"), column("U·h", "memory"), el("td"), column("b", "bias"), el("td", { colspan: 4 })));
+    el("td"), column("U·h", "memory"), el("td"), column("b", "bias"), ...(peepholes ? [el("td"), column("p·c", "peephole")] : []), el("td", { colspan: 4 })));
 }
 
 function symbolOf(quantity, colours) {
@@ -97,34 +104,37 @@ function shadeOf({ signed, limits }, value, { colours, layer }) {
 function largest(addends) {
   if (!addends) return 1;
   const most = (values) => values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
-  return Math.max(...Object.values(addends).flatMap((own) => [most(own.from_input), most(own.from_hidden), Math.abs(own.bias)]), 1e-6);
+  return Math.max(...Object.values(addends).flatMap((own) => [most(own.from_input), most(own.from_hidden), most(own.from_cell ?? []), Math.abs(own.bias)]), 1e-6);
 }
 
-/** f = σ(W·x + U·h + b) = σ(z) = value. */
-function sum(equation, named, packet) {
+/** f = σ(W·x + U·h + b) = σ(z) = value; + p·c where it has a peephole. */
+function sum(equation, named, packet, peepholes) {
   const known = `known-${equation.stage}`;
   const slot = (key) => el("span", { class: `number ${known}`, "data-term": `${equation.name}.${key}` });
-  const [input, hidden, bias] = PARTS.map(slot);
+  const [input, hidden, bias, seen] = PARTS.map(slot);
   const { label } = packet.quantity(equation.name);
   const total = slot("total");
   const value = slot("value");
   const { function: squash } = equation;
   const [open, close] = squash ? [`${squash}(`, ")"] : ["", ""];
   const [before, after] = squash ? [`= ${squash}(`, ")"] : ["", ""];
-  const addend = (number, part, letters) => el("td", { class: "addend" }, part && packet.header.offers
+  const addend = (number, part) => el("td", { class: "addend" }, part && packet.header.offers
     ? el("button", { type: "button", class: "link unfold", "data-part": part, "data-gate": equation.name,
-      title: `The products of ${letters}` }, number) : number);
+      title: `The products of ${LETTERS[part]}` }, number) : number);
+  const fourth = equation.peephole ? [el("td", {}, "+"), addend(seen, "cell")] : [el("td"), el("td")];
   const element = el("tr", { "data-gate": equation.name },
     headOf(equation.name, named), el("td", {}, "="), el("td", { class: "open" }, open),
-    addend(input, "input", "W·x"), el("td", {}, "+"), addend(hidden, "hidden", "U·h"), el("td", {}, "+"), addend(bias), el("td", { class: "close" }, close),
+    addend(input, "input"), el("td", {}, "+"), addend(hidden, "hidden"), el("td", {}, "+"), addend(bias), ...(peepholes ? fourth : []),
+    el("td", { class: "close" }, close),
     el("td", { class: "total" }, before, total, after), el("td", { class: known }, "="), el("td", { class: "value" }, value));
   const show = ({ of, addends, row, scale, paint, opened }) => {
     const own = addends?.[equation.name];
     put(input, own?.from_input[row], scale);
     put(hidden, own?.from_hidden[row], scale);
     put(bias, own?.bias, scale);
+    if (equation.peephole) put(seen, own?.from_cell[row], scale);
     for (const button of element.querySelectorAll("[data-part]")) {
-      const letters = button.dataset.part === "input" ? "W·x" : "U·h";
+      const letters = LETTERS[button.dataset.part];
       const open = opened?.gate === equation.name && opened.part === button.dataset.part;
       button.setAttribute("aria-expanded", String(open));
       button.setAttribute("aria-label", `${letters} of the ${label}: ${button.textContent}`);
@@ -147,7 +157,7 @@ function put(slot, value, scale) {
 }
 
 /** c = f · c₋₁ + i · g, in letters and in numbers. */
-function state(equation, named, backward) {
+function state(equation, named, backward, peepholes) {
   const slots = [];
   const spell = (asNumbers) => equation.terms.map((term, place) => {
     if (typeof term === "string") return ` ${term} `.replace("( ", "(").replace(/^ \)/, ")");
@@ -167,7 +177,7 @@ function state(equation, named, backward) {
   });
   const element = el("tr", { class: "state", "data-gate": equation.name },
     headOf(equation.name, named), el("td", {}, "="),
-    el("td", { colspan: 8 }, el("span", {}, ...spell(false)), el("span", { class: `known-${begun}` }, " = ", ...spell(true)),
+    el("td", { colspan: peepholes ? 10 : 8 }, el("span", {}, ...spell(false)), el("span", { class: `known-${begun}` }, " = ", ...spell(true)),
       ...(middle.length ? [el("span", { class: `known-${begun}` }, " = ", ...middle)] : [])),
     el("td", { class: `known-${done}` }, "="), el("td", { class: "value" }, value));
   const show = ({ of, paint, product }) => {

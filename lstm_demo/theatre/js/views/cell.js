@@ -69,7 +69,7 @@ const owner = ({ gate }) => (gate ? { "data-gate": gate } : {});
 
 /** A line: as wide as its value is large; a gate's in the gate's colour, any other's in its sign's. */
 function wire(part, packet, colours) {
-  const line = shape("path", { d: part.d, class: `wire${stage(part)}`, ...owner(part) });
+  const line = shape("path", { d: part.d, class: `wire${stage(part)}${part.dashed ? " dashed" : ""}`, ...owner(part) });
   if (part.valve) line.style.stroke = colours.lines[part.gate];
   const show = ({ of, limit }) => {
     const value = of(part.of) ?? 0;

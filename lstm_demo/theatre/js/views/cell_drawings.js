@@ -99,6 +99,27 @@ function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, to
   ];
 }
 
+/** An LSTM's, with lines from the belt to the gates: dashed, since each unit's gates see its own cell state alone. */
+function peephole(wide, layer, packet) {
+  const { size, parts } = lstm(wide, layer, packet);
+  const at = wide
+    ? { belt: 58, from: 100, line: 138, f: 134, i: 246, o: 434, top: 172, letters: [166, 132], shown: [428, 142] }
+    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146], shown: null };
+  const seen = (of, d, stage) => ({ kind: "wire", d, of: `${of}.from_cell`, scale: "total", gate: of, dashed: true, stage });
+  const told = (of, x, y, anchor, stage) => ({ kind: "label", at: [x, y], anchor, of: `${of}.from_cell`, gate: of, stage });
+  const late = ({ of, ...part }) => /^output_gate(\.total)?$/.test(of) && part.stage === 0;
+  const own = parts.map((part) => (late(part) ? { ...part, stage: 3, ...(part.letters && at.shown ? { at: at.shown, anchor: "end" } : {}) } : part));
+  return { size, parts: [
+    own[0],
+    seen("forget_gate", `M${at.from} ${at.belt} V${at.line} H${at.f} V${at.top}`, 0),
+    seen("input_gate", `M${at.f} ${at.line} H${at.i} V${at.top}`, 0),
+    seen("output_gate", `M${at.o} ${at.belt} V${at.top}`, 3),
+    ...own.slice(1),
+    { kind: "label", at: at.letters, letters: "p·c₋₁", stage: 0 },
+    ...(wide ? [told("forget_gate", at.f - 6, 165, "end", 0), told("input_gate", at.i - 6, 165, "end", 0), told("output_gate", at.o + 8, 118, "start", 3)] : []),
+  ] };
+}
+
 function gru(wide, layer, packet) {
   const at = wide
     ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, z: 150, r: 270, reset: 348, n: 440, one: 290, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
@@ -169,4 +190,4 @@ function rnn(wide, layer, packet) {
 }
 
 /** By kind of cell: (wide, layer, packet) → { size: [width, height], parts }. */
-export const DRAWINGS = { lstm, gru, rnn };
+export const DRAWINGS = { lstm, gru, rnn, peephole };

@@ -3,6 +3,7 @@ import { el, say } from "../draw/dom.js";
 import { factor, number } from "../draw/format.js";
 
 const DIGITS = 3;
+const LETTERS = { input: "W·x", hidden: "U·h", cell: "p·c" };
 
 /** The products behind one addend of the selected unit: of the row's pixels all, of other units the largest. */
 export function operands() {
@@ -20,7 +21,7 @@ export function operands() {
     const { floor, backward } = packet.header.cells[layer];
     const pixels = part === "input" && floor === 0;
     const both = part === "input" && packet.header.once;
-    const letters = `${part === "input" ? "W·x" : "U·h"} of ${packet.quantity(gate).symbol}`;
+    const letters = `${LETTERS[part]} of ${packet.quantity(gate).symbol}`;
     if (!take("hidden.units")) {
       say(title, `${letters}: waiting for its products…`);
       [shown, content] = ["", null];
@@ -28,20 +29,43 @@ export function operands() {
       say(sum, "");
       return;
     }
-    const wanted = pixels ? `pixels ${packet.columns}` : "units";
+    const wanted = part === "cell" ? part : pixels ? `pixels ${packet.columns}` : "units";
     if (shown !== wanted) {
-      content = pixels ? pixelProducts(packet.columns) : unitProducts(packet.header.operands?.largest ?? take("hidden.units").length);
+      content = part === "cell" ? peepholeProduct() : pixels ? pixelProducts(packet.columns) : unitProducts(packet.header.operands?.largest ?? take("hidden.units").length);
       body.replaceChildren(...content.elements);
     }
     shown = wanted;
-    const whose = part === "input" ? `layer ${floor}` : `the ${backward ? "next row" : "row before"}`;
-    const units = `${packet.header.units * (both ? 2 : 1)} units of ${whose}`;
-    const source = pixels ? `${packet.columns} pixels, each times its weight` : `${units}, each times its weight; the largest`;
+    const before = `the ${backward ? "next row" : "row before"}`;
+    const units = `${packet.header.units * (both ? 2 : 1)} units of ${part === "input" ? `layer ${floor}` : before}`;
+    const sources = {
+      pixels: `${packet.columns} pixels, each times its weight`,
+      units: `${units}, each times its weight; the largest`,
+      cell: `the cell state of ${part === "cell" && lagOf(packet, gate) ? before : "this row"}, times its weight`,
+    };
+    const source = sources[part === "cell" ? part : pixels ? "pixels" : "units"];
     say(title, packet.words(`${letters}: ${source}`));
     content.show(state, (name) => take(pixels ? name : `${part}.${name}`), both);
     say(sum, `added up: ${number(addend, DIGITS)}`);
   };
   return { element, show };
+}
+
+/** By how many rows the state that a gate sees through its peephole is late: 0 or 1. */
+const lagOf = ({ header }, gate) => header.equations.find(({ name }) => name === gate).peephole.lag;
+
+/** One product: a unit's gates see its own cell state alone. */
+function peepholeProduct() {
+  const [letters, times, product] = ["", "times", "number"].map((name) => el("span", { class: name }));
+  const line = el("li", {}, letters, times, product);
+  const show = (state, take) => {
+    const [[weight], [value]] = [take("weight"), take("value")];
+    say(letters, lagOf(state.packet, state.opened.gate) ? "c₋₁ × p" : "c × p");
+    say(times, `${number(value, DIGITS)} × ${factor(weight, DIGITS)}`);
+    say(product, number(weight * value, DIGITS));
+    line.style.setProperty("--part", "1");
+    line.classList.toggle("negative", weight * value < 0);
+  };
+  return { elements: [el("ol", {}, line)], show };
 }
 
 /** A strip of columns, each a pixel over the bars of its weight and of their product. */
