@@ -9,30 +9,52 @@ import torch
 from torch import Tensor
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.pooling import pooled
 
 
-class LayerStates(NamedTuple):
-    """After every row, (T, H) each."""
+class DirectionStates(NamedTuple):
+    """Of one direction of a layer, after every row, (T, H) each, in the order of the rows."""
 
     hidden: Tensor
     cell: Tensor
 
 
-def states_of_layers(weights: Mapping[str, Tensor], config: ModelConfig, rows: Tensor) -> Sequence[LayerStates]:
-    """weights: by torch's names, `weight_ih_l0` and so on, float64. rows: (1, T, D), what the first layer reads."""
-    below, layers = rows[0], []
+Layer = Sequence[DirectionStates]
+
+
+def read_layers(weights: Mapping[str, Tensor], config: ModelConfig, rows: Tensor) -> list[Layer]:
+    """weights: by torch's names, `weight_ih_l0` and so on, float64. rows: (T, D), what the first layer reads."""
+    layers: list[Layer] = []
     for layer in range(config.num_layers):
-        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_ci", "weight_cf", "weight_co")
-        layers.append(_read(below, config.hidden_size, *(weights[f"{name}_l{layer}"] for name in names)))
-        below = layers[-1].hidden
+        read = [_read(rows, weights, f"l{layer}")]
+        if config.bidirectional:
+            hidden, cell = _read(rows.flip(0), weights, f"l{layer}_reverse")
+            read.append(DirectionStates(hidden.flip(0), cell.flip(0)))
+        layers.append(read)
+        rows = handed_on(read)
     return layers
 
 
-def _read(rows: Tensor, units: int, W: Tensor, U: Tensor, b_x: Tensor, b_h: Tensor, p_i: Tensor, p_f: Tensor, p_o: Tensor) -> LayerStates:
+def handed_on(layer: Layer) -> Tensor:
+    """What the layer above reads: (T, H), or (T, 2H) of two directions."""
+    return torch.cat([direction.hidden for direction in layer], dim=1)
+
+
+def heard(top: Layer, config: ModelConfig) -> Tensor:
+    """What the readout hears when all is read: (F,)."""
+    if config.pooling in ("cell", "final"):
+        states = [direction.cell if config.pooling == "cell" else direction.hidden for direction in top]
+        return torch.cat([state[-1 if place == 0 else 0] for place, state in enumerate(states)])
+    return pooled(handed_on(top), config.pooling)
+
+
+def _read(rows: Tensor, weights: Mapping[str, Tensor], ending: str) -> DirectionStates:
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_ci", "weight_cf", "weight_co")
+    W, U, b_x, b_h, p_i, p_f, p_o = (weights[f"{name}_{ending}"] for name in names)
     W_i, W_f, W_g, W_o = W.chunk(4)
     U_i, U_f, U_g, U_o = U.chunk(4)
     b_i, b_f, b_g, b_o = (b_x + b_h).chunk(4)
-    h = c = rows.new_zeros(units)
+    h = c = torch.zeros_like(p_i)
     hidden, cell = [], []
     for x in rows:
         i = 1 / (1 + torch.exp(-(W_i @ x + U_i @ h + p_i * c + b_i)))
@@ -42,4 +64,4 @@ def _read(rows: Tensor, units: int, W: Tensor, U: Tensor, b_x: Tensor, b_h: Tens
         h = o * torch.tanh(c)
         hidden.append(h)
         cell.append(c)
-    return LayerStates(torch.stack(hidden), torch.stack(cell))
+    return DirectionStates(torch.stack(hidden), torch.stack(cell))

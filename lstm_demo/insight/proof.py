@@ -16,7 +16,7 @@ from lstm_demo.model.cells import Cell
 from lstm_demo.model.directions import by_layer, layer_states, read_layer
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
-from lstm_demo.model.pooling import heard_at_last, pooled
+from lstm_demo.model.pooling import heard_at_last
 from lstm_demo.model.tracing import Image, checked_image
 
 TOLERANCE = 1e-5
@@ -98,10 +98,8 @@ def _read_by_kernel(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
 
 def _read_in_float64(model: RecurrentClassifier, pixels: Tensor) -> _Reading:
     model, image = deepcopy(model).double(), pixels.double().requires_grad_()
-    layers = plain_float64.states_of_layers(model.recurrence.state_dict(keep_vars=True), model.config, model.first_input(image))
-    hidden, cell = layers[-1]
-    features = cell[-1] if model.config.pooling == "cell" else pooled(hidden, model.config.pooling)
-    return _reading(model, image, [hidden for hidden, _ in layers], features)
+    layers = plain_float64.read_layers(model.recurrence.state_dict(keep_vars=True), model.config, model.first_input(image)[0])
+    return _reading(model, image, list(map(plain_float64.handed_on, layers)), plain_float64.heard(layers[-1], model.config))
 
 
 def _lower_stack(model: RecurrentClassifier, layers: int) -> nn.Module:

@@ -7,6 +7,7 @@ import torch
 
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
@@ -29,7 +30,7 @@ def reading(model: RecurrentClassifier) -> Trace:
     return trace(model, sample_digits()[3])
 
 
-@pytest.fixture(scope="session", params=["lstm", "gru", "rnn"])
+@pytest.fixture(scope="session", params=CELL_KINDS)
 def any_model(request: pytest.FixtureRequest) -> RecurrentClassifier:
     return made(ModelConfig(request.param, 9))
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from lstm_demo.files.checkpoint import load_model
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
+from tests.oracles import one_step
 
 ROOT = Path(__file__).parents[2]
 ONE_OF_EACH = (3, 2, 1, 18, 4, 8, 11, 0, 61, 7)  # MNIST test digits 0 to 9
@@ -20,7 +21,6 @@ CONTESTED = (247, 259, 321, 445, 1014)
 
 Make = Callable[..., RecurrentClassifier]
 Reader = Callable[..., np.ndarray]
-STEPS = {"lstm": nn.LSTMCell, "gru": nn.GRUCell, "rnn": nn.RNNCell}
 
 
 @pytest.fixture(scope="session")
@@ -63,18 +63,17 @@ def logits_without() -> Reader:
         config = model.config
         rows = (torch.tensor(image) - config.pixel_mean) / config.pixel_std
         for level in range(config.num_layers):
-            options = {"nonlinearity": config.nonlinearity} if config.cell == "rnn" else {}
-            step = STEPS[config.cell](rows.shape[1], config.hidden_size, **options)
-            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+            step = one_step(config.cell, rows.shape[1], config.hidden_size, config.nonlinearity)
+            for name in CELLS[config.cell].parameters:
                 getattr(step, name).copy_(getattr(model.recurrence, f"{name}_l{level}"))
             state, heard = None, []
             for row in rows:
                 state = step(row[None], state)
-                h = state[0] if config.cell == "lstm" else state
+                h = state[0] if isinstance(state, tuple) else state
                 if level == layer:
                     h = h.clone()
                     h[0, unit] = 0
-                    state = (h, state[1]) if config.cell == "lstm" else h
+                    state = (h, state[1]) if isinstance(state, tuple) else h
                 heard.append(h[0])
             rows = torch.stack(heard)
         return model.readout(rows).numpy()

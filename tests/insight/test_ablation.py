@@ -9,13 +9,12 @@ import pytest
 import torch
 
 from lstm_demo.insight.ablation import Ablation, Surgery, margins_without, margins_without_rows, read_with
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.tracing import trace
-
-CELLS = ["lstm", "gru", "rnn"]
 
 
 @pytest.mark.parametrize("layer", [0, 1])
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_a_batch_of_silenced_copies_equals_silencing_one_unit_at_a_time(cell, layer, make, digits, logits_without):
     model = make(cell, num_layers=2, pixel_mean=0.13, pixel_std=0.31)
     ablation = margins_without(model, digits[0], layer)
@@ -25,7 +24,7 @@ def test_a_batch_of_silenced_copies_equals_silencing_one_unit_at_a_time(cell, la
         np.testing.assert_allclose(ablation.without[unit], logits_without(model, digits[0], layer, unit), atol=2e-5)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_off_is_the_same_as_cutting_every_connection_that_leaves_the_unit(cell, make, digits):
     model = make(cell, num_layers=2)
     cut = copy.deepcopy(model)
@@ -43,7 +42,7 @@ def test_more_units_than_go_in_one_batch_are_all_read(make, digits, logits_witho
         np.testing.assert_allclose(ablation.without[unit], logits_without(model, digits[0], 0, unit), atol=2e-5)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_each_row_is_blanked_in_its_turn(cell, make, digits):
     model = make(cell, num_layers=2, pixel_mean=0.13, pixel_std=0.31)
     ablation = margins_without_rows(model, digits[3])
@@ -103,7 +102,7 @@ def test_nothing_forgotten_and_nothing_written_freezes_the_cell_state(trained, d
         np.testing.assert_array_equal(read.cell_state[0, row], read.cell_state[0, 14])
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_hidden_states_held_at_0_are_a_unit_off(cell, make, digits, logits_without):
     model = make(cell, num_layers=2)
     read = read_with(model, digits[0], Surgery("hidden_state", 0, units=(6,), layer=1))

@@ -9,12 +9,11 @@ import pytest
 
 from lstm_demo.insight.contrast import _outcome, why
 from lstm_demo.insight.sentence import RENDERINGS
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.tracing import trace
 
-CELLS = ["lstm", "gru", "rnn"]
 
-
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_scores_are_what_blanking_and_silencing_cost(cell, make, digits, logits_without):
     model = make(cell, num_layers=2)
     read = trace(model, digits[0])
@@ -71,7 +70,7 @@ def test_a_unit_is_named_only_if_it_stands_out_in_its_own_direction(trained, dig
                 assert (np.delete(cost, unit) < cost[unit]).mean() >= 0.95
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_number_said_is_evidence(cell, make, digits):
     model = make(cell, num_layers=2)
     for digit in digits[:5]:

@@ -9,13 +9,13 @@ import torch
 from lstm_demo.insight.gradients import gradient_reach
 from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.model.cells import untouched
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.tracing import trace
 
-CELLS = ["lstm", "gru", "rnn"]
 PUSH = 1e-2
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_pixel_gradients_are_those_of_torchs_kernel(cell, make, digits):
     model = make(cell, num_layers=2, pixel_mean=0.13, pixel_std=0.31)
     reach = gradient_reach(model, digits[4], 4, 9)
@@ -27,7 +27,7 @@ def test_pixel_gradients_are_those_of_torchs_kernel(cell, make, digits):
     np.testing.assert_allclose(reach.margin_by_pixel, by_margin[0], atol=1e-5 * float(by_margin.abs().max()))
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_before_the_first_ink_the_state_is_the_same_for_every_digit(cell, make, digits):
     model = make(cell, num_layers=2, pixel_mean=0.13, pixel_std=0.31)
     first, second = (trace(model, digits[digit]) for digit in (3, 7))

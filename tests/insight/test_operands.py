@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from lstm_demo.insight.operands import unit_operands
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.tracing import trace
 
 
 @pytest.mark.parametrize("layer", [0, 1])
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_products_sum_to_the_stored_addends(cell, layer, make, digits):
     model = make(cell, num_layers=2, hidden_size=16, pixel_mean=0.13, pixel_std=0.31)
     read = trace(model, digits[0])
@@ -30,7 +31,7 @@ def test_products_sum_to_the_stored_addends(cell, layer, make, digits):
             np.testing.assert_array_equal(gate.total, stored.total[layer, :, unit])
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_each_product_is_its_weight_times_its_value(cell, make, digits):
     model = make(cell)
     read = trace(model, digits[1])
@@ -55,7 +56,7 @@ def test_a_grus_candidate_keeps_its_inner_bias_behind_the_reset_gate(make, digit
     assert not gates["update_gate"].hidden_constant.any()
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 @pytest.mark.parametrize("layer", [0, 1])
 def test_one_unit_of_128_fits_into_120_kilobytes(cell, layer, make, digits):
     model = make(cell, hidden_size=128, num_layers=2)

@@ -11,10 +11,10 @@ import torch
 from lstm_demo.insight.sentence import RENDERINGS
 from lstm_demo.insight.story import tell
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
 
-CELLS = ["lstm", "gru", "rnn"]
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 UNIT_CHECK = re.compile(r"(unit(?:_\d)?)_share_below")
 
@@ -44,7 +44,7 @@ def test_a_story_has_five_to_nine_sentences_that_begin_and_end_properly(stories)
             assert not re.search(r"[{}]|nan|inf\b|  |\.\.", sentence.text), sentence.text
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_number_in_every_sentence_is_evidence(cell, stories, make, digits):
     model = make(cell, num_layers=2)
     more = [tell(model, trace(model, digit)) for digit in digits[:6]]
@@ -58,7 +58,7 @@ def test_the_words_follow_the_facts_and_nothing_else(trained, digits, stories):
     assert again == [story for _, story in stories]
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_claim_about_a_unit_is_borne_out_by_another_reader(cell, stories, trained, make, digits, logits_without):
     """Each named unit switched off by torch's own cells; the margin falls, and by more than for 95 % of the layer's others."""
     model = make(cell, num_layers=2, hidden_size=24)
@@ -196,7 +196,7 @@ def test_ink_in_the_first_or_only_in_the_last_row_is_no_trouble(trained):
     assert "the ink begins in row 28" in tell(trained, trace(trained, last))[0].text
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_images_with_ink_anywhere_can_be_told(cell, make):
     model = make(cell, num_layers=2, sigmoid_readout=True)
     for row in (0, 1, 2, 26, 27):
@@ -206,7 +206,7 @@ def test_images_with_ink_anywhere_can_be_told(cell, make):
 
 
 def test_each_cell_is_told_in_its_own_words(make, digits):
-    words = {cell: " ".join(s.text for s in tell(make(cell), trace(make(cell), digits[0]))) for cell in CELLS}
+    words = {cell: " ".join(s.text for s in tell(make(cell), trace(make(cell), digits[0]))) for cell in CELL_KINDS}
     assert "input gates" in words["lstm"] and "forget gates" in words["lstm"]
     assert "update gates" in words["gru"] and "reset gates" in words["gru"] and "forget gate" not in words["gru"]
     assert "no gates" in words["rnn"] and "cell state" not in words["rnn"]

@@ -11,6 +11,7 @@ import torch
 
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
@@ -35,7 +36,7 @@ def summed_neighbour_distance(read: Trace, layer: int, units: np.ndarray) -> flo
     return float(np.linalg.norm(np.diff(histories, axis=1), axis=0).sum())
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 @pytest.mark.parametrize("layer", [0, 1])
 def test_all_units_asked_for_are_a_permutation(cell: str, layer: int) -> None:
     units = liveliest_units(random_trace(cell, 20), layer, 20)
@@ -62,7 +63,7 @@ def test_units_that_do_the_same_are_neighbours() -> None:
         assert abs(order.index(one) - order.index(other)) == 1
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_the_order_is_smoother_than_index_order(cell: str) -> None:
     read = random_trace(cell)
     units = liveliest_units(read, 1, 32)

@@ -12,14 +12,16 @@ from torch import Tensor, nn
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.insight.ablation import Surgery, margins_without, read_with
 from lstm_demo.insight.operands import unit_operands
-from lstm_demo.model.config import CELL_KINDS, ModelConfig, Pooling
+from lstm_demo.model.config import ModelConfig, Pooling
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace, TraceError
 from lstm_demo.model.tracing import trace
+from tests.oracles import TORCH_KINDS, whole_recurrence
 
 MODULES = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 POOLED: tuple[Pooling, ...] = ("last", "final", "mean", "max", "sum", "all", "cell")
-CASES = [case for case in product(CELL_KINDS, (1, 2, 3), POOLED) if case[0] == "lstm" or case[2] != "cell"]
+CASES = [case for case in product(TORCH_KINDS, (1, 2, 3), POOLED) if case[0] == "lstm" or case[2] != "cell"]
 DIGIT = sample_digits()[4]
 
 
@@ -65,7 +67,7 @@ def test_the_gradient_by_every_weight_is_the_finite_difference(cell: str, poolin
     assert torch.autograd.gradcheck(lambda *weights: model(images), tuple(model.parameters()))  # it moves the very parameters
 
 
-@pytest.mark.parametrize("cell", CELL_KINDS)
+@pytest.mark.parametrize("cell", TORCH_KINDS)
 def test_dropout_draws_the_same_masks_in_both_engines(cell: str) -> None:
     model = network(cell, num_layers=3, dropout=0.4).train()
     images, logits = torch.rand(4, 28, 28), []
@@ -76,7 +78,7 @@ def test_dropout_draws_the_same_masks_in_both_engines(cell: str) -> None:
     torch.testing.assert_close(*logits, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("cell", CELL_KINDS)
+@pytest.mark.parametrize("cell", TORCH_KINDS)
 def test_the_trace_has_every_state_of_both_directions_by_row(cell: str) -> None:
     model = network(cell, num_layers=2)
     reading = trace(model, DIGIT)
@@ -85,6 +87,16 @@ def test_the_trace_has_every_state_of_both_directions_by_row(cell: str) -> None:
     assert reading.hidden_state.shape == (4, 28, 5) and reading.logits.shape == (1, 10)
     for states, expected in ((reading.hidden_state[:2], below), (reading.hidden_state[2:], above)):
         np.testing.assert_allclose(np.concatenate(list(states), axis=-1), expected.detach().numpy(), atol=1e-6)
+
+
+def test_both_directions_of_a_peephole_lstm_are_those_of_its_oracle() -> None:
+    model = network("peephole")
+    weights = {name: tensor.detach() for name, tensor in model.recurrence.state_dict().items()}
+    rows = torch.from_numpy(DIGIT.copy())[None]
+    forward, backward = trace(model, DIGIT).hidden_state
+    reversed_weights = {name.removesuffix("_reverse"): tensor for name, tensor in weights.items() if name.endswith("_reverse")}
+    np.testing.assert_allclose(forward, whole_recurrence("peephole", weights, rows, 1)[0].detach(), atol=1e-6)
+    np.testing.assert_allclose(backward[::-1], whole_recurrence("peephole", reversed_weights, rows.flip(1), 1)[0].detach(), atol=1e-6)
 
 
 def _first_layer(model: RecurrentClassifier) -> nn.RNNBase:
@@ -103,6 +115,7 @@ def test_every_pre_activation_is_the_sum_of_its_products_in_both_directions(cell
         assert not operands.previous[first_read].any() and operands.inputs.shape == (28, 28 if number < 2 else 10)
         for name, gate in operands.gates.items():
             parts = gate.from_input.sum(axis=1) + gate.from_hidden.sum(axis=1) + gate.hidden_constant + gate.bias
+            parts = parts + (gate.peephole.products if gate.peephole else 0)
             np.testing.assert_allclose(parts, reading.addends[name].total[number, :, 3], atol=1e-5)
 
 

@@ -12,20 +12,21 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.parameters import gate_weights, parameter_table
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 @pytest.mark.parametrize(("hidden", "layers"), [(1, 1), (100, 2), (7, 3)])
 def test_the_table_counts_what_the_model_holds(cell: str, hidden: int, layers: int) -> None:
     config = ModelConfig(cell=cell, hidden_size=hidden, num_layers=layers)
     model, table = RecurrentClassifier(config), parameter_table(config)
     assert [(row.name, row.shape) for row in table] == [(name, tuple(value.shape)) for name, value in model.state_dict().items()]
     assert sum(row.count for row in table) == sum(parameter.numel() for parameter in model.parameters())
-    assert len(table) == 4 * layers + 2
-    assert [row.layer for row in table] == [layer for layer in range(layers) for _ in range(4)] + [None, None]
+    each = len(CELLS[cell].parameters)
+    assert len(table) == each * layers + 2
+    assert [row.layer for row in table] == [layer for layer in range(layers) for _ in range(each)] + [None, None]
 
 
 def test_an_lstm_has_four_times_the_recurrent_parameters_of_a_plain_rnn() -> None:
     count = {cell: sum(row.count for row in parameter_table(ModelConfig(cell=cell)) if row.layer is not None) for cell in CELL_KINDS}
-    assert count["lstm"] == 4 * count["rnn"] and count["gru"] == 3 * count["rnn"]
+    assert count["lstm"] == 4 * count["rnn"] and count["gru"] == 3 * count["rnn"] and count["peephole"] == count["lstm"] + 3 * 128
 
 
 def test_the_table_says_whose_rows_are_whose() -> None:
@@ -33,7 +34,7 @@ def test_the_table_says_whose_rows_are_whose() -> None:
     assert "0–99 input gate, 100–199 forget gate, 200–299 candidate, 300–399 output gate" in meaning
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_gate_weights_are_the_rows_in_torchs_order(cell: str) -> None:
     model = RecurrentClassifier(ModelConfig(cell=cell, hidden_size=5, num_layers=2))
     for layer in range(2):

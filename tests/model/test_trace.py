@@ -16,6 +16,7 @@ import pytest
 import torch
 
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import MAX_TRACE_BYTES, Trace, TraceError
 from lstm_demo.model.tracing import trace
@@ -60,7 +61,7 @@ def npy(header: str) -> bytes:
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + bytes(64)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_a_trace_comes_back_from_disk_bit_by_bit(cell: str, tmp_path: Path) -> None:
     read = small_trace(cell)
     path = tmp_path / "any.name"

@@ -12,8 +12,8 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import GRUTrace, LSTMTrace, RNNTrace, Trace
 from lstm_demo.model.tracing import trace
+from tests.oracles import VARIANTS
 
-VARIANTS = [("lstm", "tanh"), ("gru", "tanh"), ("rnn", "tanh"), ("rnn", "relu")]
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)
 
 
@@ -58,10 +58,11 @@ def test_every_row_equals_torchs_own_hidden_states(cell: str, nonlinearity: str)
         np.testing.assert_allclose(read.cell_state[:, -1], last[1][:, 0].detach(), atol=1e-5)
 
 
+@pytest.mark.parametrize("cell", ["lstm", "peephole"])
 @pytest.mark.parametrize("hidden", [1, 5, 32, 100, 128])
 @pytest.mark.parametrize("layers", [1, 2])
-def test_an_lstm_rebuilds_to_the_last_bit(hidden: int, layers: int) -> None:
-    read = trace(network(hidden_size=hidden, num_layers=layers), IMAGE)
+def test_an_lstm_rebuilds_to_the_last_bit(cell: str, hidden: int, layers: int) -> None:
+    read = trace(network(cell, hidden_size=hidden, num_layers=layers), IMAGE)
     assert isinstance(read, LSTMTrace)
     i, f, g, o = (read.quantity(name) for name in CELLS["lstm"].gates)
     for gate, name in ((i, "input_gate"), (f, "forget_gate"), (o, "output_gate")):
@@ -69,6 +70,20 @@ def test_an_lstm_rebuilds_to_the_last_bit(hidden: int, layers: int) -> None:
     assert np.array_equal(g, by_row(torch.tanh, read.addends["candidate"].total))
     assert np.array_equal(read.cell_state, f * before(read.cell_state) + i * g)
     assert np.array_equal(read.hidden_state, o * by_row(torch.tanh, read.cell_state))
+
+
+def test_the_addend_of_a_peephole_is_its_weight_times_the_state_that_it_sees() -> None:
+    model = network("peephole", hidden_size=9, num_layers=2)
+    read = trace(model, IMAGE)
+    for layer, cell in enumerate(model.cells()):
+        old, new = before(read.cell_state)[layer], read.cell_state[layer]
+        for gate, weight, state in (
+            ("input_gate", cell.weight_ci, old),
+            ("forget_gate", cell.weight_cf, old),
+            ("output_gate", cell.weight_co, new),
+        ):
+            assert np.array_equal(read.addends[gate].from_cell[layer], weight.detach().numpy() * state)
+    assert read.addends["candidate"].from_cell is None
 
 
 @pytest.mark.parametrize("hidden", [1, 5, 32, 100, 128])

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.kinds.description import CellKind
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
@@ -19,7 +19,7 @@ def read_by(cell: CellKind, layers: int = 2) -> Trace:
     return trace(RecurrentClassifier(ModelConfig(cell=cell, hidden_size=12, num_layers=layers)), image)
 
 
-@pytest.fixture(scope="session", params=["lstm", "gru", "rnn"])
+@pytest.fixture(scope="session", params=CELL_KINDS)
 def reading(request: pytest.FixtureRequest) -> Trace:
     return read_by(request.param)
 

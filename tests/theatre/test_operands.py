@@ -11,6 +11,7 @@ import torch
 
 from lstm_demo.insight.operands import unit_operands
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
 from lstm_demo.theatre.operands import LARGEST, operand_arrays
@@ -26,7 +27,7 @@ def read(cell: str, hidden_size: int = 20, num_layers: int = 2):
     return model, trace(model, np.random.default_rng(0).random((28, 28), dtype=np.float32))
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 @pytest.mark.parametrize("layer", [0, 1])
 def test_all_products_add_up_to_the_traced_addend(cell, layer):
     model, shown = read(cell)

@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 
 from lstm_demo.insight.unit_order import liveliest_units
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.trace import Trace
 from lstm_demo.theatre.packing import SHOWN_UNITS, pack
 from lstm_demo.theatre.selection import Selection, default_selection
-
-CELLS = ["lstm", "gru", "rnn"]
 
 
 def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -33,7 +32,7 @@ def packed(trace: Trace, selection: Selection | None = None) -> tuple[dict[str, 
     return unpacked(pack(trace, reading="r", selection=selection or default_selection(trace)))
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_quantity_arrives_bit_for_bit(trace_of, cell):
     trace = trace_of(cell)
     header, arrays = packed(trace)
@@ -44,7 +43,7 @@ def test_every_quantity_arrives_bit_for_bit(trace_of, cell):
     np.testing.assert_array_equal(arrays["probabilities"], trace.probabilities)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_addends_of_the_opened_units_arrive_bit_for_bit(trace_of, cell):
     trace = trace_of(cell)
     header, arrays = packed(trace, Selection(0, 3))
@@ -102,7 +101,7 @@ def test_every_equation_speaks_of_traced_quantities_only(trace_of):
                 assert {term["of"] for term in equation["terms"] if isinstance(term, dict)} <= known
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_the_equations_give_the_traced_values(trace_of, cell):
     """Reads the equations as the page shows them and computes them: what stands beside a number is how it came about."""
     trace = trace_of(cell)

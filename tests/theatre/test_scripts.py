@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.theatre.bundle import SCRIPTS, script
 from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.selection import Selection
@@ -38,7 +39,7 @@ def test_the_joined_module_is_valid(entry, tmp_path):
     node("--check", joined)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_javascript_reads_what_python_packed_to_the_last_bit(trace_of, cell, tmp_path):
     trace = trace_of(cell)
     layer, unit, row = 1, 3, 17

@@ -12,6 +12,7 @@ import torch
 
 from lstm_demo.data.digits import Digits
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.evaluate import evaluate
 from lstm_demo.training.loop import fit, new_model
@@ -66,7 +67,7 @@ def test_another_seed_gives_other_losses(digits: Digits) -> None:
     assert train(digits)[1][-1].loss != train(digits, replace(CONFIG, seed=1))[1][-1].loss
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_both_engines_train_alike(digits: Digits, cell: str) -> None:
     config = replace(CONFIG, iterations=20, learning_rate=0.005)
     runs = [train(digits, replace(config, engine=engine), ModelConfig(cell=cell, hidden_size=24))[1] for engine in ("fused", "cell")]

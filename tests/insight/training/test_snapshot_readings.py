@@ -11,10 +11,11 @@ import torch
 from lstm_demo.insight.training.snapshot_readings import Learning, learn
 from lstm_demo.insight.training.snapshot_sentences import relative_reach, settled_snapshot, what_happened
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
 
-CELLS = ["lstm", "gru", "rnn"]
 LAYERS = 2
 
 
@@ -42,7 +43,7 @@ def trained_to(trained, digits) -> Learning:
     return learn([part(share) for share in (0.1, 0.5, 0.75, 1.0)], (0, 10, 1000, 20_000), digits[3])
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_number_is_that_of_a_direct_reading(cell, digits):
     kept = networks(cell)
     learning = learn(kept, range(4), digits[3])
@@ -56,11 +57,11 @@ def test_every_number_is_that_of_a_direct_reading(cell, digits):
     assert (learning.target, learning.other) == tuple(np.argsort(-trace(kept[-1], digits[3]).logits[-1])[:2])
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_saturation_is_the_share_of_activations_beyond_the_bounds(cell, digits):
     learning = learn(networks(cell), range(4), digits[3])
-    gates = {"lstm": {"forget_gate", "input_gate", "output_gate"}, "gru": {"reset_gate", "update_gate"}, "rnn": {"hidden_state"}}[cell]
-    assert set(learning.saturation) == gates
+    gates = {quantity.name for quantity in CELLS[cell].quantities if quantity.role == "gate"}
+    assert set(learning.saturation) == (gates or {"hidden_state"})
     low, high = (-0.8, 0.8) if cell == "rnn" else (0.1, 0.9)
     for name, found in learning.saturation.items():
         values = learning.quantities[name]

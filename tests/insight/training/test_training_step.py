@@ -8,7 +8,6 @@ import math
 import numpy as np
 import pytest
 import torch
-from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 
@@ -17,10 +16,11 @@ from lstm_demo.insight.training.training_step import take_step
 from lstm_demo.insight.training.watched_forward import forward
 from lstm_demo.insight.training.weight_update import AdamRule, SGDRule
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS
+from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
+from tests.oracles import one_step
 
-CELLS = ["lstm", "gru", "rnn"]
-STEPS = {"lstm": nn.LSTMCell, "gru": nn.GRUCell, "rnn": nn.RNNCell}
 MAKERS = {
     "sgd": lambda weights: torch.optim.SGD(weights, lr=0.1, weight_decay=0.01, fused=True),
     "momentum": lambda weights: torch.optim.SGD(weights, lr=0.1, momentum=0.9),
@@ -53,7 +53,7 @@ def plain_steps(model, images, make_optimizer, clip_norm, count, engine="cell", 
 
 
 @pytest.mark.parametrize("optimizer", MAKERS)
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_the_step_is_pytorchs_own_bit_for_bit(cell, optimizer, make, images):
     model = make(cell, num_layers=2, pixel_mean=0.13, pixel_std=0.31)
     step = take_step(model, images, LABELS, MAKERS[optimizer], clip_norm=0.1)
@@ -119,23 +119,23 @@ def states_by_torch(model, images):
     config = model.config
     rows, hidden, memory = (images - config.pixel_mean) / config.pixel_std, [], []
     for layer in range(config.num_layers):
-        step = STEPS[config.cell](rows.shape[2], config.hidden_size)
-        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+        step = one_step(config.cell, rows.shape[2], config.hidden_size)
+        for name in CELLS[config.cell].parameters:
             getattr(step, name).data.copy_(getattr(model.recurrence, f"{name}_l{layer}"))
         state, heard = None, []
         for row in rows.unbind(1):
             state = step(row, state)
-            for tensor in state if config.cell == "lstm" else (state,):
+            for tensor in state if isinstance(state, tuple) else (state,):
                 tensor.retain_grad()
-            h = state[0] if config.cell == "lstm" else state
+            h = state[0] if isinstance(state, tuple) else state
             heard.append(h)
-            memory += [state[1]] if config.cell == "lstm" else []
+            memory += [state[1]] if isinstance(state, tuple) else []
         hidden += heard
         rows = torch.stack(heard, 1)
     return model.readout(rows[:, -1]), hidden, memory
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_the_gradient_by_row_is_autograds_through_torchs_own_cells(cell, make, images):
     model = make(cell, num_layers=2)
     for weight in model.parameters():
@@ -146,7 +146,7 @@ def test_the_gradient_by_row_is_autograds_through_torchs_own_cells(cell, make, i
     assert step.hidden_norm.shape == (2, 28)
     expected = torch.stack([h.grad.norm(dim=1).mean() for h in hidden]).view(2, 28)
     np.testing.assert_allclose(step.hidden_norm, expected, rtol=1e-4, atol=1e-6)
-    if cell == "lstm":
+    if "cell_state" in CELLS[cell].states:
         np.testing.assert_allclose(step.cell_norm.ravel(), torch.stack([c.grad.norm(dim=1).mean() for c in memory]), rtol=1e-4, atol=1e-6)
     else:
         assert step.cell_norm is None
@@ -163,7 +163,7 @@ def test_loss_and_probability_are_the_cross_entropy_of_each_image(trained, image
     np.testing.assert_allclose(step.before.probabilities.sum(1), 1, atol=1e-6)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_gate_has_its_own_norms(cell, make, images):
     model = make(cell, num_layers=2)
     step = take_step(model, images, LABELS, MAKERS["adam"], clip_norm=0.1)

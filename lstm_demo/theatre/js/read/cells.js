@@ -50,7 +50,7 @@ function lstm({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold })
 }
 
 /** Long short-term memory with peepholes (Gers & Schmidhuber 2000). @param {Step} step */
-function peephole({ fromInput: x, fromHidden: h, bias: b, peepholes: [p_i, p_f, p_o], all, at, units: H, hold }) {
+function peepholeStep({ fromInput: x, fromHidden: h, bias: b, peepholes: [p_i, p_f, p_o], all, at, units: H, hold }) {
   const { input_gate, forget_gate, candidate, output_gate, cell_state, hidden_state } = all;
   for (let unit = 0, now = at; unit < H; unit++, now++) {
     const I = unit; // where each gate has this unit
@@ -129,7 +129,7 @@ export const CELLS = {
     gates: 4,
     quantities: ["input_gate", "forget_gate", "candidate", "output_gate", "cell_state", "hidden_state"],
     peepholes: ["weight_ci", "weight_cf", "weight_co"],
-    step: peephole,
+    step: peepholeStep,
   },
   gru: { gates: 3, quantities: ["reset_gate", "update_gate", "candidate", "hidden_part", "hidden_state"], step: gru },
   rnn: {

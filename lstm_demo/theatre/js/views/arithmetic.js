@@ -1,7 +1,7 @@
 import { shade } from "../draw/colours.js";
 import { el, say } from "../draw/dom.js";
 import { factor, number } from "../draw/format.js";
-import { operands } from "./operands.js";
+import { LETTERS, operands } from "./operands.js";
 
 const WAITING = "…";
 const UNFOLDS = "Press a number under W·x or U·h for its products.";

@@ -3,7 +3,8 @@ import { el, say } from "../draw/dom.js";
 import { factor, number } from "../draw/format.js";
 
 const DIGITS = 3;
-const LETTERS = { input: "W·x", hidden: "U·h", cell: "p·c" };
+/** An addend in letters, by the part of it that can be opened. */
+export const LETTERS = { input: "W·x", hidden: "U·h", cell: "p·c" };
 
 /** The products behind one addend of the selected unit: of the row's pixels all, of other units the largest. */
 export function operands() {

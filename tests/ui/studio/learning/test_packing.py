@@ -14,6 +14,7 @@ import pytest
 from lstm_demo.insight.training.snapshot_readings import Learning
 from lstm_demo.insight.training.snapshot_sentences import relative_reach
 from lstm_demo.insight.unit_order import liveliest_units
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.ui.studio.learning.packing import pack
 
 LearningOf = Callable[..., Learning]
@@ -38,7 +39,7 @@ def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     return header, arrays
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 @pytest.mark.parametrize("layer", [0, 1])
 def test_what_arrives_is_what_was_computed(learning_of: LearningOf, cell: str, layer: int) -> None:
     learning = learning_of(cell)

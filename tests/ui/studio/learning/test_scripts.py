@@ -15,6 +15,7 @@ import pytest
 
 from lstm_demo.insight.training.snapshot_readings import Learning
 from lstm_demo.insight.training.snapshot_sentences import relative_reach
+from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.theatre.bundle import script, style
 from lstm_demo.ui.studio.learning.packing import pack
 from lstm_demo.ui.studio.learning.view import MODULE, SHEETS
@@ -69,7 +70,7 @@ def test_the_joined_module_is_valid(tmp_path: Path) -> None:
 
 
 @needs_node
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("cell", CELL_KINDS)
 def test_javascript_reads_what_python_packed(learning_of: Callable[..., Learning], cell: str, tmp_path: Path) -> None:
     learning, shot, row, place = learning_of(cell), 2, 17, 3
     file = tmp_path / "packed"
