@@ -77,9 +77,8 @@ def with_peepholes(ledger: Ledger, recurrence: Recurrence, peepholes: Peepholes)
     if recurrence.cell != "lstm":
         raise ForeignError(f"{shown} read as peepholes, but the rest as {CELLS[recurrence.cell].with_article}, whose gates have none.")
     layers, backward = _in_order(peepholes, reverse=False), _in_order(peepholes, reverse=True)
-    if (len(layers), len(backward)) != (len(recurrence.layers), len(recurrence.backward)) or any(
-        len(tensor) != recurrence.hidden_size for tensor in tensors.values()
-    ):
+    counted = (len(layers), len(backward)) == (len(recurrence.layers), len(recurrence.backward))
+    if not counted or any(len(tensor) != recurrence.hidden_size for tensor in tensors.values()):
         raise ForeignError(
             f"{shown} read as peepholes, but do not fit: of each layer (there are {len(recurrence.layers)}) there must be three vectors of"
             f" {recurrence.hidden_size} numbers, one a unit."
