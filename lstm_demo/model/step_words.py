@@ -50,11 +50,11 @@ def step_name(config: ModelConfig) -> str:
 
 
 def cell_name(config: ModelConfig, cell: int) -> str:
-    """Which layer and, where there are two, which direction: "layer 2", "layer 2, backward"; of a single layer "the backward direction"."""
+    """Which layer and, where there are two, which direction: "layer 2", "the backward direction", "the backward direction of layer 2"."""
     if not config.bidirectional:
         return f"layer {cell + 1}"
-    direction = "backward" if config.is_backward(cell) else "forward"
-    return f"the {direction} direction" if config.num_layers == 1 else f"layer {cell // 2 + 1}, {direction}"
+    direction = f"the {'backward' if config.is_backward(cell) else 'forward'} direction"
+    return direction if config.num_layers == 1 else f"{direction} of layer {cell // 2 + 1}"
 
 
 def of_cell(config: ModelConfig, cell: int, before: str = " of ") -> str:
@@ -66,12 +66,13 @@ def cell_mark(config: ModelConfig, cell: int) -> str:
     """As short as a button: "layer 2", "layer 2 ←", "backward ←"."""
     if not config.bidirectional:
         return f"layer {cell + 1}"
-    backward = config.is_backward(cell)
-    return (
-        f"{'backward' if backward else 'forward'} {'←' if backward else '→'}"
-        if config.num_layers == 1
-        else f"layer {cell // 2 + 1} {'←' if backward else '→'}"
-    )
+    way = ("backward", "←") if config.is_backward(cell) else ("forward", "→")
+    return f"{way[0] if config.num_layers == 1 else f'layer {cell // 2 + 1}'} {way[1]}"
+
+
+def marked_cell(config: ModelConfig, cell: int) -> str:
+    """In a legend: ", layer 2 ←"; "" where there is one cell alone."""
+    return f", {cell_mark(config, cell)}" if config.num_cells > 1 else ""
 
 
 def in_steps(text: str, config: ModelConfig) -> str:

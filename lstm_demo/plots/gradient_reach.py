@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.insight.gradients import GradientReach
-from lstm_demo.model.step_words import of_cell
+from lstm_demo.model.step_words import marked_cell
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis
 from lstm_demo.style.numbers import short, significant
@@ -28,13 +28,14 @@ NO_INK = "before any ink"
 class Reach:
     """One curve. norms: (T,), |∂ margin / ∂ state| after each row. quantity: the state's name, whose colour it takes.
 
-    aside: drawn dotted and muted, for what is there to compare with.
+    aside: drawn dotted and muted, for what is there to compare with. backward: dashed, a direction that reads from the last row.
     """
 
     name: str
     quantity: str
     norms: Array
     aside: bool = False
+    backward: bool = False
 
     @property
     def relative(self) -> Reach:
@@ -184,7 +185,7 @@ def _curve(rows: list[int], reach: Reach, least: float, palette: Palette, writte
         "x": rows,
         "y": np.maximum(reach.norms, least),
         "name": reach.name,
-        "line": {"color": colour, "width": 2, "dash": "dot" if reach.aside else "solid"},
+        "line": {"color": colour, "width": 2, "dash": "dot" if reach.aside else "dash" if reach.backward else "solid"},
         "customdata": [written(float(norm)) for norm in reach.norms],
         "hovertemplate": "%{customdata}",
     }
@@ -195,8 +196,8 @@ def gradient_curves(trace: Trace, reach: GradientReach) -> list[Reach]:
 
     found = []
     for layer in range(trace.config.num_cells):
-        of_layer = of_cell(trace.config, layer, ", ")
+        of_layer, backward = marked_cell(trace.config, layer), trace.config.is_backward(layer)
         if reach.cell_norm is not None:
-            found.append(Reach(f"c{of_layer}", "cell_state", reach.cell_norm[layer]))
-        found.append(Reach(f"h{of_layer}", "hidden_state", reach.hidden_norm[layer]))
+            found.append(Reach(f"c{of_layer}", "cell_state", reach.cell_norm[layer], backward=backward))
+        found.append(Reach(f"h{of_layer}", "hidden_state", reach.hidden_norm[layer], backward=backward))
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.model.step_words import of_cell, step_name
+from lstm_demo.model.step_words import marked_cell, step_name
 from lstm_demo.model.trace import Array, Trace, mean_memory
 from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
 from lstm_demo.style.numbers import short
@@ -40,7 +40,7 @@ def courses(real: Trace, other: Trace) -> list[Course]:
         found = []  # there is one answer, when all is read: `two_answers` has it
     for layer in range(real.config.num_cells):
         before, after = mean_memory(real, layer), mean_memory(other, layer)
-        of_layer = of_cell(real.config, layer, ", ")
+        of_layer = marked_cell(real.config, layer)
         symbol = CELLS[real.config.cell].memory.symbol
         found.append(Course(f"mean |{symbol}|{of_layer}", before, after, top_of(max(float(before.max()), float(after.max())))))
     return found

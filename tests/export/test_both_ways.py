@@ -60,7 +60,7 @@ def test_figures_show_one_answer_and_each_direction(both_ways: Trace) -> None:
     heat = verdict_by_row(both_ways).data[0]
     assert np.array(heat.z).shape == (10, 1)
     names = [course.name for course in courses(both_ways, both_ways)]
-    assert names == [f"mean |h|, layer {layer}, {way}" for layer in (1, 2) for way in ("forward", "backward")]
+    assert names == [f"mean |h|, layer {layer} {way}" for layer in (1, 2) for way in "→←"]
 
 
 def test_the_gradient_has_a_curve_for_each_direction(both_ways: Trace) -> None:
@@ -68,4 +68,4 @@ def test_the_gradient_has_a_curve_for_each_direction(both_ways: Trace) -> None:
 
     reach = gradient_reach(made(both_ways.config), both_ways.image, 3, 5)
     names = [curve.name for curve in gradient_curves(both_ways, reach)]
-    assert names == [f"h, layer {layer}, {way}" for layer in (1, 2) for way in ("forward", "backward")]
+    assert names == [f"h, layer {layer} {way}" for layer in (1, 2) for way in "→←"]

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.cli.training.continuing import folder_to_continue, task_to_continue
 from lstm_demo.cli.training.flags import add_flags, given_settings
 from lstm_demo.cli.training.report import ForAPerson, JsonLines, Reporter
@@ -51,7 +52,7 @@ begins a new cycle over the steps that are added. A one-cycle run that is not fi
 length. A run that learns from a folder finds it wherever the command is typed; if the folder was moved, --data says where it is now.
 """
 
-USAGE = """python -m lstm_demo train [--recipe KEY] [--out FILE] [--keep-run] [--json] [SETTINGS]
+USAGE = """python -m lstm_demo train [--recipe KEY] [--out FILE] [--force] [--keep-run] [--json] [SETTINGS]
        python -m lstm_demo train --continue NAME.run [--epochs N | --iterations N] [--data FOLDER] [--json]"""
 DEFAULT_RECIPE = "quick"
 
@@ -62,6 +63,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--recipe", metavar="KEY", help=f"where to start from (default {DEFAULT_RECIPE}; see the recipes command)")
     parser.add_argument("--out", metavar="FILE", help=f"the model file, NAME{SUFFIX} (default: a new one in {as_typed(runs_folder())}/)")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     parser.add_argument("--name", help="the model's name on its card (default: the file's)")
     parser.add_argument("--data", metavar="SET", help="mnist (bundled), or torchvision's MNIST, FashionMNIST or KMNIST, or a folder of one")
     parser.add_argument("--keep-run", action="store_true", help=f"keep beside the model, in NAME{RUN_SUFFIX}/, what it takes to resume")
@@ -84,6 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = place if isinstance(place, RunFolder) else None
     reporter: Reporter = JsonLines() if arguments.json else ForAPerson()
     with StopSignal(watch_stdin=arguments.stop_on_eof) as stop, place or nullcontext():
+        if not continues and arguments.out is not None:
+            check_free(arguments.out, force=arguments.force)  # not before it is known that nobody else is training it
         with reporter.loading() if isinstance(reporter, ForAPerson) else nullcontext():
             from lstm_demo.cli.training.session import run_training  # torch, which takes seconds: only once the input is known to be right
 
@@ -112,7 +116,7 @@ def _new_task(arguments: argparse.Namespace) -> tuple[Task, RunFolder | Reservat
     path = _checked_path(arguments.out)
     folder = run_folder_of(path)
     if not arguments.keep_run and folder.exists():
-        raise ValueError(f"{folder} belongs to an earlier run of that name: choose another --out, or replace both with --keep-run.")
+        raise ValueError(f"{folder} belongs to an earlier run of that name: choose another --out, or replace both with --keep-run --force.")
     return _task(arguments, recipe, path), RunFolder(folder) if arguments.keep_run else None
 
 

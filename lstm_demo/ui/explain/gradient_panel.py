@@ -131,7 +131,7 @@ def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
         words += ", {other:percent} along " + _whose(rival.entry.card.model)
     words += ". The less of it arrives, the less the early rows can teach: this is the vanishing gradient."
     if trace.config.bidirectional:
-        words += " Backward, the gradient walks the other way: from row 1, where that direction ends, to row {last:whole}."
+        words += " Backward (dashed), the gradient walks the other way: from row 1, where that direction ends, to row {last:whole}."
     elif first:
         evidence |= {"blank": first}
         words += " Greyed: row 1, before any ink." if first == 1 else " Greyed: rows 1 to {blank:whole}, before any ink."

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.step_words import in_steps, of_cell
+from lstm_demo.model.step_words import in_steps, marked_cell
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.look import signed
 from lstm_demo.style.palette import Palette
@@ -134,7 +134,7 @@ def units_html(units: list[UnitScore], speaks_for: int, contrast: Contrast, conf
 
 
 def _unit(number: int, scored: UnitScore, config: ModelConfig, end: float) -> str:
-    of_layer = of_cell(config, scored.layer, ", ")
+    of_layer = marked_cell(config, scored.layer)
     size = 100 * abs(scored.score) / end
     side = "for" if scored.score > 0 else "against"
     return (

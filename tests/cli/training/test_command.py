@@ -77,6 +77,16 @@ def test_a_person_sees_progress_and_the_result(run, few_digits, tmp_path: Path) 
     assert "25 steps of 20 images" in answer.err and "images/s" in answer.err and "\r" not in answer.err
 
 
+def test_a_model_that_is_there_is_replaced_only_by_force(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "precious.safetensors"
+    path.write_bytes(b"the work of weeks")
+    refused = run("train", *SMALL, "--out", path)
+    assert refused.status == 2 and "exists already" in refused.err and "--force" in refused.err
+    assert path.read_bytes() == b"the work of weeks"
+    assert run("train", *SMALL, "--out", path, "--force").status == 0
+    assert read_card(path).ended == "done"
+
+
 def test_a_model_that_only_guesses_says_so_and_why(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     answer = run("train", *SMALL, "--learning-rate", 1e-7, "--out", tmp_path / "my.safetensors")
     card = read_card(tmp_path / "my.safetensors")

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { ramp, shade } from "../../../lstm_demo/theatre/js/draw/colours.js";
 import { ceiling } from "../../../lstm_demo/theatre/js/views/curves.js";
-import { end, factor, number, percent } from "../../../lstm_demo/theatre/js/draw/format.js";
+import { end, factor, number, ofSteps, percent } from "../../../lstm_demo/theatre/js/draw/format.js";
 import { apart } from "../../../lstm_demo/theatre/js/draw/spread.js";
 
 test("numbers have a true minus, and zero has none", () => {
@@ -39,4 +39,10 @@ test("a ramp goes from its first stop to its last", () => {
   assert.equal(shade(table, 0, 0, 1), "rgb(0 0 0)");
   assert.equal(shade(table, 1, 0, 1), "rgb(255 255 255)");
   assert.equal(shade(table, 7, 0, 1), "rgb(255 255 255)");
+});
+
+test("what is written of rows is said of the columns that a network reads", () => {
+  assert.equal(ofSteps("After row 3 of 28. Rows", "column"), "After column 3 of 28. Columns");
+  assert.equal(ofSteps("row by row", "time step"), "time step by time step");
+  assert.equal(ofSteps("Rows, and arrows"), "Rows, and arrows");
 });

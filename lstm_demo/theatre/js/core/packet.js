@@ -1,3 +1,5 @@
+import { ofSteps } from "../draw/format.js";
+
 /**
  * @typedef {{ low: number, high: number, clipped: boolean }} Limits
  * @typedef {{ question: string, low: string, high: string }} Words
@@ -84,9 +86,7 @@ export class Packet {
 
   /** A text that is written of rows, of what this network reads step by step. */
   words(text) {
-    const { step = "row" } = this.header;
-    if (step === "row") return text;
-    return text.replace(/\b([Rr])ow(s?)\b/g, (_, first, last) => (first === "R" ? step[0].toUpperCase() + step.slice(1) : step) + last);
+    return ofSteps(text, this.header.step);
   }
 
   /** The class probabilities after a row; where there is one answer, at the end, that one. */

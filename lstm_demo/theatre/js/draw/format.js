@@ -34,3 +34,9 @@ export function percent(share, places = 0) {
   const step = 10 ** -places;
   return `${share < 0.5 ? `<${step.toFixed(places)}` : `>${(100 - step).toFixed(places)}`}${SPACE}%`;
 }
+
+/** A text that is written of rows, of what a network reads step by step: columns, or several of them in one. */
+export function ofSteps(text, step = "row") {
+  if (step === "row") return text;
+  return text.replace(/\b([Rr])ow(s?)\b/g, (_, first, last) => (first === "R" ? step[0].toUpperCase() + step.slice(1) : step) + last);
+}

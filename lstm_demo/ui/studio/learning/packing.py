@@ -23,7 +23,9 @@ from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.insight.training.snapshot_readings import Learning
 from lstm_demo.insight.training.snapshot_sentences import relative_reach
 from lstm_demo.insight.unit_order import liveliest_units
+from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import Quantity
+from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.style.limits import limits
@@ -66,6 +68,9 @@ def pack(
         "layer": layer,
         "layers": learning.config.num_layers,
         "rows": learning.probabilities.shape[1],
+        "step": _step_word(learning.config),
+        "across": learning.config.reading == "columns",
+        "span": learning.config.rows_per_step,
         "blank": blank_rows(learning.final),
         "classes": learning.config.num_classes,
         "units": chosen.tolist(),
@@ -79,6 +84,11 @@ def pack(
     }
     maps = {key: _hundredths(values[..., chosen], places[key]) for key, values in shown.items()}
     return _join(header, {**_floats(learning, layer), **maps})
+
+
+def _step_word(config: ModelConfig) -> str:
+    """What a row is called; "step" is the training's here."""
+    return step_name(config) if config.rows_per_step == 1 else "time step"
 
 
 def _floats(learning: Learning, layer: int) -> dict[str, Array]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lstm_demo.model.step_words import in_steps, of_cell, step_name
+from lstm_demo.model.step_words import in_steps, marked_cell, step_name
 from lstm_demo.style.numbers import significant
 from lstm_demo.style.percent import fine_percent
 from lstm_demo.ui.page.colours import page_palette
@@ -148,6 +148,6 @@ def _reaches(scene: Scene) -> list[Reach]:
     letters, memory = {"cell_state": "c", "hidden_state": "h"}, next(iter(states))
     top = range(config.top_cell, config.num_cells)
     below = [
-        Reach(letters[memory] + of_cell(config, cell, ", "), memory, states[memory][cell], aside=True) for cell in range(config.top_cell)
+        Reach(letters[memory] + marked_cell(config, cell), memory, states[memory][cell], aside=True) for cell in range(config.top_cell)
     ]
-    return [Reach(letters[name] + of_cell(config, cell, ", "), name, norms[cell]) for cell in top for name, norms in states.items()] + below
+    return [Reach(letters[name] + marked_cell(config, cell), name, norms[cell]) for cell in top for name, norms in states.items()] + below

@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_demo.insight.training.snapshot_readings import Learning
+from lstm_demo.data.samples import sample_digits
+from lstm_demo.insight.training.snapshot_readings import Learning, learn
 from lstm_demo.insight.training.snapshot_sentences import relative_reach
 from lstm_demo.insight.unit_order import liveliest_units
+from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import CELL_KINDS
+from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.ui.studio.learning.packing import pack
 
 LearningOf = Callable[..., Learning]
@@ -111,3 +114,16 @@ def test_a_network_that_ran_away_is_sent_all_the_same(learning_of: LearningOf) -
 def test_the_palette_goes_along(learning_of: LearningOf, palette: str) -> None:
     header, _ = unpacked(packed(learning_of(), palette=palette))
     assert set(header["palettes"]) == {"light", "dark"}
+
+
+@pytest.mark.parametrize(
+    ("reads", "step"),
+    [({}, "row"), ({"reading": "columns"}, "column"), ({"input_size": 56, "rows_per_step": 2}, "time step")],
+    ids=["rows", "columns", "two rows a step"],
+)
+def test_the_view_is_told_what_one_step_of_the_reading_is_called(reads: dict[str, Any], step: str) -> None:
+    """A training has steps of its own."""
+    network = RecurrentClassifier(ModelConfig(hidden_size=4, **reads)).eval()
+    header, _ = unpacked(packed(learn([network], [0], sample_digits()[3]), 0))
+    assert header["step"] == step and header["across"] == ("reading" in reads)
+    assert header["rows"] * header["span"] == 28

@@ -20,7 +20,7 @@ export function answer({ store, clock, hover, notify, signal }) {
 
   const tip = ({ at, line }) => {
     const { packet, shot } = store.state;
-    return `after row ${at + 1}: ${line} with ${percent(packet.probabilities(shot, at)[line])}`;
+    return `${packet.words(`after row ${at + 1}`)}: ${line} with ${percent(packet.probabilities(shot, at)[line])}`;
   };
   film.listen({
     pick: ({ at }) => clock.read(at),
@@ -43,7 +43,8 @@ export function answer({ store, clock, hover, notify, signal }) {
   const tell = ({ packet, shot, row }) => {
     const all = packet.probabilities(shot, row);
     const leader = packet.leader(shot, row);
-    const when = `after step ${grouped(packet.header.steps[shot])}, row ${row + 1}`;
+    const when = `after step ${grouped(packet.header.steps[shot])}, ${packet.words(`row ${row + 1}`)}`;
+    element.setAttribute("aria-label", packet.words("This snapshot's answer, row by row"));
     say(digit, String(leader));
     say(sure, percent(all[leader]));
     say(after, when);
@@ -52,7 +53,7 @@ export function answer({ store, clock, hover, notify, signal }) {
       say(value, percent(all[k]));
       for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
     });
-    film.surface.describe(`Probability of each class after each row. ${when}: ${leader} with ${percent(all[leader])}`);
+    film.surface.describe(`${packet.words("Probability of each class after each row")}. ${when}: ${leader} with ${percent(all[leader])}`);
   };
 
   const draw = (state, changed) => {

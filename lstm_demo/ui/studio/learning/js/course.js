@@ -1,3 +1,5 @@
+import { ofSteps } from "../../../../theatre/js/draw/format.js";
+
 /**
  * @typedef {object} Quantity
  * @property {string} name
@@ -20,6 +22,11 @@ export class Course {
     const { floats } = this.header;
     this.floats = new Float32Array(buffer, 4 + length, floats);
     this.shorts = new Int16Array(buffer, 4 + length + 4 * floats);
+  }
+
+  /** A text that is written of rows, of what these networks read step by step. */
+  words(text) {
+    return ofSteps(text, this.header.step);
   }
 
   /** How many snapshots there are. */

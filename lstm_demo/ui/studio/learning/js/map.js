@@ -47,7 +47,7 @@ export class QuantityMap {
     if (!cell) return context.hover(null);
     const { state } = context.store;
     const unit = state.packet.header.units[cell.line];
-    return context.hover({ row: cell.at, unit, gate: name }, `unit ${unit}, row ${cell.at + 1}: ${symbol} = ${this.text(state, cell.at, cell.line)}`, cell);
+    return context.hover({ row: cell.at, unit, gate: name }, `unit ${unit}, ${state.packet.words(`row ${cell.at + 1}`)}: ${symbol} = ${this.text(state, cell.at, cell.line)}`, cell);
   }
 
   draw(state, changed) {
@@ -67,7 +67,7 @@ export class QuantityMap {
     const unit = state.packet.header.units[state.place];
     say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.film.surface.describe(`${label} ${symbol} of the units shown after every row. Unit ${unit} at row ${state.row + 1}: ${value}`);
+    this.film.surface.describe(state.packet.words(`${label} ${symbol} of the units shown after every row. Unit ${unit} at row ${state.row + 1}: ${value}`));
   }
 
   show({ packet, colours, time, glide, place, lit }, table) {

@@ -17,7 +17,8 @@ export function maps(context) {
     grid.replaceChildren(...drawn.map((map) => map.element));
     grid.dataset.count = String(drawn.length);
     const whose = units.length < of ? `The ${units.length} liveliest of ${of} units` : `All ${of} units`;
-    say(title, `${whose}${layers > 1 ? ` of layer ${layer + 1}` : ""}, row by row`);
+    say(title, packet.words(`${whose}${layers > 1 ? ` of layer ${layer + 1}` : ""}, row by row`));
+    element.setAttribute("aria-label", packet.words("Every unit shown, row by row"));
     say(hint, "in the order of the last snapshot, so that each keeps its line");
     built = packet;
   };

@@ -24,7 +24,7 @@ function pad({ store, clock, hover, notify, signal }, name, prepare) {
   frame.element.append(el("div", { class: "legend" }, low, ramp, high));
   let shown = null;
 
-  const tip = ({ at, line }) => `${step(store.state.packet, at)}, row ${line + 1}: ${shown.text(at, line)}`;
+  const tip = ({ at, line }) => `${step(store.state.packet, at)}, ${store.state.packet.words(`row ${line + 1}`)}: ${shown.text(at, line)}`;
   plate.listen({
     pick: ({ at, line }) => {
       clock.go(at);
@@ -59,7 +59,8 @@ function pad({ store, clock, hover, notify, signal }, name, prepare) {
     if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
     if (["packet", "shot", "row"].some((key) => changed.has(key))) {
       frame.value(shown.text(shot, row));
-      plate.surface.describe(`${shown.says}, by snapshot and row. At ${step(packet, shot)}, row ${row + 1}: ${shown.text(shot, row)}`);
+      const place = `At ${step(packet, shot)}, ${packet.words(`row ${row + 1}`)}`;
+      plate.surface.describe(`${packet.words(`${shown.says}, by snapshot and row`)}. ${place}: ${shown.text(shot, row)}`);
     }
     if (!plate.ready) return;
     plate.uncover(packet.shots, packet.shots, { ground: colours.surface, veil: 1 }); // all of it always: it is the map that one moves about in
@@ -76,7 +77,7 @@ export function certainty(context) {
     const { answer } = packet.header;
     const value = (shot, row) => packet.probabilities(shot, row)[answer];
     frame.title(`How sure of the ${answer}`);
-    frame.caption("training across, rows down");
+    frame.caption(packet.words("training across, rows down"));
     return { low: 0, high: 1, ends: [percent(0), percent(1)], value, text: (shot, row) => percent(value(shot, row)), says: `Probability of the ${answer}` };
   });
 }
@@ -88,7 +89,8 @@ export function reach(context) {
     const most = Math.max(0, ...Array.from(packet.array("reach").data, (part) => (part > 0 ? Math.log10(part) : 0)));
     const high = Math.min(2, Math.ceil(most * 10) / 10);
     frame.title("Gradient\u2019s reach");
-    frame.caption(`∂(${answer} \u2212 ${rival})/∂${memory} by row; row ${rows} = ${percent(1)}${blank ? "; grey: no ink yet" : ""}`);
+    const scale = packet.words(`by row; row ${rows} = ${percent(1)}`);
+    frame.caption(`∂(${answer} \u2212 ${rival})/∂${memory} ${scale}${blank ? "; grey: no ink yet" : ""}`);
     return {
       low: FAINTEST, high, ends: [`≤ ${times(10 ** FAINTEST)}`, `${most > high ? "≥ " : ""}${times(10 ** high)}`],
       value: (shot, row) => Math.log10(Math.max(packet.reach(shot, row), 1e-30)),

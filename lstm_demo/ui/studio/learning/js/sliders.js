@@ -34,7 +34,8 @@ export function sliders({ store, clock, signal }) {
     row.move(glide, rows - 1);
     if (!["shot", "row", "playing", "packet", "speed", "help"].some((key) => changed.has(key))) return;
     training.tell(`${step(packet, shot)}, ${measured(packet, shot)}`, [step(packet, shot), measured(packet, shot)]);
-    row.tell(`row ${at + 1} of ${rows}`, [`row ${at + 1} of ${rows}`]);
+    const place = packet.words(`row ${at + 1} of ${rows}`);
+    row.tell(place, [place]);
     const [label, shape] = playing ? ["Pause", PAUSE] : shot >= clock.end ? ["Replay", AGAIN] : ["Play", PLAY];
     if (word.textContent !== label) {
       say(word, label);

@@ -11,18 +11,21 @@ export function subject({ store, clock, hover, notify, signal }) {
   const element = el("figure", { class: "seen" }, el("figcaption", { class: "caption" }, "What every snapshot reads"), plate.canvas);
   plate.listen({
     pick: ({ at }) => clock.read(at),
-    hover: (cell) => hover(cell && { row: cell.at }, cell && `row ${cell.at + 1}`, cell),
+    hover: (cell) => hover(cell && { row: cell.at }, cell && store.state.packet.words(`row ${cell.at + 1}`), cell),
     signal,
   });
   const draw = (state, changed) => {
     const { packet, colours, glide, row, lit } = state;
     const { data, shape: [rows, columns] } = packet.array("image");
+    const { across, span = 1, rows: steps } = packet.header;
+    [plate.upright, plate.span] = [!across, span];
     if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) {
       plate.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, line) => data[line * columns + column]);
     }
-    plate.surface.describe(`The picture that every snapshot reads, ${rows} rows from top to bottom; read up to row ${row + 1}`);
+    const way = across ? "left to right" : "top to bottom";
+    plate.surface.describe(packet.words(`The picture that every snapshot reads, ${steps} rows from ${way}; read up to row ${row + 1}`));
     if (!plate.ready) return;
-    plate.uncover(glide + 1, rows, { ground: "#000000", veil: UNREAD });
+    plate.uncover(glide + 1, steps, { ground: "#000000", veil: UNREAD });
     frameLit(plate, lit, colours, "#000000");
     plate.frame({ at: glide }, { ...now(colours), halo: "#000000" });
   };

@@ -10,7 +10,7 @@ export function tell({ store }) {
   let timer = 0;
   const sentence = ({ packet, shot, row }) => {
     const leader = packet.leader(shot, row);
-    return `Snapshot after ${step(packet, shot)}, ${measured(packet, shot)}. After row ${row + 1} of ${packet.header.rows} it reads ${leader}, `
+    return `Snapshot after ${step(packet, shot)}, ${measured(packet, shot)}. ${packet.words(`After row ${row + 1}`)} of ${packet.header.rows} it reads ${leader}, `
       + `${percent(packet.probabilities(shot, row)[leader])}.`;
   };
   const draw = () => {
