@@ -14,7 +14,7 @@ from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 
 ENTRIES = list_models(PRETRAINED)
-BOUNDS = {"lstm-2x128": 0.995, "lstm-1x128": 0.993, "lstm-1x32": 0.988}
+BOUNDS = {"lstm-2x128": 0.995, "lstm-1x128": 0.993, "lstm-1x32": 0.988, "peephole-1x32": 0.985}
 
 
 def test_a_model_measured_again_is_as_good_as_its_card_says() -> None:
@@ -38,7 +38,7 @@ def test_the_cards_reach_the_promised_accuracy(name: str) -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_every_model_loads_and_was_chosen_without_the_test_set(entry) -> None:  # type: ignore[no-untyped-def]
     card = load_model(entry.path).card
-    assert card.training.validation_images > 0 or card.recipe not in ("quick", "tiny", "single", "best", "gru", "rnn")
+    assert card.training.validation_images > 0 or card.recipe not in ("quick", "tiny", "single", "best", "gru", "rnn", "peephole")
 
 
 def test_the_table_in_the_folder_is_made_from_the_cards() -> None:
