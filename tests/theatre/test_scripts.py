@@ -39,6 +39,16 @@ def test_the_joined_module_is_valid(entry, tmp_path):
     node("--check", joined)
 
 
+def test_the_browser_draws_and_reads_every_kind_of_cell():
+    code = (
+        f"import {{ DRAWINGS }} from {json.dumps(str(SCRIPTS / 'views' / 'cell_drawings.js'))};"
+        f"import {{ CELLS }} from {json.dumps(str(SCRIPTS / 'read' / 'cells.js'))};"
+        "console.log(JSON.stringify([Object.keys(DRAWINGS), Object.keys(CELLS)]));"
+    )
+    drawn, read = json.loads(node("--input-type=module", "-e", code))
+    assert set(drawn) == set(read) == set(CELL_KINDS)
+
+
 @pytest.mark.parametrize("cell", CELL_KINDS)
 def test_javascript_reads_what_python_packed_to_the_last_bit(trace_of, cell, tmp_path):
     trace = trace_of(cell)
@@ -57,4 +67,6 @@ def test_javascript_reads_what_python_packed_to_the_last_bit(trace_of, cell, tmp
         assert np.float32(own["from_input"]) == addends.from_input[layer, row, unit]
         assert np.float32(own["from_hidden"]) == addends.from_hidden[layer, row, unit]
         assert np.float32(own["bias"]) == addends.bias[layer, unit]
+        assert ("from_cell" in own) == (addends.from_cell is not None)
+        assert addends.from_cell is None or np.float32(own["from_cell"]) == addends.from_cell[layer, row, unit]
         assert np.float32(own["total"]) == addends.total[layer, row, unit]

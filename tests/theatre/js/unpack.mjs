@@ -16,5 +16,6 @@ console.log(JSON.stringify({
   probabilities: [...packet.probabilities(row)],
   leader: packet.leader(row),
   addends: Object.fromEntries(Object.entries(own).map(([name, gate]) => [name,
-    { from_input: gate.from_input[row], from_hidden: gate.from_hidden[row], bias: gate.bias, total: gate.total[row] }])),
+    { from_input: gate.from_input[row], from_hidden: gate.from_hidden[row], bias: gate.bias, total: gate.total[row],
+      ...(gate.from_cell ? { from_cell: gate.from_cell[row] } : {}) }])),
 }));

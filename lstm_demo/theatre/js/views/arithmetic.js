@@ -132,7 +132,7 @@ function sum(equation, named, packet, peepholes) {
     put(input, own?.from_input[row], scale);
     put(hidden, own?.from_hidden[row], scale);
     put(bias, own?.bias, scale);
-    if (equation.peephole) put(seen, own?.from_cell[row], scale);
+    if (equation.peephole) put(seen, own?.from_cell?.[row], scale);
     for (const button of element.querySelectorAll("[data-part]")) {
       const letters = LETTERS[button.dataset.part];
       const open = opened?.gate === equation.name && opened.part === button.dataset.part;

@@ -61,7 +61,7 @@ export function read(name, { packet, layer, unit, row }) {
   if (which === undefined) return packet.value(quantity, layer, row, unit);
   if (which === "product") return packet.product(quantity, layer, row, unit);
   const own = packet.addends(layer, unit)?.[quantity];
-  return which === "bias" ? own?.bias : own?.[which][row];
+  return which === "bias" ? own?.bias : own?.[which]?.[row];
 }
 
 const stage = ({ stage: number }) => (number === undefined ? "" : ` stage-${number}`);
