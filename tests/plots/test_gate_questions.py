@@ -49,3 +49,12 @@ def test_the_exported_pictures_ask_every_gate_the_same_question() -> None:
         for gate in gates(cell):
             assert any(text.endswith(f" · {GATE_QUESTIONS[gate].question}") for text in written), gate
             assert f"{GATE_QUESTIONS[gate].high} 1" in written and f"0 {GATE_QUESTIONS[gate].low}" in written
+
+
+@pytest.mark.parametrize("kind", CELL_KINDS)
+def test_every_map_says_in_a_word_or_two_what_it_shows(kind: CellKind) -> None:
+    """A gate asks, all else says what it is; short enough to stand beside a value on a phone."""
+    for quantity in CELLS[kind].quantities:
+        question = GATE_QUESTIONS[quantity.name].question if quantity.role == "gate" else ""
+        assert bool(question) != bool(quantity.gist)
+        assert len(question or quantity.gist) <= 13

@@ -24,7 +24,11 @@ Read = Callable[[str], Values]
 
 @dataclass(frozen=True)
 class Quantity:
-    """How one traced quantity is called and drawn. `low` and `high` are None where the range is open (the cell state)."""
+    """How one traced quantity is called and drawn.
+
+    low, high: None where the range is open (the cell state).
+    gist: what it is, in two or three words, where it is no gate; a gate has its question.
+    """
 
     name: str
     symbol: str
@@ -32,6 +36,7 @@ class Quantity:
     role: Literal["gate", "candidate", "state"]
     low: float | None
     high: float | None
+    gist: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,8 @@ GRU = Description(
     quantities=(
         Quantity("reset_gate", "r", "reset gate", "gate", 0, 1),
         Quantity("update_gate", "z", "update gate", "gate", 0, 1),
-        Quantity("candidate", "n", "candidate", "candidate", -1, 1),
-        Quantity("hidden_state", "h", "hidden state", "state", -1, 1),
+        Quantity("candidate", "n", "candidate", "candidate", -1, 1, "to write"),
+        Quantity("hidden_state", "h", "hidden state", "state", -1, 1, "the memory"),
     ),
     meanings={
         "reset_gate": "How much of it the candidate hears. Also the relevance gate, Γr.",

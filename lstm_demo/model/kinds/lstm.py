@@ -45,10 +45,10 @@ LSTM = Description(
     quantities=(
         Quantity("forget_gate", "f", "forget gate", "gate", 0, 1),
         Quantity("input_gate", "i", "input gate", "gate", 0, 1),
-        Quantity("candidate", "g", "candidate", "candidate", -1, 1),
+        Quantity("candidate", "g", "candidate", "candidate", -1, 1, "to write"),
         Quantity("output_gate", "o", "output gate", "gate", 0, 1),
-        Quantity("cell_state", "c", "cell state", "state", None, None),
-        Quantity("hidden_state", "h", "hidden state", "state", -1, 1),
+        Quantity("cell_state", "c", "cell state", "state", None, None, "the memory"),
+        Quantity("hidden_state", "h", "hidden state", "state", -1, 1, "revealed"),
     ),
     meanings={
         "forget_gate": "The share of each unit's memory that is kept: 1 keeps all, 0 erases it. Also Γf.",

@@ -29,8 +29,8 @@ RNN = Description(
     letters="z",
     states=("hidden_state",),
     quantities=(
-        Quantity("pre_activation", "z", "pre-activation", "state", None, None),
-        Quantity("hidden_state", "h", "hidden state", "state", None, None),
+        Quantity("pre_activation", "z", "pre-activation", "state", None, None, "unsquashed"),
+        Quantity("hidden_state", "h", "hidden state", "state", None, None, "the memory"),
     ),
     meanings={
         "pre_activation": "The sum before it is squashed.",

@@ -3,7 +3,8 @@ import { ofSteps } from "../draw/format.js";
 /**
  * @typedef {{ low: number, high: number, clipped: boolean }} Limits
  * @typedef {{ question: string, low: string, high: string }} Words
- * @typedef {{ name: string, symbol: string, label: string, role: string, signed: boolean, words: Words, limits: Limits[] }} Quantity
+ * @typedef {{ name: string, symbol: string, label: string, role: string, gist: string, signed: boolean,
+ *   words: Words, limits: Limits[] }} Quantity
  * @typedef {{ bias: number, from_input: Float32Array, from_hidden: Float32Array, from_cell?: Float32Array, total: Float32Array }} Addends
  *   one unit's, over the rows; from_cell of a gate with a peephole
  */

@@ -29,9 +29,10 @@ export class HeatMap {
   }
 
   build() {
-    const { name, label, role, words } = this.quantity;
+    const { name, label, role, words, gist } = this.quantity;
     const title = el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol);
-    const question = words.question ? el("span", { class: "question" }, words.question) : "";
+    const said = words.question || gist; // what a gate decides, or what another quantity is
+    const question = said ? el("span", { class: "question" }, said) : "";
     const view = role === "state" ? { "data-view": "states" } : {};
     return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name, ...view },
       el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
