@@ -1,21 +1,13 @@
-"""One trace as bytes for the browser: a length, a JSON header, then float32 values, so that nothing is rounded on the way.
-
-Layout: uint32 little-endian N; N bytes of UTF-8 JSON padded with spaces to a multiple of 4; float32 little-endian values. The header's
-`arrays` gives every array's offset (in values) and shape.
-"""
+"""One trace as bytes for the browser: everything that the theatre shows of one reading."""
 
 from __future__ import annotations
 
-import json
 import math
-import struct
-from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
@@ -29,6 +21,7 @@ from lstm_demo.style.palette import VARIANTS, Variant
 from lstm_demo.theatre.cue import Cue
 from lstm_demo.theatre.equations import equations_as_json, note, stages_as_json
 from lstm_demo.theatre.operands import operand_arrays, operand_header
+from lstm_demo.theatre.packed_arrays import pack_arrays
 from lstm_demo.theatre.products import step_products
 from lstm_demo.theatre.selection import Selection
 
@@ -104,7 +97,7 @@ def pack(
     arrays = _arrays(trace, selection.layer, known)
     if opened is not None:
         arrays |= operand_arrays(opened, trace.config.directions)
-    return join(header, arrays)
+    return pack_arrays(header, arrays)
 
 
 @lru_cache(maxsize=64)
@@ -161,17 +154,3 @@ def _arrays(trace: Trace, layer: int, opened: list[int]) -> dict[str, Array]:
                 arrays[f"addends.{name}.{part}"] = values[layer][:, opened].T
         arrays[f"addends.{name}.bias"] = addends.bias[layer][opened]
     return arrays | {f"products.{name}": values for name, values in step_products(trace, layer, opened).items()}
-
-
-def join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
-    """A header of anything that JSON holds, and float32 arrays by name, laid out as this module says."""
-    index: dict[str, Any] = {}
-    blocks: list[bytes] = []
-    offset = 0
-    for name, array in arrays.items():
-        index[name] = {"offset": offset, "shape": list(array.shape)}
-        blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
-        offset += array.size
-    text = json.dumps(header | {"arrays": index}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join([struct.pack("<I", len(text)), text, *blocks])

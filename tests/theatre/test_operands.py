@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
-
 import numpy as np
 import pytest
 import torch
@@ -19,6 +16,7 @@ from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.products import step_products
 from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.page.theatre import _operands_wanted
+from tests.theatre.unpacking import unpack_arrays
 
 
 def read(cell: str, hidden_size: int = 20, num_layers: int = 2):
@@ -93,5 +91,4 @@ def test_a_large_model_with_open_operands_stays_under_400_kb():
     without = pack(shown, reading="r", selection=selection, offered=True)
     opened = pack(shown, reading="r", selection=selection, offered=True, opened=unit_operands(model, shown, 0, 3))
     assert len(without) < len(opened) <= 400_000
-    (length,) = struct.unpack_from("<I", opened)
-    assert json.loads(opened[4 : 4 + length])["operands"] == {"layer": 0, "unit": 3, "gates": list(shown.addends), "largest": LARGEST}
+    assert unpack_arrays(opened)[0]["operands"] == {"layer": 0, "unit": 3, "gates": list(shown.addends), "largest": LARGEST}

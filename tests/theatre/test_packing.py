@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -15,21 +13,11 @@ from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.trace import Trace
 from lstm_demo.theatre.packing import SHOWN_UNITS, pack
 from lstm_demo.theatre.selection import Selection, default_selection
-
-
-def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    (length,) = struct.unpack_from("<I", data)
-    header = json.loads(data[4 : 4 + length])
-    values = np.frombuffer(data, dtype="<f4", offset=4 + length)
-    arrays = {}
-    for name, place in header["arrays"].items():
-        size = int(np.prod(place["shape"], dtype=int))
-        arrays[name] = values[place["offset"] : place["offset"] + size].reshape(place["shape"])
-    return header, arrays
+from tests.theatre.unpacking import unpack_arrays
 
 
 def packed(trace: Trace, selection: Selection | None = None) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    return unpacked(pack(trace, reading="r", selection=selection or default_selection(trace)))
+    return unpack_arrays(pack(trace, reading="r", selection=selection or default_selection(trace)))
 
 
 @pytest.mark.parametrize("cell", CELL_KINDS)

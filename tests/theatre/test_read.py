@@ -25,7 +25,7 @@ from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import GRUTrace, Trace
 from lstm_demo.model.tracing import trace
-from lstm_demo.theatre.packing import join
+from lstm_demo.theatre.packed_arrays import pack_arrays
 from lstm_demo.theatre.weights import pack_weights
 
 NODE = shutil.which("node")
@@ -48,7 +48,7 @@ def compared(model: RecurrentClassifier, traces: Sequence[Trace], folder: Path, 
     for place, reading in enumerate(traces):
         arrays |= {f"{place}.{name}": values for name, values in quantities(reading).items()}
     (folder / "weights").write_bytes(pack_weights(model))
-    (folder / "traces").write_bytes(join({}, arrays))
+    (folder / "traces").write_bytes(pack_arrays({}, arrays))
     return json.loads(node(HERE / "read.mjs", folder / "weights", folder / "traces", *([json.dumps(intervention)] if intervention else [])))
 
 

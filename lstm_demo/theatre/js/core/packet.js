@@ -1,4 +1,5 @@
 import { ofSteps } from "../draw/format.js";
+import { PackedArrays } from "./packed_arrays.js";
 
 /**
  * @typedef {{ low: number, high: number, clipped: boolean }} Limits
@@ -9,14 +10,11 @@ import { ofSteps } from "../draw/format.js";
  *   one unit's, over the rows; from_cell of a gate with a peephole
  */
 
-/** One reading, as Python packed it (packing.py): the header, and views of its arrays. Nothing is copied or computed. */
-export class Packet {
+/** One reading, as Python packed it (packing.py). */
+export class Packet extends PackedArrays {
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
-    const buffer = bytes.slice().buffer; // typed arrays need alignment, and a message's bytes begin anywhere
-    const length = new DataView(buffer).getUint32(0, true);
-    this.header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-    this.values = new Float32Array(buffer, 4 + length);
+    super(bytes);
     /** @type {Map<string, Record<string, Addends>>} */
     this.opened = new Map();
     /** One unit's products over the rows, by layer, unit and name. @type {Map<string, Float32Array>} */
@@ -24,12 +22,6 @@ export class Packet {
     /** The packet that brought a unit's operands, by layer and unit. @type {Map<string, Packet>} */
     this.operands = new Map();
     this.open(this);
-  }
-
-  /** @returns {{ data: Float32Array, shape: number[] }} */
-  array(name) {
-    const { offset, shape } = this.header.arrays[name];
-    return { data: this.values.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)), shape };
   }
 
   /** @returns {Quantity} */
@@ -41,7 +33,7 @@ export class Packet {
   value(name, layer, row, unit) {
     const { rows, units, arrays } = this.header;
     if (row < 0 || row >= rows) return 0;
-    return this.values[arrays[name].offset + (layer * rows + row) * units + unit];
+    return this.floats[arrays[name].offset + (layer * rows + row) * units + unit];
   }
 
   /** Whether a layer (of two directions, one of its cells) reads from the last row to the first. */

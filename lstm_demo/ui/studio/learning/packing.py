@@ -1,18 +1,13 @@
-"""A learning as bytes for the browser: a length, a JSON header, float32 values, then int16 ones.
+"""The readings of one image by every snapshot of a run, as bytes for the browser.
 
-Layout: uint32 little-endian N; N bytes of UTF-8 JSON padded with spaces to a multiple of 4; float32, then int16, both little-endian. The
-header's `arrays` gives every array's kind, its offset in values of that kind, and its shape.
-
-The maps are most of it: 24 × 6 × 28 × 32 numbers. They go as whole hundredths (`places` says how many decimals), which is what the page
-shows of them, so that half the bytes lose nothing that is seen.
+The heat maps are most of it: up to 24 × 6 × 28 × 32 numbers. They are sent as int16 in whole hundredths (`places` says how many decimals),
+which is what the page shows: half the bytes, and nothing that can be seen is lost.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -30,6 +25,7 @@ from lstm_demo.model.trace import Array
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.style.limits import limits
 from lstm_demo.style.palette import VARIANTS, Variant
+from lstm_demo.theatre.packed_arrays import pack_arrays
 
 SHOWN_UNITS = 32
 PLACES = 2
@@ -83,7 +79,7 @@ def pack(
         "palettes": {theme: own.to_dict() for theme, own in VARIANTS[palette].items()},
     }
     maps = {key: _hundredths(values[..., chosen], places[key]) for key, values in shown.items()}
-    return _join(header, {**_floats(learning, layer), **maps})
+    return pack_arrays(header, {**_floats(learning, layer), **maps})
 
 
 def _step_word(config: ModelConfig) -> str:
@@ -118,18 +114,3 @@ def _hundredths(values: Array, places: int) -> npt.NDArray[np.int16]:
     scaled = np.nan_to_num(values.astype(np.float64) * 10.0**places, nan=0.0)
     whole: npt.NDArray[np.int16] = np.clip(np.rint(scaled), -LARGEST, LARGEST).astype(np.int16)
     return whole
-
-
-def _join(header: dict[str, Any], arrays: Mapping[str, npt.NDArray[np.generic]]) -> bytes:
-    index: dict[str, Any] = {}
-    blocks: dict[str, list[bytes]] = {"<f4": [], "<i2": []}
-    offsets = dict.fromkeys(blocks, 0)
-    for name, array in arrays.items():
-        kind = "<i2" if array.dtype == np.int16 else "<f4"
-        index[name] = {"kind": kind, "offset": offsets[kind], "shape": list(array.shape)}
-        blocks[kind].append(np.ascontiguousarray(array, dtype=kind).tobytes())
-        offsets[kind] += array.size
-    header = header | {"arrays": index, "floats": offsets["<f4"]}
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join([struct.pack("<I", len(text)), text, *blocks["<f4"], *blocks["<i2"]])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -19,6 +17,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.ui.studio.learning.packing import pack
+from tests.theatre.unpacking import unpack_arrays
 
 LearningOf = Callable[..., Learning]
 
@@ -28,25 +27,11 @@ def packed(learning: Learning, layer: int = 1, **more: Any) -> bytes:
     return pack(learning, **{"name": "n", "layer": layer, "accuracy": unknown, "loss": unknown} | more)
 
 
-def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """The header, and the arrays as the browser gets them."""
-    length = struct.unpack("<I", data[:4])[0]
-    header = json.loads(data[4 : 4 + length])
-    starts = {"<f4": 4 + length, "<i2": 4 + length + 4 * header["floats"]}
-    arrays = {}
-    for name, about in header["arrays"].items():
-        kind, count = about["kind"], int(np.prod(about["shape"]))
-        start = starts[kind] + about["offset"] * np.dtype(kind).itemsize
-        arrays[name] = np.frombuffer(data, kind, count, start).reshape(about["shape"])
-    assert starts["<i2"] + 2 * sum(array.size for array in arrays.values() if array.dtype == "<i2") == len(data)
-    return header, arrays
-
-
 @pytest.mark.parametrize("cell", CELL_KINDS)
 @pytest.mark.parametrize("layer", [0, 1])
 def test_what_arrives_is_what_was_computed(learning_of: LearningOf, cell: str, layer: int) -> None:
     learning = learning_of(cell)
-    header, arrays = unpacked(packed(learning, layer))
+    header, arrays = unpack_arrays(packed(learning, layer))
     np.testing.assert_array_equal(arrays["probabilities"], learning.probabilities)
     np.testing.assert_array_equal(arrays["image"], learning.final.image)
     np.testing.assert_array_equal(arrays["reach"], relative_reach(learning, layer))
@@ -65,13 +50,13 @@ def test_the_view_is_told_how_many_rows_lie_above_the_first_ink(learning_of: Lea
     learning = learning_of()
     image = learning.final.image.copy()
     image[:6] = 0
-    header, _ = unpacked(packed(replace(learning, final=replace(learning.final, image=image))))
+    header, _ = unpack_arrays(packed(replace(learning, final=replace(learning.final, image=image))))
     assert header["blank"] == 6
 
 
 def test_a_legend_holds_for_the_whole_training(learning_of: LearningOf) -> None:
     learning = learning_of("lstm")
-    header, _ = unpacked(packed(learning))
+    header, _ = unpack_arrays(packed(learning))
     (cell_state,) = [quantity for quantity in header["quantities"] if quantity["name"] == "cell_state"]
     sizes = np.abs(learning.quantities["cell_state"][:, 1])
     assert np.quantile(sizes, 0.98) <= cell_state["limits"]["high"] == -cell_state["limits"]["low"]
@@ -79,7 +64,7 @@ def test_a_legend_holds_for_the_whole_training(learning_of: LearningOf) -> None:
 
 
 def test_what_was_measured_goes_along_and_what_was_not_is_left_open(learning_of: LearningOf) -> None:
-    header, _ = unpacked(packed(learning_of(), accuracy=[0.1, None, 0.9], loss=[2.3, 1.0, None]))
+    header, _ = unpack_arrays(packed(learning_of(), accuracy=[0.1, None, 0.9], loss=[2.3, 1.0, None]))
     assert header["accuracy"] == [0.1, None, 0.9]
     assert header["loss"] == [2.3, 1.0, None]
 
@@ -94,7 +79,7 @@ def test_24_snapshots_of_128_units_stay_below_400_kilobytes(learning_of: Learnin
 def test_a_network_without_bounds_is_sent_with_fewer_digits(learning_of: LearningOf, factor: float, places: range) -> None:
     learning = learning_of("rnn", nonlinearity="relu")
     huge = {name: values * np.float32(factor) for name, values in learning.quantities.items()}
-    header, arrays = unpacked(packed(replace(learning, quantities=huge)))
+    header, arrays = unpack_arrays(packed(replace(learning, quantities=huge)))
     assert header["saturation"] == {}
     for quantity in header["quantities"]:
         assert quantity["places"] in places
@@ -105,14 +90,14 @@ def test_a_network_without_bounds_is_sent_with_fewer_digits(learning_of: Learnin
 def test_a_network_that_ran_away_is_sent_all_the_same(learning_of: LearningOf) -> None:
     learning = learning_of()
     spoilt = {name: np.where(values > values.mean(), np.nan, np.inf).astype(np.float32) for name, values in learning.quantities.items()}
-    header, arrays = unpacked(packed(replace(learning, quantities=spoilt, probabilities=learning.probabilities * np.nan)))
+    header, arrays = unpack_arrays(packed(replace(learning, quantities=spoilt, probabilities=learning.probabilities * np.nan)))
     assert all(np.isfinite(array).all() for array in arrays.values())
     assert header["quantities"]
 
 
 @pytest.mark.parametrize("palette", ["standard", "safe"])
 def test_the_palette_goes_along(learning_of: LearningOf, palette: str) -> None:
-    header, _ = unpacked(packed(learning_of(), palette=palette))
+    header, _ = unpack_arrays(packed(learning_of(), palette=palette))
     assert set(header["palettes"]) == {"light", "dark"}
 
 

@@ -1,4 +1,5 @@
 import { ofSteps } from "../../../../theatre/js/draw/format.js";
+import { PackedArrays } from "../../../../theatre/js/core/packed_arrays.js";
 
 /**
  * @typedef {object} Quantity
@@ -12,19 +13,9 @@ import { ofSteps } from "../../../../theatre/js/draw/format.js";
  * @property {{ question: string, low: string, high: string }} words
  */
 
-/** One image read by every snapshot of a run, as Python packed it (packing.py): the header, and views of its arrays. */
-export class Course {
-  /** @param {Uint8Array} bytes */
-  constructor(bytes) {
-    const buffer = bytes.slice().buffer; // typed arrays need alignment, and a message's bytes begin anywhere
-    const length = new DataView(buffer).getUint32(0, true);
-    this.header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-    const { floats } = this.header;
-    this.floats = new Float32Array(buffer, 4 + length, floats);
-    this.shorts = new Int16Array(buffer, 4 + length + 4 * floats);
-  }
-
-  /** A text that is written of rows, of what these networks read step by step. */
+/** One image read by every snapshot of a run, as Python packed it (packing.py). */
+export class Course extends PackedArrays {
+  /** A text that is written of rows, in the words of what these networks read step by step. */
   words(text) {
     return ofSteps(text, this.header.step);
   }
@@ -32,13 +23,6 @@ export class Course {
   /** How many snapshots there are. */
   get shots() {
     return this.header.steps.length;
-  }
-
-  /** @returns {{ data: Float32Array | Int16Array, shape: number[] }} */
-  array(name) {
-    const { kind, offset, shape } = this.header.arrays[name];
-    const values = kind === "<i2" ? this.shorts : this.floats;
-    return { data: values.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)), shape };
   }
 
   /** One snapshot's part of an array whose first axis is the snapshots. */
