@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
 from lstm_demo.ui.state.views import STEP
-from lstm_demo.ui.studio.step.stages import STAGES
+from lstm_demo.ui.studio.step.formulas import STAGES
 
 if TYPE_CHECKING:
     from conftest import Opener

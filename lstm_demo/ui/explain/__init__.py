@@ -1,1 +1,1 @@
-"""What stands below the animation and explains the reading."""
+"""The views below the theatre, which explain the reading."""

@@ -1,4 +1,4 @@
-"""Below the theatre: the gates of the whole layer by row, and the whole history of the unit that is looked at."""
+"""The view "Curves": the gates of a whole layer by row, and all quantities of the selected unit by row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
 
 
-def plots_panel(trace: Trace, selection: Selection) -> None:
+def curves_panel(trace: Trace, selection: Selection) -> None:
     from lstm_demo.plots.gate_activity import gate_activity  # plotly: after the theatre has been sent
     from lstm_demo.plots.unit_history import unit_history
 

@@ -1,7 +1,7 @@
-"""Below the theatre: what explains the reading, one view at a time, so that only what is looked at is computed.
+"""The views below the theatre: one at a time, so that only what is shown is computed.
 
-The story, which nobody has chosen, waits until somebody comes near it; a view that was chosen is drawn with every reading, since its
-settings would be lost without it.
+The story is the default view. It is computed only when the person scrolls near it. A view that was chosen is drawn with every reading,
+because Streamlit forgets the values of widgets that are not drawn.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lstm_demo.files.safetensors_head import CheckpointError
 from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.browser.near_viewport import near_viewport
 from lstm_demo.ui.browser.scroll_to import scroll_to
-from lstm_demo.ui.explain.curves_panel import plots_panel
+from lstm_demo.ui.explain.curves_panel import curves_panel
 from lstm_demo.ui.explain.glossary_panel import glossary_panel
 from lstm_demo.ui.explain.gradient_panel import gradient_panel
 from lstm_demo.ui.explain.story_panel import story_panel, story_strip
@@ -33,12 +33,12 @@ from lstm_demo.ui.state.views import CURVES, EXPLAIN_VIEW, EXPLAIN_VIEWS, GLOSSA
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
 
-WAITING = "The story of this reading is told when you come here …"
+WAITING = "The story of this reading is written when you scroll here …"
 
 
 @st.fragment
 def explain_panel(entry: ModelEntry | None) -> None:
-    """In a fragment of its own: choosing here leaves the theatre alone."""
+    """Draw the chosen view, in a fragment of its own, so that a choice here does not redraw the theatre. entry: the model that reads."""
     session = current_session()
     if not session.link.shows("explain"):
         return
@@ -51,13 +51,13 @@ def explain_panel(entry: ModelEntry | None) -> None:
         )
         try:
             network = network_of(entry)
-            told = view == STORY and _is_wanted(session, session.reading)
-            if told or view != STORY:
+            story_shown = view == STORY and _story_wanted(session, session.reading)
+            if story_shown or view != STORY:
                 _draw(view, session.reading, session.selection, network, entry)
             else:
                 st.caption(WAITING)
-            session.story_shown = session.reading if told else None
-            story_strip(network, session.reading, told=told or story_open())
+            session.story_shown = session.reading if story_shown else None
+            story_strip(network, session.reading, shown=story_shown or story_open())
         except CheckpointError as error:
             st.warning(plain(str(error)))
         if session.why_request:
@@ -65,9 +65,9 @@ def explain_panel(entry: ModelEntry | None) -> None:
         follow_page(session, "explain")
 
 
-def _is_wanted(session: Session, reading: Reading) -> bool:
-    """Whether somebody is near the story, has asked for it, or had it already."""
-    near = near_viewport(reading.name, selector=".st-key-explain")  # drawn whatever else holds
+def _story_wanted(session: Session, reading: Reading) -> bool:
+    """Whether the person is near the story, has asked for it, or has been shown it already."""
+    near = near_viewport(reading.name, selector=".st-key-explain")  # called in every run, since it draws a component
     return near or not session.workbench_running or session.tour.page is not None or reading is session.story_shown
 
 
@@ -83,4 +83,4 @@ def _draw(view: str | None, reading: Reading, selection: Selection, network: Rec
     elif view == GLOSSARY:
         glossary_panel(network)
     elif view == CURVES:
-        plots_panel(reading.trace, selection)
+        curves_panel(reading.trace, selection)

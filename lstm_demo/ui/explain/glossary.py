@@ -1,4 +1,4 @@
-"""The glossary: what an entry is, how its line of code is found, and how entries are searched. The entries are in `glossary_terms`."""
+"""The glossary: its entries' type, how their lines of code are found, and how they are searched. `glossary_terms` has the entries."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from lstm_demo.model.step_words import HEARS, in_steps
 
 @dataclass(frozen=True)
 class Term:
-    """assigned: the name that the cell's `step` gives it, by which its line is found. gate: the traced quantity that is lit, view: the part
-    of the theatre that is ringed when the entry is pressed; one of them, or neither where the page has nothing to point at.
+    """One entry.
 
-    symbol: empty for a word that has none. also: other words for the same, or forms of it.
+    symbol: as in the equations; "" for a word that has none.
+    word: the term.
+    meaning: its explanation.
+    assigned: the name of the variable in the cell's `step`, by which the line of code is found; "" for none.
+    gate: the name of the traced quantity that a press on the entry highlights; None for none.
+    view: the part of the theatre that a press on the entry outlines; None for none.
+    also: other words for the same thing, or other forms of the word.
     """
 
     symbol: str
@@ -28,17 +33,17 @@ class Term:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All the words that it explains, in lower case."""
+        """All words that the entry explains, in lower case."""
         return tuple(name.casefold() for name in (self.word, *self.also))
 
 
 def word(word: str, meaning: str, *also: str) -> Term:
-    """An entry without a symbol and with nothing to point at."""
+    """An entry without a symbol, of which the theatre shows nothing."""
     return Term("", word, meaning, also=also)
 
 
 def of_this_network(terms: Sequence[Term], config: ModelConfig) -> list[Term]:
-    """In words of columns where it reads them, and with what its readout really hears."""
+    """The entries in the words of this network: with columns where it reads columns, and with the true input of its readout."""
     heard = HEARS[config.pooling] + (" of the steps so far" if config.pooling in ("mean", "sum", "max") else "")
     layers = "linear layer (fc)" if not config.head else f"{len(config.head) + 1} layers (fc)"
     changed = {}
@@ -51,7 +56,7 @@ def of_this_network(terms: Sequence[Term], config: ModelConfig) -> list[Term]:
 
 
 def line_of(term: Term, source: str) -> str:
-    """The line of a step's source that assigns the term, without its comment; empty where none does."""
+    """The line of a step's source code that assigns the term, without its comment; "" where there is none."""
     if not term.assigned:
         return ""
     found = re.search(rf"^ *(?:[\w, ]+, )?{term.assigned} = .*$", source, re.MULTILINE)
@@ -59,6 +64,6 @@ def line_of(term: Term, source: str) -> str:
 
 
 def matching(terms: Sequence[Term], wanted: str) -> list[Term]:
-    """Those whose symbol, words or meaning hold the text asked for, whatever its case; all for an empty one."""
+    """The terms whose symbol, words or meaning contain the text, in any case; all terms for an empty text."""
     wanted = wanted.casefold().strip()
     return [term for term in terms if wanted in f"{term.symbol} {' '.join(term.names)} {term.meaning}".casefold()]

@@ -1,4 +1,4 @@
-"""Symbols, words, the line of code and the place on the page; and every parameter of the network by name."""
+"""The view "Glossary": each term with its symbol and its line of code, and a table of all parameters."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def glossary_panel(network: RecurrentClassifier) -> None:
             html += f'<h3>{escape(heading)}</h3><div class="glossary">{inside}</div>'
         cues += [new_cue(gate=term.gate, view=term.view or ("maps" if term.gate else None)) for term in found]
     if not cues:
-        st.caption("Nothing here goes by that name.")
+        st.caption("No entry has this word.")
     pointing(f'<div style="--muted: {palette.muted}">{html}</div>', cues, key="glossary")
     st.subheader("Parameters by name", anchor=False)
     with st.container(key="parameters"):

@@ -1,4 +1,4 @@
-"""Where the gradient goes: how far back the answer reaches, beside a plain RNN, and what each pixel could do."""
+"""The view "Gradient": its size row by row, compared with a plain RNN, and the gradient of each pixel."""
 
 from __future__ import annotations
 
@@ -32,15 +32,22 @@ if TYPE_CHECKING:
 def gradient_panel(
     network: RecurrentClassifier, reading: Reading, row: int | None, entry: ModelEntry, entries: Sequence[ModelEntry]
 ) -> None:
-    """entry: the model that read. entries: all models there are; one of them, with or without gates as this one is not, reads the same
-    digit for comparison."""
+    """Draw the view.
+
+    Args:
+        network: the network that read.
+        reading: its reading.
+        row: the selected row, from 0; None for none.
+        entry: the network's model.
+        entries: all models. One of the other kind, with gates or without, reads the same digit for comparison.
+    """
     from lstm_demo.plots.gradient_reach import gradient_by_row, input_gradient
 
     trace, palette = reading.trace, page_palette()
     reach = _reach(network, trace)
-    rival = _rival(entries, trace, reach)
-    st.markdown(" ".join(filter(None, [_compared(entry, rival), _in_words(trace, reach, rival)])))
-    curves = gradient_curves(trace, reach) + ([rival.curve] if rival else [])
+    other = _other_model(entries, trace, reach)
+    st.markdown(" ".join(filter(None, [_compared(entry, other), _in_words(trace, reach, other)])))
+    curves = gradient_curves(trace, reach) + ([other.curve] if other else [])
     with st.container(key="gradients", horizontal=True, gap="large"):
         with st.container(key="plot-reach"):
             st.subheader(in_steps("Back through the rows", trace.config), anchor=False)
@@ -70,14 +77,14 @@ def _reach(network: RecurrentClassifier, trace: Trace, other: int | None = None)
     return gradient_reach(network, trace.image, trace.prediction, other)
 
 
-class _Rival(NamedTuple):
-    """curve: of its top layer's memory, for the same margin on the same image."""
+class _OtherModel(NamedTuple):
+    """A model to compare with. curve: the gradient of its top layer's memory, for the same margin on the same image."""
 
     entry: ModelEntry
     curve: Reach
 
 
-def _rival(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> _Rival | None:
+def _other_model(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) -> _OtherModel | None:
     """A network of the kind that this one is compared with (`Description.rival`); one of the same size where there is one."""
     from lstm_demo.plots.gradient_reach import Reach
 
@@ -90,28 +97,28 @@ def _rival(entries: Sequence[ModelEntry], trace: Trace, reach: GradientReach) ->
             norms = _memory_norms(_reach(network_of(entry), trace, reach.other), entry.card.model.top_cell)
         except (CheckpointError, ValueError):
             continue
-        return _Rival(entry, Reach(f"{wanted.memory.symbol} of {entry.name}", wanted.memory.name, norms, aside=True))
+        return _OtherModel(entry, Reach(f"{wanted.memory.symbol} of {entry.name}", wanted.memory.name, norms, aside=True))
     return None
 
 
 def _memory_norms(reach: GradientReach, top: int) -> Array:
-    """(T,), of the top layer (of its forward direction), whose number is `top`: by what carries its memory from row to row."""
+    """(T,), the gradient along the state that carries the memory from row to row, in the cell with the number `top`."""
     norms: Array = (reach.hidden_norm if reach.cell_norm is None else reach.cell_norm)[top]
     return norms
 
 
 def _reads_alike(one: ModelConfig, other: ModelConfig) -> bool:
-    """The same steps, and the same pooling: else the gradients of the two do not go the same way."""
+    """Whether both read in the same steps and directions and with the same pooling; else their gradients cannot be compared."""
     return all(
         getattr(one, name) == getattr(other, name) for name in ("input_size", "rows_per_step", "reading", "pooling", "bidirectional")
     )
 
 
-def _compared(entry: ModelEntry, rival: _Rival | None) -> str:
-    """How much better the one with gates reads, where both were measured on the same set."""
-    if rival is None or rival.entry.card.data != entry.card.data:
+def _compared(entry: ModelEntry, other: _OtherModel | None) -> str:
+    """A sentence on how much better the one with gates reads, where both were measured on the same data."""
+    if other is None or other.entry.card.data != entry.card.data:
         return ""
-    plain_one, gated = (rival.entry, entry) if CELLS[entry.card.model.cell].gated else (entry, rival.entry)
+    plain_one, gated = (other.entry, entry) if CELLS[entry.card.model.cell].gated else (entry, other.entry)
     worse, better = plain_one.card.test_accuracy, gated.card.test_accuracy
     if worse is None or better is None:
         return ""
@@ -120,15 +127,15 @@ def _compared(entry: ModelEntry, rival: _Rival | None) -> str:
     return f"{verdict}: {names}." + (" The usual reason is how far its gradient reaches." if worse < better else "")
 
 
-def _in_words(trace: Trace, reach: GradientReach, rival: _Rival | None) -> str:
-    """How much of the gradient at the last row is left at the first row of ink: along the memory, and in the other network."""
+def _in_words(trace: Trace, reach: GradientReach, other: _OtherModel | None) -> str:
+    """Sentences on how much of the gradient at the last row is left at the first row of ink, in this network and in the other."""
     norms, first = _memory_norms(reach, trace.config.top_cell), blank_rows(trace)
     evidence = {"row": first + 1, "last": len(norms), "share": _share(norms, first)}
     words = "Training walks the gradient back from row to row. Between row {last:whole} and row {row:whole}, "
     words += "the first with ink, it keeps {share:percent} of its size along " + _whose(trace.config)
-    if rival is not None:
-        evidence["other"] = _share(rival.curve.norms, first)
-        words += ", {other:percent} along " + _whose(rival.entry.card.model)
+    if other is not None:
+        evidence["other"] = _share(other.curve.norms, first)
+        words += ", {other:percent} along " + _whose(other.entry.card.model)
     words += ". The less of it arrives, the less the early rows can teach: this is the vanishing gradient."
     if trace.config.bidirectional:
         words += " Backward (dashed), the gradient walks the other way: from row 1, where that direction ends, to row {last:whole}."

@@ -1,4 +1,4 @@
-"""Nothing here is fake: the hand-written cell against torch's own kernel or, where there is none, the equations in float64."""
+"""The dialog "Nothing here is fake": the hand-written cell against torch's kernel or, where there is none, the equations in float64."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences about a reading as HTML, each a button that points at what it speaks of."""
+"""Sentences about a reading as HTML. Each is a button that shows in the theatre what the sentence is about."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ SEEN_IN: Mapping[Kind, str] = {
     "tail": "verdict",
     "verdict": "verdict",
 }
-"""The view of the theatre that shows best what a sentence speaks of."""
+"""The view of the theatre that best shows what a sentence is about."""
 
 
 def cue_of(sentence: Sentence, config: ModelConfig) -> Cue:
-    """The row that it turns on, its rows and units, and the gate it is about."""
+    """A cue that goes to the sentence's row and highlights its rows, its units and its gate."""
     row = None
     if sentence.rows:
         row = sentence.rows[0] if sentence.kind == "row" else sentence.rows[-1]  # a row's rivals and a story's course come after, before it
@@ -53,13 +53,13 @@ def cue_of(sentence: Sentence, config: ModelConfig) -> Cue:
 
 
 def sentences_html(sentences: Iterable[Sentence], config: ModelConfig, palette: Palette, first: int = 0) -> str:
-    """An ordered list. The buttons are numbered from `first`."""
+    """An ordered list of buttons. first: the number of the first button."""
     items = "".join(_item(number, sentence, config, palette) for number, sentence in enumerate(sentences, start=first))
     return f'<ol class="sentences" style="--muted: {palette.muted}">{items}</ol>'
 
 
 def sentences_json(sentences: Iterable[Sentence], config: ModelConfig) -> list[dict[str, Any]]:
-    """As the theatre takes them."""
+    """The sentences as the theatre's JavaScript expects them."""
     return [
         {
             "about": ABOUT[one.kind],
@@ -97,7 +97,7 @@ def _gate(sentence: Sentence, config: ModelConfig) -> str | None:
 
 
 def spans(rows: Sequence[int]) -> str:
-    """ "row 4", "rows 1–7", "rows 7, 10 and 20": rows counted from 0, told from 1."""
+    """For example "row 4", "rows 1–7", "rows 7, 10 and 20". rows: from 0; the text counts from 1."""
     runs: list[list[int]] = []
     for row in sorted(set(rows)):
         if runs and row == runs[-1][-1] + 1:
@@ -106,5 +106,5 @@ def spans(rows: Sequence[int]) -> str:
             runs.append([row])
     if len(runs) == 1 and len(runs[0]) > 2:
         return f"rows {runs[0][0] + 1}–{runs[0][-1] + 1}"
-    told = [part for run in runs for part in (map(str, (row + 1 for row in run)) if len(run) < 3 else [f"{run[0] + 1}–{run[-1] + 1}"])]
-    return ("row " if len(told) == 1 else "rows ") + listed(told)
+    parts = [part for run in runs for part in (map(str, (row + 1 for row in run)) if len(run) < 3 else [f"{run[0] + 1}–{run[-1] + 1}"])]
+    return ("row " if len(parts) == 1 else "rows ") + listed(parts)

@@ -1,4 +1,4 @@
-"""The story of this digit: what the network did, in sentences that each point at their evidence."""
+"""The view "Its story": what the network did, in sentences. Each sentence can show its evidence in the theatre."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def story_panel(network: RecurrentClassifier, reading: Reading) -> None:
     st.caption(HOW)
 
 
-def story_strip(network: RecurrentClassifier, reading: Reading, *, told: bool) -> None:
-    """Hand the story to the theatre, which tells it a sentence at a time. Draws nothing.
+def story_strip(network: RecurrentClassifier, reading: Reading, *, shown: bool) -> None:
+    """Send the story to the theatre, which shows one sentence at a time. Draws nothing.
 
-    told: whether anybody looks at it; else the theatre only learns that there is one, and nothing is computed.
+    shown: whether the story is shown anywhere. If not, nothing is computed, and the theatre is only told that there is a story.
     """
-    sentences = story(reading.name, network, reading) if told else None
+    sentences = story(reading.name, network, reading) if shown else None
     data = {"reading": reading.name, "sentences": sentences and sentences_json(sentences, reading.trace.config)}
     component("story_strip", Path(__file__).with_name("story_strip.js"))(key="story-strip", data=data, height=0)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def story(name: str, _network: RecurrentClassifier, _reading: Reading) -> list[Sentence]:
-    """name: the reading's, which tells the weights and the image."""
+    """The sentences of the story. name: of the reading; it identifies weights and image in the cache."""
     from lstm_demo.insight.story import tell
 
     return tell(_network, _reading.trace)

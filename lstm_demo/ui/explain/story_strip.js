@@ -1,4 +1,4 @@
-/** Hands the story of a reading to the theatre, once there is one: it may be built after this. */
+/** Sends the story of a reading to the theatre, now and again when a theatre is built later. */
 
 const places = new WeakMap();
 
@@ -6,15 +6,15 @@ const places = new WeakMap();
 export default function storyStrip({ data, parentElement }) {
   let place = places.get(parentElement);
   if (!place) {
-    place = { data, tell: () => document.dispatchEvent(new CustomEvent("theatre-story", { detail: place.data })) };
+    place = { data, send: () => document.dispatchEvent(new CustomEvent("theatre-story", { detail: place.data })) };
     places.set(parentElement, place);
-    document.addEventListener("theatre-ready", place.tell);
+    document.addEventListener("theatre-ready", place.send);
   }
   place.data = data;
-  place.tell();
+  place.send();
   return () => {
     places.delete(parentElement);
-    document.removeEventListener("theatre-ready", place.tell);
+    document.removeEventListener("theatre-ready", place.send);
     document.dispatchEvent(new CustomEvent("theatre-story", { detail: null }));
   };
 }

@@ -1,4 +1,4 @@
-"""What if a gate stayed open, or a unit were silent? The same digit read again by the same network, with something held."""
+"""The view "What if?": the same network reads the same digit again, with a gate or another quantity held at a value."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ REAL = "This is the real reading, nothing held. Choose an example, or hold somet
 def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Selection) -> None:
     config = reading.trace.config
     _examples(config, len(reading.trace.rows), selection)
-    held = _controls(config, len(reading.trace.rows), selection)
-    if held is None:
+    chosen = _controls(config, len(reading.trace.rows), selection)
+    if chosen is None:
         st.markdown(REAL)
         return
-    other = _reading_with(network, reading.trace, held)
-    st.markdown(outcome(reading.trace, other, held))
-    _figures(reading.trace, other, held)
+    other = _reading_with(network, reading.trace, chosen)
+    st.markdown(outcome(reading.trace, other, chosen))
+    _figures(reading.trace, other, chosen)
 
 
-def _reading_with(network: RecurrentClassifier, trace: Trace, held: Intervention) -> Trace:
+def _reading_with(network: RecurrentClassifier, trace: Trace, chosen: Intervention) -> Trace:
     from lstm_demo.insight.ablation import read_with
 
-    return read_with(network, trace.image, held.surgery())
+    return read_with(network, trace.image, chosen.surgery())
 
 
 def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
@@ -51,15 +51,15 @@ def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
             st.button(name, key=f"whatif-{number}", on_click=set_example, args=(example, rows, *where))
 
 
-def _let_go() -> None:
+def _reset() -> None:
     set_intervention(NOTHING)
 
 
 def _controls(config: ModelConfig, rows: int, selection: Selection) -> Intervention | None:
-    """What the person holds; None for nothing."""
+    """Draw the controls. Returns the intervention that they describe; None for the real reading."""
     known = quantities(config.cell)
-    if get_widget(GATE) not in (*known, NOTHING):  # never asked before, or of another cell
-        set_example(CELLS[config.cell].examples[0], rows)  # as `current_intervention` takes for granted
+    if get_widget(GATE) not in (*known, NOTHING):  # the view is new, or another kind of cell reads
+        set_example(CELLS[config.cell].examples[0], rows)  # the default that `current_intervention` assumes
     with st.container(key="whatif-controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
         gate = st.selectbox(
             "Hold", [NOTHING, *known], format_func=lambda name: known[name].label if name in known else name, key=GATE, width=170
@@ -75,15 +75,15 @@ def _controls(config: ModelConfig, rows: int, selection: Selection) -> Intervent
         set_widget(ROWS, (min(first, rows), min(last, rows)))  # another network may read fewer
         first, last = cast(
             tuple[int, int], st.slider(in_steps("in rows", config), 1, rows, key=ROWS, width=210)
-        )  # a pair, because a pair is set
+        )  # Streamlit returns a pair, since the value that was set is a pair
         unit = _unit(config, selection)
         layer = _layer(config)
-        st.button("Back to the real reading", icon=":material/undo:", type="tertiary", on_click=_let_go, key="whatif-back")
+        st.button("Back to the real reading", icon=":material/undo:", type="tertiary", on_click=_reset, key="whatif-back")
     return Intervention(gate, value, first - 1, last - 1, unit, layer)
 
 
 def _unit(config: ModelConfig, selection: Selection) -> int | None:
-    """The one that the theatre shows comes first; any other can be typed."""
+    """Draw the choice of a unit. The unit that the theatre shows comes first; any other can be typed."""
     options = [EVERY, str(selection.unit), *(str(unit) for unit in range(config.hidden_size) if unit != selection.unit)]
     if get_widget(UNIT) not in options:
         set_widget(UNIT, EVERY)
@@ -102,7 +102,7 @@ def _layer(config: ModelConfig) -> int | None:
     return chosen_index(LAYER, -1)
 
 
-def _figures(real: Trace, other: Trace, held: Intervention) -> None:
+def _figures(real: Trace, other: Trace, chosen: Intervention) -> None:
     from lstm_demo.plots.two_readings import two_answers, two_readings
 
     palette = page_palette()
@@ -111,7 +111,7 @@ def _figures(real: Trace, other: Trace, held: Intervention) -> None:
             st.subheader(in_steps("Row by row", real.config), anchor=False)
             once = f" {NO_ANSWER_BEFORE}" if real.config.bidirectional else ""
             st.caption(in_steps(f"Solid: as it was. Dashed: what if. Shaded: the rows held.{once}", real.config))
-            figure = two_readings(real, other, (held.first, held.last), palette=palette)
+            figure = two_readings(real, other, (chosen.first, chosen.last), palette=palette)
             show_figure(figure, "whatif-courses", alt=in_steps("Both readings row by row", real.config))
         with st.container(key="plot-answers"):
             st.subheader("The answer", anchor=False)

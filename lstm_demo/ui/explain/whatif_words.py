@@ -1,4 +1,4 @@
-"""What came of holding a gate, in sentences whose numbers are those of the two readings."""
+"""Sentences on the effect of an intervention. Their numbers are computed from the two readings."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from lstm_demo.ui.state.intervention import Intervention, quantities
 PARTED = 0.05  # probabilities that differ by less are not yet apart
 
 
-def outcome(real: Trace, other: Trace, held: Intervention) -> str:
-    """What came of it, in two or three sentences whose numbers are those of the two traces."""
+def outcome(real: Trace, other: Trace, chosen: Intervention) -> str:
+    """Two or three sentences that compare the two readings. real: without the intervention. other: with it."""
     evidence = {
-        "value": held.value,
-        "first": held.first + 1,
-        "last": held.last + 1,
+        "value": chosen.value,
+        "first": chosen.first + 1,
+        "last": chosen.last + 1,
         "answer": real.prediction,
         "sure": real.confidence,
         "new": other.prediction,
@@ -29,7 +29,7 @@ def outcome(real: Trace, other: Trace, held: Intervention) -> str:
         "memory": float(mean_memory(real, real.config.top_cell)[-1]),
         "new_memory": float(mean_memory(other, real.config.top_cell)[-1]),
     }
-    words = _what(real, held, evidence) + _answer(real, other, evidence) + _parting(real, other, evidence)
+    words = _what(real, chosen, evidence) + _answer(real, other, evidence) + _parting(real, other, evidence)
     symbol = f"|{CELLS[real.config.cell].memory.symbol}|"
     forward = " of the forward direction" if real.config.bidirectional else ""
     words += f" After the last row the mean {symbol}{forward} is {{new_memory}}"
@@ -37,17 +37,17 @@ def outcome(real: Trace, other: Trace, held: Intervention) -> str:
     return in_steps(say("verdict", words, (), (), evidence).text, real.config)
 
 
-def _what(real: Trace, held: Intervention, evidence: dict[str, float]) -> str:
-    words = f"With the {quantities(real.config.cell)[held.gate].label} "
-    if held.unit is not None:
-        evidence["unit"] = held.unit
+def _what(real: Trace, chosen: Intervention, evidence: dict[str, float]) -> str:
+    words = f"With the {quantities(real.config.cell)[chosen.gate].label} "
+    if chosen.unit is not None:
+        evidence["unit"] = chosen.unit
         words += "of unit {unit:whole} "
-    if held.layer is not None:
-        words += of_cell(real.config, held.layer, "in ") + " " * (real.config.num_cells > 1)
+    if chosen.layer is not None:
+        words += of_cell(real.config, chosen.layer, "in ") + " " * (real.config.num_cells > 1)
     words += "held at {value} "
-    if held.first == held.last:
+    if chosen.first == chosen.last:
         return words + "in row {first:whole} "
-    return words + ("throughout " if held.last - held.first + 1 == len(real.rows) else "from row {first:whole} to {last:whole} ")
+    return words + ("throughout " if chosen.last - chosen.first + 1 == len(real.rows) else "from row {first:whole} to {last:whole} ")
 
 
 def _answer(real: Trace, other: Trace, evidence: Mapping[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""Why a 7, not a 1? The rows and units that decide between two classes, as marks that point at the theatre."""
+"""The view "Why this digit?": the rows and units that decide between two classes. Each can be shown in the theatre."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def why_panel(network: RecurrentClassifier, reading: Reading) -> None:
 
 
 def open_why(reading: Reading, this: int, other: int) -> None:
-    """Choose this view, and these two classes in it; before it is drawn."""
+    """Choose this view and the two classes. Must be called before the view is drawn."""
     set_widget(EXPLAIN_VIEW, WHY)
     set_widget(_key_of_this(reading), this)
     set_widget(_key_of_other(reading, this), other)
@@ -68,7 +68,7 @@ def _key_of_other(reading: Reading, this: int) -> str:
 
 
 def _classes(reading: Reading) -> tuple[int, int]:
-    """By default the answer and its runner-up; the choice holds as long as the reading."""
+    """Draw the choice of the two classes. By default they are the answer and its runner-up; each reading has a choice of its own."""
     ranked = [int(k) for k in np.argsort(-reading.trace.logits[-1], kind="stable")]
     classes = list(range(len(ranked)))
     key = _key_of_this(reading)
@@ -89,27 +89,31 @@ def _classes(reading: Reading) -> tuple[int, int]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def contrast_of(name: str, this: int, other: int, _network: RecurrentClassifier, _reading: Reading) -> Contrast:
-    """name: the reading's."""
+    """The comparison of two classes. name: of the reading, for the cache."""
     from lstm_demo.insight.contrast import why
 
     return why(_network, _reading.trace, this, other)
 
 
 def _hues(palette: Palette) -> str:
-    """For the one class, for the other."""
+    """CSS variables with the colours for the one class and for the other."""
     return f"--for: {palette.diverging[-3]}; --against: {palette.diverging[2]}; --muted: {palette.muted}"
 
 
 def rows_html(trace: Trace, rows: list[RowScore], contrast: Contrast, first: int) -> str:
-    """The digit, and beside every row of it the row's score. rows: by row; the buttons are numbered from `first`.
+    """The digit, with a bar beside each row for the row's score.
 
-    Where the network reads columns, the digit lies on its side, so that its columns run down as the scores do.
+    Where the network reads columns, the digit is turned on its side, so that its columns run down like the scores.
+
+    Args:
+        rows: in the order of the picture.
+        first: the number of the first button.
     """
     config = trace.config
     across = config.reading == "columns"
     end = max(abs(scored.score) for scored in rows) or 1.0
-    told = {scored.row for scored in sorted(rows, key=lambda scored: -abs(scored.score))[:LABELLED_ROWS]}
-    bars = "".join(_row(first + place, scored, contrast, end, scored.row in told, config) for place, scored in enumerate(rows))
+    labelled = {scored.row for scored in sorted(rows, key=lambda scored: -abs(scored.score))[:LABELLED_ROWS]}
+    bars = "".join(_row(first + place, scored, contrast, end, scored.row in labelled, config) for place, scored in enumerate(rows))
     return (
         f'<figure class="rows"><figcaption><span class="against">← for the {contrast.not_that}</span>'
         f'<span class="for">for the {contrast.this} →</span></figcaption>'
@@ -118,11 +122,11 @@ def rows_html(trace: Trace, rows: list[RowScore], contrast: Contrast, first: int
     )
 
 
-def _row(number: int, scored: RowScore, contrast: Contrast, end: float, told: bool, config: ModelConfig) -> str:
+def _row(number: int, scored: RowScore, contrast: Contrast, end: float, labelled: bool, config: ModelConfig) -> str:
     score = signed(scored.score)
     label = f"Row {scored.row + 1}: {score}. Blank, the {contrast.this}'s lead would be {signed(scored.without)}."
     label = in_steps(label, config)
-    text = f"<small>{scored.row + 1}: {score}</small>" if told else ""
+    text = f"<small>{scored.row + 1}: {score}</small>" if labelled else ""
     bar = _bar(scored.score, end)
     return f'<li><button type="button" data-point="{number}" aria-label="{label}" title="{label}">{bar}{text}</button></li>'
 
@@ -145,7 +149,7 @@ def _unit(number: int, scored: UnitScore, config: ModelConfig, end: float) -> st
 
 
 def _bar(score: float, end: float) -> str:
-    """From the middle to the right for the one class, to the left for the other."""
+    """A bar from the middle: to the right for the one class, to the left for the other."""
     size = 50 * abs(score) / end
     side, start = ("for", 50.0) if score >= 0 else ("against", 50 - size)
     return f'<i class="{side}" style="left: {start:.1f}%; width: {size:.1f}%"></i>'

@@ -16,7 +16,7 @@ from lstm_demo.ui.links.lesson import ROWS, Lesson, can_be_named
 from lstm_demo.ui.page.colours import SAFE_COLOURS
 from lstm_demo.ui.page.drawing_panel import take_picture, take_sample
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.sidebar.model_panel import standing_model
+from lstm_demo.ui.sidebar.model_panel import existing_model
 from lstm_demo.ui.state.intervention import Intervention
 from lstm_demo.ui.state.link import TheatrePosition
 from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage, Session, get_widget, set_widget
@@ -102,7 +102,7 @@ def image_of(picture: bytes) -> Array:
 
 def _take_model(session: Session, name: str | None, entries: dict[str, ModelEntry]) -> str:
     """Returns a sentence where there is no such model on this machine."""
-    session.model = standing_model(name or "", entries)
+    session.model = existing_model(name or "", entries)
     if name is None or name == session.model:
         return ""
     called = f" `{name}`" if re.fullmatch(r"[\w.-]+", name, re.ASCII) else ""  # any other name might be more than text on a page

@@ -28,7 +28,7 @@ from lstm_demo.ui.server.reading_limit import limited_readings
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage, Reading, Session, current_session
 from lstm_demo.ui.studio.studio_panel import studio_panel
-from lstm_demo.ui.tour.panel import set_the_stage, tour_bar
+from lstm_demo.ui.tour.panel import send_page_cue, tour_bar
 
 if TYPE_CHECKING:
     from lstm_demo.insight.operands import UnitOperands
@@ -73,7 +73,7 @@ def _stage(session: Session) -> ModelEntry | None:
         return None
     reader = entry if reading.name.startswith(entry.card.sha256[:16]) else None
     session.cue.start_reading(reading.name)
-    set_the_stage(session, reading, entry)
+    send_page_cue(session, reading, entry)
     position = session.link.position
     introduction(reading.trace.config)
     selection = position.selection_in(reading.trace) if position else session.selection or default_selection(reading.trace)

@@ -1,1 +1,1 @@
-"""The sidebar: models, recipes, training."""
+"""The sidebar: the models, the recipes, and the training of a model."""

@@ -35,7 +35,7 @@ ENDINGS = {
 
 
 def model_panel(session: Session) -> None:
-    """Draw the picker and the card; the choice goes into `session.model`, which stays "" while there is no model at all."""
+    """Draw the choice of a model and its card. `session.model` is the choice, "" while there is no model at all."""
     entries = {entry.name: entry for entry in sorted(list_models(), key=_place)}
     _follow(session, entries)
     if not session.link.shows("model"):
@@ -69,36 +69,36 @@ def model_panel(session: Session) -> None:
 
 
 def _follow(session: Session, entries: Mapping[str, ModelEntry]) -> None:
-    """The model that reads goes on reading under another name; where it was deleted, another one reads, and a sentence says so."""
-    was, name = session.model, standing_model(session.model, entries)
-    if name != was and session.model_sha256:
+    """If the model that reads was renamed, follow it to its new name; if it was deleted, choose another. A sentence says so."""
+    before, name = session.model, existing_model(session.model, entries)
+    if name != before and session.model_sha256:
         same = next((entry.name for entry in entries.values() if entry.card.sha256 == session.model_sha256), None)
         session.read_with(same or name)
-        said = f"**{plain(was)}** is now called {plain(same)}." if same else f"**{plain(was)}** is no longer here, so {plain(name)} reads."
-        session.model_note = (session.model, said)
+        gone = f"**{plain(before)}** is no longer here, so {plain(name)} reads."
+        session.model_note = (session.model, f"**{plain(before)}** is now called {plain(same)}." if same else gone)
     else:
         session.model = name
     session.model_sha256 = entries[session.model].card.sha256 if session.model else ""
 
 
-def standing_model(wanted: str, entries: Mapping[str, ModelEntry]) -> str:
-    """The name of the model asked for; where there is none of that name, of the default one, else of any; "" while there is none at all."""
+def existing_model(wanted: str, entries: Mapping[str, ModelEntry]) -> str:
+    """The name that is wanted, if there is such a model; else the default model's, else any; "" where there is no model at all."""
     return next((name for name in (wanted, DEFAULT_MODEL, *entries) if name in entries), "")
 
 
 def family(entry: ModelEntry) -> str:
-    """Whose it is: of those in the box as its recipe says; what was trained or brought here is yours."""
+    """The group in which the model is listed: its recipe's for a model that comes with the program, "Yours" for all others."""
     recipe = RECIPES.get(entry.card.recipe)
     return "Yours" if entry.path.parent != PRETRAINED else recipe.family if recipe else "Ours"
 
 
 def _place(entry: ModelEntry) -> tuple[int, bool]:
-    """Family by family; the model that a page opens with first."""
+    """The sort key: by family, and the default model first."""
     return FAMILIES.index(family(entry)), entry.name != DEFAULT_MODEL
 
 
 def _described(entry: ModelEntry) -> str:
-    """Whose it is, its name and how well it reads, which fit into the picker; and last what it is, where its name does not say so."""
+    """The line in the list: family, name and accuracy, and last the kind of network, where the name does not say it."""
     kind = network(entry.card.model)
     parts = [family(entry), entry.name, accuracy_text(entry.card.test_accuracy)]
     parts += [] if kind.replace(" ", "-").replace("×", "x").casefold() == entry.name else [kind]
@@ -124,7 +124,7 @@ def _card(entry: ModelEntry) -> None:
     if (nothing := never_learned(card)) is not None:
         st.warning(plain(nothing))
     with st.expander("How it was trained" if card.training else "Where it comes from"):
-        if entry.claim:  # nobody here knows what it would do: it is told, and not offered to be copied and run
+        if entry.claim:  # a command from an unknown file may do anything: it is shown as text, and not for copying
             st.caption(f"{_origin(card)} Its file says that this made it: {coded(card.command, MAX_TEXT)}")
         else:
             st.caption(f"{_origin(card)} Made again by:")
@@ -160,7 +160,7 @@ def _curves_dialog(card: ModelCard) -> None:
 
 
 def _score(card: ModelCard) -> str:
-    """On the test images; for a run that was stopped before it measured them, on those held out of the training set."""
+    """The accuracy on the test images; for a run that was stopped before that was measured, on the validation images."""
     if card.test_accuracy is None and card.validation_accuracy is not None:
         return f"{accuracy_text(card.validation_accuracy)} of the held-out digits right"
     return "not measured on test digits" if card.test_accuracy is None else f"{accuracy_text(card.test_accuracy)} of the test digits right"

@@ -1,4 +1,4 @@
-"""Every recipe with what its author reports and what its runs here came to; one click starts it."""
+"""The table of recipes: the accuracy that each author reports and the accuracy of its runs here. One click starts a training."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEANING = (
 
 
 def recipes_button(session: Session) -> None:
-    """Opens the table; nothing of it is read before."""
+    """Opens the table. Its files are read only then."""
     if st.button("All recipes, measured", icon=":material/table_chart:", width="stretch"):
         _dialog(session)
 
@@ -56,7 +56,7 @@ def _row(session: Session, measured: Measured) -> None:
 
 
 def recipe_html(measured: Measured) -> str:
-    """One line of the table, and under it what the recipe is and what has to be said of the published figure."""
+    """One line of the table; below it what the recipe is, and a note on the published accuracy."""
     recipe, published = measured.recipe, measured.recipe.published
     seeds = f"{len(measured.cards)} seed{'' if len(measured.cards) == 1 else 's'}"
     cells = [

@@ -1,7 +1,7 @@
-"""How the trainings go, as one small file that every open page reads: asking for it runs no script.
+"""The progress of the trainings as one small file that the browsers of all open pages fetch, without a run of the page's script.
 
-A run of the page's script costs the server tens of milliseconds, and fifty pages that look once a second are one processor. So one thread
-writes what there is to see, and the pages' browsers fetch that as they fetch a script or a picture.
+A run of the script costs the server tens of milliseconds: fifty pages that ask once a second would keep one processor busy. So one thread
+writes the file, and the browsers fetch it as they fetch a script or a picture.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ NAME = "trainings.json"
 
 
 class TrainingFile:
-    """folder: where it lies. jobs: asked again and again, from a thread that never calls Streamlit, while one of them runs or waits."""
+    """Keeps the file up to date while a training runs or waits.
+
+    folder: where the file is.
+    jobs: returns the trainings. It is called from a thread that never calls Streamlit.
+    """
 
     def __init__(self, folder: Path, jobs: Callable[[], Sequence[Job]]) -> None:
         self.path = folder / NAME
@@ -40,7 +44,7 @@ class TrainingFile:
         self._thread: threading.Thread | None = None
 
     def keep_up(self) -> None:
-        """The file is as it should be now, and stays so until no training runs or waits."""
+        """Write the file now, and keep it up to date until no training runs or waits."""
         with self._lock:
             self._write()
             if self._thread is None:
@@ -54,33 +58,33 @@ class TrainingFile:
                 try:
                     self._write()
                 except OSError:
-                    logging.getLogger(__name__).exception("the trainings cannot be told to the pages")
+                    logging.getLogger(__name__).exception("the progress of the trainings could not be written")
                 if not any(job.waiting for job in self._jobs()):
                     self._thread = None
                     return
 
     def _write(self) -> None:
-        """Whole or not at all; nothing where nothing has changed."""
-        told = json.dumps(snapshot(self._jobs()), separators=(",", ":"), allow_nan=False).encode()
-        if told == self._written:
+        """Replace the file atomically, if its content has changed."""
+        content = json.dumps(snapshot(self._jobs()), separators=(",", ":"), allow_nan=False).encode()
+        if content == self._written:
             return
         temporary = self.path.with_suffix(".part")
-        temporary.write_bytes(told)
+        temporary.write_bytes(content)
         os.replace(temporary, self.path)
-        self._written = told
+        self._written = content
 
 
 @st.cache_resource(show_spinner=False)
 def training_file() -> TrainingFile:
-    """The process's only one."""
+    """The one of this process."""
     return TrainingFile(_folder(), lambda: job_queue().jobs)
 
 
 @cache
 def training_file_address() -> str:
-    """Where browsers find it, from the page's own address on.
+    """The file's address, relative to the page's.
 
-    Streamlit serves the folder of a component to everybody who has the page; this component has nothing but the file.
+    Streamlit serves the folder of a component to everybody who can open the page. This component's folder holds only the file.
     """
     component = components.declare_component("trainings", path=_folder())
     return f"component/{component.name}/{NAME}"
@@ -88,7 +92,7 @@ def training_file_address() -> str:
 
 @cache
 def _folder() -> Path:
-    """Of this process; removed when it ends."""
+    """The folder of this process. It is removed when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="lstm-demo-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -1,4 +1,4 @@
-"""The sidebar's lower half: train a model beside the page, watch it learn, stop it. The training itself is a child process."""
+"""The lower half of the sidebar: start a training, watch its progress, pause and stop it. The training runs in a child process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SECONDS_TO_FIRST_PAINT = 1.0
 
 
 def training_panel(session: Session) -> None:
-    """Runs by itself only until torch is loaded; how a training goes, the browser asks of a file."""
+    """A fragment that runs again every second until torch is loaded. After that the browser fetches the progress from a file."""
     session.libraries_loaded = warm_up().done
     with st.sidebar if session.link.shows("train") else st.container():  # an empty sidebar would be one
         st.fragment(_panel, run_every=None if session.libraries_loaded else SECONDS_TO_FIRST_PAINT)()
@@ -33,7 +33,7 @@ def training_panel(session: Session) -> None:
 def _panel() -> None:
     session, queue = current_session(), job_queue()
     with forgiving():
-        _welcome_finished(session, queue)
+        _notice_finished(session, queue)
         if session.link.shows("train"):
             with st.container(key="train-own"):
                 _controls(session, queue)
@@ -78,7 +78,7 @@ def _jobs(session: Session, queue: JobQueue) -> None:
 
 
 def _watch(session: Session, queue: JobQueue) -> None:
-    """What a tab remembers of before it was loaded anew is true of this session too."""
+    """Draw the progress. The browser tab remembers what it started before it was reloaded; this session takes that over."""
     training_file().keep_up()
     jobs = queue.jobs
     mine = {job.out.stem for job in jobs if not job.finished and job.number in session.started}
@@ -87,21 +87,21 @@ def _watch(session: Session, queue: JobQueue) -> None:
 
 
 def _offer(session: Session) -> None:
-    """Another page's training has left a model: this page goes on with its own, and may take that one."""
+    """Offer the model that another page has trained. This page keeps its own until the person accepts."""
     if session.offered_model == session.model or not any(entry.name == session.offered_model for entry in list_models()):
         return
     with st.container(key="offered-model", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"**{plain(session.offered_model)}** was trained here.")
-        if st.button("Read with it", key="read-with-offered", on_click=_take_offered, args=(session,)):
+        if st.button("Read with it", key="read-with-offered", on_click=_accept_offer, args=(session,)):
             st.rerun()
 
 
-def _take_offered(session: Session) -> None:
+def _accept_offer(session: Session) -> None:
     session.read_with(session.offered_model)
 
 
 def _warm_up_after_first_paint(session: Session) -> None:
-    """This panel's first run is part of the page's; its second is asked for by a browser that shows the page."""
+    """The first run of this panel is part of the page's first run. The second comes from a browser that already shows the page."""
     if not session.first_run_done:
         session.first_run_done = True
     elif not session.libraries_loaded:
@@ -110,8 +110,8 @@ def _warm_up_after_first_paint(session: Session) -> None:
             st.rerun()
 
 
-def _welcome_finished(session: Session, queue: JobQueue) -> None:
-    """A training has ended: in the page that started it its model reads from now on, the same digit first; others are told."""
+def _notice_finished(session: Session, queue: JobQueue) -> None:
+    """Notice trainings that have ended. The page that started one reads with its model from now on; others are offered the model."""
     ended = [job for job in queue.jobs if job.finished and job.number in session.unfinished | session.started]
     ours = [job for job in ended if job.number in session.started]
     for job in ended:

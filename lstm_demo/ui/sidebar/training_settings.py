@@ -1,4 +1,4 @@
-"""What to train: a recipe, and where it should differ."""
+"""What to train: a recipe, and the settings that differ from it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from lstm_demo.ui.server.warmup import devices, warm_up
 
 
 def choose_settings() -> JobRequest:
-    """Draw recipe, settings and device; what the person chose, as a request that the queue takes."""
+    """Draw recipe, settings and device. Returns the choice as a request for the queue."""
     key = st.selectbox(
         "Recipe", list(RECIPES), format_func=lambda key: f"{RECIPES[key].family} · {RECIPES[key].title}", help=help_text("Recipe")
     )
     recipe = RECIPES[key]
-    words = st.container()  # above the settings, and of those in force
+    words = st.container()  # drawn above the settings, and filled once they are known
     with st.expander("Settings"):
         settings = _settings(recipe)
         settings |= _device()
@@ -31,7 +31,7 @@ def choose_settings() -> JobRequest:
 
 
 def recipe_in_words(recipe: Recipe, settings: Mapping[str, Setting]) -> str:
-    """What it is about, and what will be trained with these settings; the published accuracy only where nothing of it was changed."""
+    """The recipe and its settings in words. The published accuracy is part of it only where no setting was changed."""
     changed = {name: value for name, value in settings.items() if name != "device"}
     of_model = {name: changed.pop(name) for name in ("hidden_size", "num_layers") if name in changed}
     model, training = replace(recipe.model, **of_model), replace(recipe.training, **changed)  # type: ignore[arg-type]
@@ -43,7 +43,7 @@ def recipe_in_words(recipe: Recipe, settings: Mapping[str, Setting]) -> str:
 
 
 def _settings(recipe: Recipe) -> dict[str, Setting]:
-    """Only what differs from the recipe, so that the command stays as short as what was changed."""
+    """Draw the settings. Returns those that differ from the recipe, so that the command stays short."""
     training, model = recipe.training, recipe.model
     given: dict[str, Setting] = {"hidden_size": model.hidden_size, "num_layers": model.num_layers}
     given |= {"learning_rate": training.learning_rate, "batch_size": training.batch_size}
@@ -69,12 +69,12 @@ def _settings(recipe: Recipe) -> dict[str, Setting]:
 
 
 def _whole(recipe: Recipe, label: str, value: Setting, low: int, high: int) -> int:
-    """Keyed by recipe: another recipe brings its own values."""
+    """A whole number. The recipe is part of its key, so that another recipe shows its own values."""
     return int(st.number_input(label, low, high, int(value), step=1, key=f"{recipe.key} {label}", help=help_text(label)))
 
 
 def _device() -> dict[str, Setting]:
-    """By the names of what really works here; that is known once torch is loaded."""
+    """Draw the choice among the devices of this machine, which are known once torch is loaded."""
     if not warm_up().done:
         st.selectbox("Device", ["looking …"], disabled=True, key="device-unknown", help=help_text("Device"))
         return {}

@@ -2,7 +2,7 @@ import { hostOf, VisiblePoller } from "../browser/visible_poller.js";
 import { percent } from "../../theatre/js/draw/format.js";
 
 /**
- * A training as it goes. The browser asks for one small file, and only while somebody may be looking: the server runs no script for it.
+ * The progress of the training that runs. The browser fetches one small file, and only while it may be seen: the server runs no script.
  *
  * @typedef {[number[], number[]]} Curve steps and values
  * @typedef {{name: string, share: number, place: string, pace: string, loss: Curve,
@@ -13,9 +13,9 @@ import { percent } from "../../theatre/js/draw/format.js";
  */
 
 const IN_SIGHT = 1000; // milliseconds between two requests
-const OUT_OF_SIGHT = 5000; // the sidebar is folded away, or this is scrolled out of it
-const ASKED_AGAIN = 5000; // a page that is busy may take so long to be drawn anew
-const STARTED = "lstm-demo-started"; // what this tab started, also after the page was loaded anew
+const OUT_OF_SIGHT = 5000; // while the sidebar is closed, or this is scrolled out of sight
+const RETRY_MS = 5000; // a busy server may take so long to draw the page again
+const STARTED = "lstm-demo-started"; // the trainings that this tab started; it outlives a reload of the page
 const WIDTH = 240;
 const HEIGHT = 84;
 
@@ -25,7 +25,7 @@ export default function trainingWatch(component) {
   const { parentElement } = component;
   const watcher = watchers.get(parentElement) ?? new Watcher(parentElement);
   watchers.set(parentElement, watcher);
-  watcher.take(component);
+  watcher.update(component);
   return () => {
     watcher.end();
     watchers.delete(parentElement);
@@ -35,17 +35,17 @@ export default function trainingWatch(component) {
 class Watcher {
   constructor(parent) {
     this.view = new View(parent);
-    this.said = 0;
-    this.remembered = false;
+    this.lastRequest = 0;
+    this.stateSent = false;
     this.poller = new VisiblePoller(hostOf(parent), () => this.poll(), { inSight: IN_SIGHT, outOfSight: OUT_OF_SIGHT });
   }
 
   /** @param {{data: Data, setStateValue: (name: string, value: unknown) => void}} component */
-  take(component) {
+  update(component) {
     const { data } = component;
     this.component = component;
-    this.said = 0;
-    const started = data.started.length ? data.started : this.recalled(data);
+    this.lastRequest = 0;
+    const started = data.started.length ? data.started : this.storedStarted(data);
     sessionStorage.setItem(STARTED, JSON.stringify(started));
     this.view.show(data.drawn ? data.snapshot.running : null, data.colours);
     this.poller.schedule();
@@ -57,37 +57,37 @@ class Watcher {
 
   async poll() {
     const { data } = this.component;
-    this.remind(data);
+    this.sendStarted(data);
     try {
       const answer = await fetch(new URL(data.address, document.baseURI), { cache: "no-store" });
-      if (answer.ok) this.hear(await answer.json());
+      if (answer.ok) this.receive(await answer.json());
     } catch {
-      // the server is away: Streamlit says so, and this goes on when it is back
+      // the server cannot be reached: Streamlit says so, and polling continues until it can
     }
     this.poller.schedule();
   }
 
   /** @param {Snapshot} snapshot */
-  hear(snapshot) {
+  receive(snapshot) {
     const { data, setStateValue } = this.component;
     if (snapshot.mark === data.snapshot.mark) {
       this.view.show(data.drawn ? snapshot.running : null, data.colours);
-    } else if (Date.now() - this.said > ASKED_AGAIN) {
-      this.said = Date.now();
+    } else if (Date.now() - this.lastRequest > RETRY_MS) {
+      this.lastRequest = Date.now();
       setStateValue("mark", snapshot.mark);
     }
   }
 
-  /** After the page was loaded anew, its session does not know what this tab started. @param {Data} data */
-  remind(data) {
-    if (this.remembered || data.started.length) return;
-    this.remembered = true;
-    const started = this.recalled(data);
+  /** Tell Python what this tab started: after a reload, the page's session does not know it. @param {Data} data */
+  sendStarted(data) {
+    if (this.stateSent || data.started.length) return;
+    this.stateSent = true;
+    const started = this.storedStarted(data);
     if (started.length) this.component.setStateValue("started", started);
   }
 
-  /** @param {Data} data */
-  recalled(data) {
+  /** The trainings that this tab started and that have not ended. @param {Data} data */
+  storedStarted(data) {
     return JSON.parse(sessionStorage.getItem(STARTED) ?? "[]").filter((name) => data.unfinished.includes(name));
   }
 }
@@ -123,8 +123,8 @@ class View {
     this.bar.setAttribute("aria-valuenow", String(Math.round(100 * running.share)));
     this.bar.setAttribute("aria-valuetext", running.place);
     this.filled.style.width = `${100 * running.share}%`;
-    say(this.place, running.place);
-    say(this.pace, running.pace);
+    setText(this.place, running.place);
+    setText(this.pace, running.pace);
     const [steps, losses] = running.loss;
     const highest = Math.max(0, ...losses);
     const latest = steps.length ? [["loss", losses[losses.length - 1].toPrecision(3)]] : [];
@@ -139,8 +139,8 @@ class View {
     const last = Math.max(0, ...curves.map(([, [steps]]) => steps[steps.length - 1] ?? 0));
     chart.figure.hidden = last === 0;
     if (last === 0) return;
-    say(chart.top, top);
-    say(chart.last, `step ${last.toLocaleString("en")}`);
+    setText(chart.top, top);
+    setText(chart.last, `step ${last.toLocaleString("en")}`);
     chart.caption.replaceChildren(...words.map(([name, value]) => {
       const word = element("span", "", `${name} ${value}`);
       word.style.color = colours[name];
@@ -149,7 +149,7 @@ class View {
     chart.drawing.replaceChildren(...curves.map(([name, [steps, values]]) => {
       const [across, up] = [WIDTH / last, HEIGHT / (highest || 1)];
       const points = steps.map((step, at) => `${(across * step).toFixed(1)},${(HEIGHT - up * values[at]).toFixed(1)}`);
-      return shape("polyline", { points: [...points, points[points.length - 1]].join(" "), stroke: colours[name] }); // one point is a dot
+      return shape("polyline", { points: [...points, points[points.length - 1]].join(" "), stroke: colours[name] }); // the last point twice, so that a single point is drawn as a dot
     }));
   }
 }
@@ -167,6 +167,6 @@ function shape(tag, attributes) {
   return made;
 }
 
-function say(node, text) {
+function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

@@ -1,4 +1,4 @@
-"""A training as it goes, drawn and kept up to date by the browser."""
+"""The progress of the training that runs, drawn and kept up to date by the browser."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ KEY = "training-watch"
 
 
 def training_watch(jobs: list[Job], palette: Palette, *, started: Collection[str], drawn: bool) -> set[str]:
-    """Draw the training that runs, and have the panel run again when another one does, or none.
+    """Draw the progress. The panel runs again when another training runs, or none.
 
-    The browser asks for the shared file: every second while this is in sight, seldom while it is not, never while the page is hidden.
+    The browser fetches the shared file: every second while this is in sight, less often while it is not, never in a hidden page.
 
     Args:
-        jobs: of the queue, as the panel shows them.
+        jobs: all of the queue, as the panel shows them.
         palette: the page's colours.
         started: the names of the trainings that this page started. Its browser tab remembers them when the page is loaded anew.
-        drawn: False where a link hides this part of the page; then it only watches.
+        drawn: False where a link hides this part of the page: it then only notices when a training ends.
 
     Returns:
-        The names that the tab remembers, for a page that was loaded anew; a browser may say what it likes.
+        The names that the tab remembers after the page was reloaded. They come from the browser and may be any text.
     """
     data = {
         "address": training_file_address(),

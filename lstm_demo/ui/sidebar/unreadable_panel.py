@@ -1,4 +1,4 @@
-"""In the sidebar: the files among the runs that cannot be read, and why; nothing where there are none."""
+"""The list "Cannot be read" in the sidebar: files among the runs that could not be read, and why."""
 
 from __future__ import annotations
 

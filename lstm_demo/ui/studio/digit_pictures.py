@@ -1,4 +1,4 @@
-"""Pictures of digits in the studio: pressed, by mouse, touch or keyboard, one is laid on the canvas and read in the theatre."""
+"""Pictures of digits in the training studio. A press on one puts it on the canvas, and the theatre reads it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ SHADES = 255
 
 
 class DigitPicture(NamedTuple):
-    """image: (28, 28) in [0, 1]. name: what it is, for whoever cannot see it. words: HTML that stands with it."""
+    """One picture.
+
+    image: (28, 28) in [0, 1].
+    name: a description, for people who cannot see it.
+    words: HTML that is shown with it.
+    """
 
     image: Array
     name: str
@@ -29,7 +34,7 @@ class DigitPicture(NamedTuple):
 def digit_pictures(
     pictures: Sequence[DigitPicture], *, key: str, shape: Literal["grid", "list"] = "grid", model: str | None = None
 ) -> None:
-    """model: the catalogue's name of the one that is to read a digit that is pressed; None leaves it to the model in use."""
+    """Draw the pictures. model: the name of the model that reads a picture when it is pressed; None for the model that is chosen."""
     session = current_session()
     buttons = "".join(_button(number, picture) for number, picture in enumerate(pictures))
 
@@ -51,7 +56,7 @@ def _button(number: int, picture: DigitPicture) -> str:
 
 
 def batch_pictures(images: Array, labels: Sequence[int], notes: Sequence[str], *, key: str) -> None:
-    """The first images of a batch, side by side. images: (N, 28, 28) in [0, 1]. notes: a few words below each."""
+    """Images of a batch, side by side. images: (N, 28, 28) in [0, 1]. notes: a few words below each image."""
     pictures = [
         DigitPicture(image, f"Image {number}, a {label}", f"<b>{label}</b><span>{escape(note)}</span>")
         for number, (image, label, note) in enumerate(zip(images, labels, notes), start=1)

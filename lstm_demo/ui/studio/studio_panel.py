@@ -1,4 +1,4 @@
-"""The training studio, below what explains the reading: one view at a time, none at first, so that only what is asked for is computed."""
+"""The training studio, below the views that explain the reading: one view at a time, and none until the person chooses one."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from lstm_demo.ui.state.views import LEARNING, RUNS, STEP, STUDIO_VIEW, STUDIO_V
 from lstm_demo.ui.studio.learning.learning_panel import learning_panel
 from lstm_demo.ui.studio.runs.runs_panel import runs_panel
 from lstm_demo.ui.studio.step.step_panel import step_panel
-from lstm_demo.ui.studio.watch import bring_into_sight
+from lstm_demo.ui.studio.watch import scroll_to_studio
 
 WHAT_FOR = "How a network comes to read: your digit read all along a training, one step of it in slow motion, all runs and their curves."
 
 
 @st.fragment
 def studio_panel() -> None:
-    """In a fragment of its own: what is chosen here leaves the theatre alone."""
+    """A fragment of its own, so that a choice here does not redraw the theatre."""
     session = current_session()
     if not warm_up().done or not session.link.shows("studio"):
         return
@@ -32,11 +32,11 @@ def studio_panel() -> None:
         with st.container(key="studio-head", horizontal=True, vertical_alignment="center", gap="medium"):
             st.subheader("Training studio", anchor=False, width="content")
             view = st.segmented_control("Training studio", STUDIO_VIEWS, key=STUDIO_VIEW, label_visibility="collapsed")
-            loading = st.empty()  # beside the views, so that it moves nothing
+            loading = st.empty()  # beside the choice of views, so that it does not move them
         if view is None:
             st.caption(WHAT_FOR)
         entry = next((entry for entry in list_models() if entry.name == session.model), None)
-        bring_into_sight()  # before the view is drawn, which may take its time
+        scroll_to_studio()  # before the view is drawn, which may take a while
         with ExitStack() as until_drawn:
             if view is not None:
                 with loading:

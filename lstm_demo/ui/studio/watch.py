@@ -1,4 +1,4 @@
-"""The way from a run to "Watch it being learned": one press opens the view on that run and brings it into sight."""
+"""Buttons elsewhere on the page that open the view "Watch it being learned" and scroll to it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ STUDIO = ".st-key-studio"
 
 
 def watch_button(model: str, *, key: str, width: Literal["content", "stretch"] = "content") -> None:
-    """Draw a button for the run that made this model; nothing where it kept no snapshots, or where a link hides the studio.
+    """A button for the run that made this model; nothing where the run has no snapshots or a link hides the studio.
 
-    It may stand in any fragment: pressed, it makes the whole page run again.
+    It can be drawn in any fragment: a press makes the whole page run again.
     """
     if not current_session().link.shows("studio") or not _can_be_watched(model):
         return
@@ -26,15 +26,15 @@ def watch_button(model: str, *, key: str, width: Literal["content", "stretch"] =
 
 
 def studio_button(*, key: str) -> None:
-    """The same for whichever run there is to be watched, beside words that say what for; the model in use reads on."""
+    """A button that opens the view without choosing another model."""
     st.button(LEARNING, icon=":material/timeline:", key=key, on_click=_open, type="tertiary")
 
 
-def bring_into_sight() -> None:
-    """Inside the studio: scroll there, once for each press of a button that leads to it."""
-    turn = current_session().studio_requests
-    if turn:
-        scroll_to(STUDIO, request=turn, key="studio-show")
+def scroll_to_studio() -> None:
+    """Scroll to the studio, once for each press of a button that leads to it. To be called inside the studio."""
+    request = current_session().studio_requests
+    if request:
+        scroll_to(STUDIO, request=request, key="studio-show")
 
 
 def _can_be_watched(model: str) -> bool:

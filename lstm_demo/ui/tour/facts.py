@@ -1,4 +1,4 @@
-"""The numbers that the tour speaks of, all of one reading. Rows count from 1, units from 0, as on the page."""
+"""The numbers in the tour's texts, all computed from one reading. Rows count from 1, units from 0, as on the page."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 Facts = dict[str, float]
 
 SURE = 0.8
-RIDE = 8  # rows: the shortest ride worth telling
-SHUT = 0.1  # a gate that lets no more through is called closed
-WORTH = 0.5  # the smallest |c| whose loss is worth telling
+RIDE = 8  # rows over which the unit keeps its value
+SHUT = 0.1  # a gate up to this value counts as closed
+WORTH = 0.5  # the smallest |c| that is used as an example of forgetting
 
 
 def facts_of(trace: LSTMTrace, card: ModelCard) -> Facts:
-    """All that needs no torch."""
+    """All facts that can be computed without torch."""
     return _of_picture(trace) | _of_unit(trace) | _of_ride(trace) | _of_shut(trace) | _of_verdict(trace) | _of_network(trace.config, card)
 
 
@@ -37,7 +37,7 @@ def _of_picture(trace: LSTMTrace) -> Facts:
 
 
 def _of_unit(trace: LSTMTrace) -> Facts:
-    """The unit and the row of the top layer at which erasing and writing can both be seen best: the larger the smaller of the two."""
+    """The unit and the row of the top layer where the smaller of the two, what is erased and what is written, is largest."""
     top = trace.config.num_layers - 1
     before = trace.previous(trace.cell_state[top], top)
     erased = np.abs(before) * (1 - trace.forget_gate[top])
@@ -51,7 +51,7 @@ def _of_unit(trace: LSTMTrace) -> Facts:
 
 
 def _of_ride(trace: LSTMTrace) -> Facts:
-    """The unit of the top layer whose |c| keeps most of a large value over several rows of ink, by its forget gates alone."""
+    """The unit of the top layer that keeps the largest |c| over several rows of ink, counting only its forget gates."""
     top, ink = trace.config.num_layers - 1, facts.ink_rows(trace)
     start = int(ink[0]) + 2 if len(ink) else 0
     end = min(start + RIDE, len(trace.rows) - 1)
@@ -64,7 +64,7 @@ def _of_ride(trace: LSTMTrace) -> Facts:
 
 
 def _of_shut(trace: LSTMTrace) -> Facts:
-    """The largest memory of the top layer in front of which a forget gate closes in a row of ink; where none does, it closes furthest."""
+    """The largest |c| of the top layer that a closed forget gate erases in a row of ink; if no gate closes, the most closed one."""
     top = trace.config.num_layers - 1
     held, gate = trace.previous(trace.cell_state[top], top), trace.forget_gate[top]
     inked = np.isin(np.arange(len(held)), facts.ink_rows(trace))[:, np.newaxis]
@@ -92,7 +92,7 @@ def _of_network(config: ModelConfig, card: ModelCard) -> Facts:
 
 
 def _plain_parameters(config: ModelConfig) -> int:
-    """Of a plain RNN of the same layers and units."""
+    """The number of parameters of a plain RNN with as many layers and units."""
     units, classes = config.hidden_size, config.num_classes
     widths = [config.input_size] + [units] * (config.num_layers - 1)
     return sum(units * (width + units + 2) for width in widths) + classes * (units + 1)
@@ -104,9 +104,9 @@ def _first_ink(trace: LSTMTrace) -> int:
 
 
 def computed_facts(network: RecurrentClassifier, trace: LSTMTrace, plain: RecurrentClassifier | None) -> Facts:
-    """What has to be asked of the networks: the reading with the forget gates open, and how far back the gradient reaches.
+    """The facts that need the networks: the reading with all forget gates open, and the size of the gradient row by row.
 
-    plain: a plain RNN to compare with; without one there are no `plain…` facts.
+    plain: a plain RNN to compare with; without one, the facts whose names start with `plain` are missing.
     """
     from lstm_demo.insight.ablation import Surgery, read_with
 
@@ -118,7 +118,7 @@ def computed_facts(network: RecurrentClassifier, trace: LSTMTrace, plain: Recurr
 
 
 def _of_reach(networks: Sequence[RecurrentClassifier], trace: LSTMTrace) -> Facts:
-    """The gradient of one and the same margin at the first row of ink, as a share of that at the last row."""
+    """The gradient of the same margin at the first row of ink, as a share of that at the last row, for each network."""
     from lstm_demo.insight.gradients import gradient_reach
 
     found: Facts = {}

@@ -1,4 +1,4 @@
-"""What of the guided tour only the browser can do: ring what a page speaks of, bring it into sight, and turn the pages by keyboard."""
+"""The browser's part of the guided tour: outlines what a page is about, scrolls to it, and turns the pages by keyboard."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from pathlib import Path
 from lstm_demo.ui.browser.component import component
 
 
-def guide(points: Sequence[str], *, turn: int) -> None:
-    """Draws nothing of its own. While it is drawn, the keys of the tour work.
+def guide(points: Sequence[str], *, request: int) -> None:
+    """Draws nothing but the outlines. The tour's keys work as long as this is drawn.
 
-    points: CSS selectors of what is ringed outside of the theatre. What lies in the sidebar opens it; on a phone, where it would cover
-    the page, the button that opens it is ringed instead. turn: differs from the one before when they are to be brought into sight again.
+    Args:
+        points: CSS selectors of the elements outside the theatre that are outlined. If one is in the sidebar, the sidebar is opened; on a
+            phone, where the sidebar would cover the page, the button that opens it is outlined instead.
+        request: scrolls to the elements once for each new number.
     """
-    component("tour_guide", Path(__file__).with_suffix(".js"))(key="tour-guide", data={"points": list(points), "turn": turn}, height=0)
+    component("tour_guide", Path(__file__).with_suffix(".js"))(
+        key="tour-guide", data={"points": list(points), "request": request}, height=0
+    )

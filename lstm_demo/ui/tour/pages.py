@@ -1,6 +1,6 @@
-"""The guided tour as data: what each page says, and how it sets the stage. Drawing is `tour_panel`'s, the numbers are `tour_facts`'.
+"""The guided tour as data: the text of each page, and what it shows. `panel` draws the pages, `facts` has their numbers.
 
-Texts are templates: `{name:rendering}` is a fact of the reading on show, rendered as in `insight.sentence`. `filled` fills all of a page's.
+Texts are templates: `{name:rendering}` is a fact of the current reading, written as `insight.sentence` does. `filled` fills them in.
 """
 
 from __future__ import annotations
@@ -22,10 +22,16 @@ TRAINING = '[data-testid="stSidebar"] .st-key-train-own'
 
 @dataclass(frozen=True)
 class Question:
-    """Predict, then reveal. right: the fact that holds the index of the right choice; without that fact the question is not asked.
+    """A question that the person answers before the page explains it.
 
-    hides: while it is open, the theatre hides the rows after the page's, which would give the answer away. row: the fact that holds the
-    row that the theatre goes to after the answer. opens: the view that the reveal opens below the theatre; points: as a page's, then.
+    asks: the question.
+    choices: the possible answers.
+    right: the fact with the index of the right choice. Without that fact the question is left out.
+    reveal: the explanation that follows the answer.
+    hides: whether the theatre hides the rows after the page's own until the answer, because they would show it.
+    row: the fact with the row that the theatre goes to after the answer.
+    opens: the view below the theatre that is opened after the answer.
+    points: as in `TourPage`, after the answer.
     """
 
     asks: str
@@ -40,10 +46,17 @@ class Question:
 
 @dataclass(frozen=True)
 class TourPage:
-    """row, unit: the facts that hold the row to go to, counted from 1, and the unit to select. since: the row from which rows are lit.
+    """One page.
 
-    gate, view, substep, play: as in a cue for the theatre. opens: the view below the theatre that is chosen; studio: that of the training
-    studio. points: CSS selectors of what is ringed, and brought into sight, outside of the theatre.
+    title, text: what it says.
+    row: the fact with the row to go to, from 1.
+    since: the fact with the first of the rows that are highlighted, from 1.
+    unit: the fact with the unit to select.
+    gate, view, substep, play: as in a cue for the theatre.
+    opens: the view below the theatre that is opened.
+    studio: the view of the training studio that is opened.
+    points: CSS selectors of elements outside the theatre that are outlined and scrolled to.
+    question: the page's question; None for none.
     """
 
     title: str
@@ -62,10 +75,10 @@ class TourPage:
 
 
 def filled(page: TourPage, facts: Mapping[str, float]) -> TourPage:
-    """The page as a person reads it: every number in its place. A question whose answer is not among the facts is left out.
+    """The page with all numbers filled in. A question whose right answer is not among the facts is left out.
 
     Raises:
-        KeyError: a text speaks of a fact that is not there.
+        KeyError: a text uses a fact that is missing.
     """
 
     def fill(template: str) -> str:

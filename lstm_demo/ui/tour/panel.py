@@ -1,4 +1,4 @@
-"""The guided tour: a slim bar at the foot of the page that sets the stage, asks, reveals, and lets go when the person acts."""
+"""The guided tour: a bar at the foot of the page. Each page tells the theatre what to show. The tour pauses when the person takes over."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KEYS = "← → turn the page, Esc ends"
 
 
 def tour_button(session: Session) -> None:
-    """Beside the title: starts the tour, or takes it up where it was left."""
+    """Beside the title: starts the tour, or resumes it."""
     tour = session.tour
     if not session.link.shows("tour"):
         return
@@ -42,7 +42,7 @@ def tour_button(session: Session) -> None:
 
 
 def open_tour(session: Session, page: int) -> None:
-    """On a page, from 0: it may need another model, another digit, another view."""
+    """Open a page, from 0, with the model, the digit and the view that it needs."""
     session.tour.go(page, len(PAGES) - 1)
     entry = _entry_for_tour(session)
     if entry is not None:
@@ -57,8 +57,8 @@ def open_tour(session: Session, page: int) -> None:
 
 
 def _entry_for_tour(session: Session) -> ModelEntry | None:
-    """The model in use where it is a measured LSTM such as the pages tell of, else one that is."""
-    fit = {entry.name: entry for entry in list_models() if _can_be_told(entry.card.model) and entry.card.test_accuracy is not None}
+    """The chosen model if it is an LSTM that the pages can explain and its accuracy was measured; else another such model."""
+    fit = {entry.name: entry for entry in list_models() if _can_be_explained(entry.card.model) and entry.card.test_accuracy is not None}
     return fit.get(session.model) or fit.get(DEFAULT_MODEL) or next(iter(fit.values()), None)
 
 
@@ -68,14 +68,14 @@ def _revealed(session: Session) -> Question | None:
     return PAGES[tour.left_at].question if tour.left_at in tour.guesses else None
 
 
-def _can_be_told(config: ModelConfig) -> bool:
+def _can_be_explained(config: ModelConfig) -> bool:
     return config.cell == LSTM.kind and config.plain
 
 
-def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None:
-    """Before the theatre is drawn: what the open page wants it to show; or notice that the person has taken over."""
+def send_page_cue(session: Session, reading: Reading, entry: ModelEntry) -> None:
+    """Before the theatre is drawn: send it the open page's cue, or pause the tour if the person has taken over."""
     tour = session.tour
-    if tour.page is None or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
+    if tour.page is None or not (isinstance(reading.trace, LSTMTrace) and _can_be_explained(reading.trace.config)):
         return
     if not tour.cue_sent:
         tour.cue_sent, tour.reading = True, reading.name
@@ -86,7 +86,7 @@ def set_the_stage(session: Session, reading: Reading, entry: ModelEntry) -> None
 
 
 def cue_of_page(page: TourPage, facts: Facts, revealed: Question | None = None) -> Cue:
-    """revealed: the page's question, once it has been answered."""
+    """What the theatre shows on this page. revealed: the page's question, once it was answered."""
 
     def row_of(fact: str | None) -> int | None:
         return None if fact is None else int(facts[fact]) - 1
@@ -110,18 +110,18 @@ def cue_of_page(page: TourPage, facts: Facts, revealed: Question | None = None) 
 
 
 def tour_bar(session: Session, entry: ModelEntry | None) -> None:
-    """After all else, so that it never delays the reading."""
+    """Draw the bar, after everything else, so that it does not delay the reading."""
     tour, reading = session.tour, session.reading
     if not session.link.shows("tour"):
         return
-    if tour.heading_open != (tour.page is not None):  # opened or left from here: the heading has yet to hear of it
+    if tour.heading_open != (tour.page is not None):  # the tour was opened or closed in this fragment: the heading must be drawn again
         st.rerun()
     if tour.page is None or reading is None or entry is None:
         return
     if session.link.shows("model") and get_widget(PICKER) != session.model:
-        st.rerun()  # the tour took another model: the sidebar has yet to hear of it
+        st.rerun()  # the tour has chosen another model: the sidebar must be drawn again
     with st.container(key="tour", border=True, gap="small"):
-        if tour.paused or not (isinstance(reading.trace, LSTMTrace) and _can_be_told(reading.trace.config)):
+        if tour.paused or not (isinstance(reading.trace, LSTMTrace) and _can_be_explained(reading.trace.config)):
             _paused(session)
             return
         _page(session, tour.page, reading, entry)
@@ -129,29 +129,29 @@ def tour_bar(session: Session, entry: ModelEntry | None) -> None:
 
 
 def _prepare(session: Session, number: int, entry: ModelEntry) -> None:
-    """What takes long on the next page is computed while the person reads this one."""
+    """Compute in advance what takes long on the next page, while the person reads this one."""
     if number < len(PAGES) and PAGES[number].studio == LEARNING and warm_up().done:
         prepare_learning(session, entry)
 
 
 def _page(session: Session, number: int, reading: Reading, entry: ModelEntry) -> None:
-    """An answered question takes the place of what led up to it, so that the answer and what it speaks of have room on a phone."""
+    """Once the question is answered, the answer replaces the text, so that both fit on a phone."""
     facts = _facts(reading, entry)
     page = filled(PAGES[number], facts)
     guessed = session.tour.guesses.get(number)
     _heading(session, page.title, number)
     if page.question is not None and guessed is not None:
         _answer(page.question, guessed, int(facts[page.question.right]))
-        guide(page.question.points, turn=session.tour.cue)
+        guide(page.question.points, request=session.tour.cue)
         return
     st.markdown(page.text)
     if page.question is not None:
         _question(session, number, page.question, int(facts["rows"]))
-    guide(page.points, turn=session.tour.cue)
+    guide(page.points, request=session.tour.cue)
 
 
 def _heading(session: Session, title: str, number: int) -> None:
-    """What the page is about and the way through the tour, in one line where there is room."""
+    """The title and the buttons, in one line where there is room."""
     last = len(PAGES) - 1
     with st.container(key="tour-line", horizontal=True, vertical_alignment="center", gap="small"):
         where = f'{number + 1} of {last + 1}<span class="tour-keys"> · {KEYS}</span>'
@@ -209,7 +209,7 @@ def _facts(reading: Reading, entry: ModelEntry) -> Facts:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _computed(name: str, _reading: Reading, _entry: ModelEntry) -> Facts:
-    """name: the reading's."""
+    """name: of the reading, for the cache."""
     assert isinstance(_reading.trace, LSTMTrace)
     return computed_facts(network_of(_entry), _reading.trace, _plain_rnn())
 

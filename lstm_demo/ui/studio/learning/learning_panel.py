@@ -1,4 +1,4 @@
-"""A reading seen through the snapshots of a run: memory being learned."""
+"""The view "Watch it being learned": every snapshot of a run reads the digit on the page."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from lstm_demo.style.palette import Variant
 from lstm_demo.ui.page.colours import page_variant
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.state.session import Session, fingerprint
-from lstm_demo.ui.studio.learning.learning_score import Scores, scores
 from lstm_demo.ui.studio.learning.view import learning_view
-from lstm_demo.ui.studio.learning.watched_run import KeptRun, run_to_watch, snapshots_of, whose
+from lstm_demo.ui.studio.learning.watched_run import KeptRun, Scores, describe_run, run_to_watch, scores, snapshots_of
 
 if TYPE_CHECKING:
     from lstm_demo.insight.training.snapshot_readings import Learning
@@ -22,21 +21,21 @@ if TYPE_CHECKING:
 
 LAYER = "learning-layer"
 ANSWER, GATES, GRADIENT = "answer", "gates", "gradient"
-SPEAK_OF = {ANSWER: ("verdict", "row"), GATES: ("unit",), GRADIENT: ("carry",)}
-"""What the sentences speak of, by their kinds."""
+PARTS = {ANSWER: ("verdict", "row"), GATES: ("unit",), GRADIENT: ("carry",)}
+"""The parts of the text: the kinds of the sentences in each."""
 
 NO_DIGIT = "Draw a digit or choose a sample above: every snapshot of a training then reads it."
 NO_RUN = "There are no snapshots here yet. Train a model in the sidebar: its run keeps up to 24, and this view shows them."
 
 
 def learning_panel(session: Session, entry: ModelEntry | None) -> None:
-    """Raises CheckpointError where the snapshots cannot be read."""
+    """Draw the view. Raises CheckpointError where the snapshots cannot be read."""
     run = run_to_watch(entry)
     if session.input is None or run is None:
         st.info(NO_DIGIT if session.input is None else NO_RUN, icon=":material/timeline:")
         return
     image = session.input.image
-    st.caption(plain(whose(run, entry)))
+    st.caption(plain(describe_run(run, entry)))
     with st.spinner("Every snapshot reads your digit…"):
         learning = _learning(run, fingerprint(image), image)
         _scores(run)
@@ -48,7 +47,7 @@ def learning_panel(session: Session, entry: ModelEntry | None) -> None:
 
 
 def prepare_learning(session: Session, entry: ModelEntry | None) -> None:
-    """Compute what `learning_panel` will show; once, like there. Draws nothing, and leaves what goes wrong to be told there."""
+    """Compute and cache what `learning_panel` will show. Draws nothing. Errors are ignored here; the panel shows them."""
     try:
         run = run_to_watch(entry)
         if session.input is not None and run is not None:
@@ -59,7 +58,7 @@ def prepare_learning(session: Session, entry: ModelEntry | None) -> None:
 
 
 def _layer(layers: int) -> int:
-    """Which one is shown, from 0: the top one, the only one that the readout hears, unless another is asked for."""
+    """Draw the choice of a layer. Returns it, from 0; by default the top layer, which the readout uses."""
     if layers == 1:
         return 0
     names = [f"layer {number + 1}" for number in range(layers)]
@@ -68,11 +67,11 @@ def _layer(layers: int) -> int:
 
 
 def _in_words(learning: Learning, layer: int) -> dict[str, str]:
-    """What happened, in a sentence or two on each part of `SPEAK_OF`; none where there is nothing to say."""
+    """Sentences on what happened in the training, for each part of `PARTS`; "" where there is nothing to say."""
     from lstm_demo.insight.training.snapshot_sentences import what_happened
 
-    told = what_happened(learning, layer)
-    return {part: " ".join(sentence.text for sentence in told if sentence.kind in kinds) for part, kinds in SPEAK_OF.items()}
+    sentences = what_happened(learning, layer)
+    return {part: " ".join(sentence.text for sentence in sentences if sentence.kind in kinds) for part, kinds in PARTS.items()}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -1,4 +1,4 @@
-"""The curves of the chosen runs over each other; those that are being trained grow while one looks."""
+"""The curves of the chosen runs in the same charts. They grow while a run is being trained."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from lstm_demo.runs.history import Histories
 from lstm_demo.ui.browser.polling import poll
 from lstm_demo.ui.page.page import forgiving, page_theme
 from lstm_demo.ui.state.session import current_session
-from lstm_demo.ui.studio.runs.run_status import Standing, look_at_runs
+from lstm_demo.ui.studio.runs.run_status import ShownStatus, current_runs
 
 if TYPE_CHECKING:
     from lstm_demo.plots.run_curves import Axis
 
-SECONDS_BETWEEN_LOOKS = 1.5
+SECONDS_BETWEEN_POLLS = 1.5
 BY_SECONDS = "By seconds"
 
 
 @st.cache_resource(show_spinner=False)
 def histories() -> Histories:
-    """The process's only ones."""
+    """The histories of all runs, kept once per process."""
     return Histories()
 
 
-def curves_panel(drawn: Mapping[str, Standing]) -> None:
-    """Looks at the runs again and again while one of them is under way and their curves are in sight; else it costs nothing.
+def curves_panel(drawn: Mapping[str, ShownStatus]) -> None:
+    """Draw the charts, and update them while a chosen run is under way and the charts are visible.
 
-    drawn: how the runs stand, by name, in the rest of the view.
+    drawn: by name, the states of the chosen runs with which the rest of the view was drawn.
     """
-    live = any(standing.under_way for standing in drawn.values())
+    live = any(status.under_way for status in drawn.values())
     st.fragment(_curves)(drawn, _axis(), live)
 
 
-def _curves(drawn: Mapping[str, Standing], axis: Axis, live: bool) -> None:
+def _curves(drawn: Mapping[str, ShownStatus], axis: Axis, live: bool) -> None:
     from lstm_demo.plots.run_curves import CHARTS, RunCurve, rows, specification
     from lstm_demo.ui.studio.runs.run_words import legend
 
     with forgiving():
-        looked = look_at_runs(drawn)
-        runs = [looked[name][0] for name in drawn if name in looked]  # in the order in which they were chosen
+        found = current_runs(drawn)
+        runs = [found[name][0] for name in drawn if name in found]  # in the order in which they were chosen
         slots = current_session().runs.slots
         curves = [RunCurve(run.name, slots[run.name], histories().of(run.folder)) for run in runs]
         theme = page_theme()
@@ -52,9 +52,9 @@ def _curves(drawn: Mapping[str, Standing], axis: Axis, live: bool) -> None:
                     data, spec = rows(chart, curves, axis), specification(chart, curves, axis, theme)
                     st.vega_lite_chart(data or None, spec, theme=None, key=f"runs-{chart.key}")
         if live:
-            poll(".st-key-run-charts", seconds=SECONDS_BETWEEN_LOOKS, key="runs-pulse")
-        if {name: standing for name, (_, standing) in looked.items()} != drawn:
-            st.rerun()  # the rest of the view may say so
+            poll(".st-key-run-charts", seconds=SECONDS_BETWEEN_POLLS, key="runs-pulse")
+        if {name: status for name, (_, status) in found.items()} != drawn:
+            st.rerun()  # a state has changed: the rest of the view must be drawn again
 
 
 def _axis() -> Axis:

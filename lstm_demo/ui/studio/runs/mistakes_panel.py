@@ -1,4 +1,4 @@
-"""What one run got wrong at one of its evaluations: which digits were taken for which, and the hardest of them as pictures."""
+"""The mistakes of one run at one of its evaluations: its confusion matrix, and pictures of the hardest test digits."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
     from lstm_demo.data.digits import Digits
 
 PLACE = "runs-evaluation"
-SECONDS_BETWEEN_LOOKS = 3.0
+SECONDS_BETWEEN_POLLS = 3.0
 
 
 def mistakes_panel(run: Run, follow: bool) -> None:
-    """follow: it is under way, so that its newest evaluation changes, as long as that is what is looked at."""
+    """Draw the mistakes. follow: whether the run is under way: the panel then updates itself."""
     st.fragment(_mistakes)(run.name, follow)
 
 
 def _mistakes(name: str, follow: bool) -> None:
     with forgiving():
         if follow:
-            poll(".st-key-run-mistakes", seconds=SECONDS_BETWEEN_LOOKS, key="mistakes-pulse")
+            poll(".st-key-run-mistakes", seconds=SECONDS_BETWEEN_POLLS, key="mistakes-pulse")
         try:
             run = find_run(name)
         except RunError:
-            return  # gone meanwhile
+            return  # it was deleted meanwhile
         measured = evaluations(histories().of(run.folder))
         if not measured:
             st.caption("It has not been tried on the test digits yet; that happens at the end of an epoch, or as its recipe says.")
@@ -57,7 +57,7 @@ def _mistakes(name: str, follow: bool) -> None:
 
 
 def _evaluation(measured: Sequence[Report]) -> Report:
-    """The one that the slider stands at; the newest until it is moved."""
+    """Draw the slider. Returns the evaluation that it shows, the newest by default."""
     state, by_step = current_session().runs, {int(report["step"]): report for report in measured}
     steps = list(by_step)
     at: int = state.evaluation_step if state.evaluation_step in by_step else steps[-1]
@@ -87,7 +87,7 @@ def _confusion(run: Run, report: Report) -> None:
 
 
 def _in_words(confusion: Sequence[Sequence[int]]) -> str:
-    """For whoever cannot see the figure: the commonest mistake."""
+    """A description of the matrix, for people who cannot see it."""
     mistakes = [(count, true, answer) for true, row in enumerate(confusion) for answer, count in enumerate(row) if true != answer]
     count, true, answer = max(mistakes)
     total = sum(mistake[0] for mistake in mistakes)
@@ -95,7 +95,7 @@ def _in_words(confusion: Sequence[Sequence[int]]) -> str:
 
 
 def _hardest(run: Run, report: Report) -> None:
-    """The pictures come from this machine's copy of the run's data set; where it is not there, a sentence says so."""
+    """The pictures come from this machine's copy of the run's data set. Where there is none, a sentence says so."""
     st.markdown("**The hardest test digits**")
     st.caption("What it is, what it was read as, and the probability that the run gave to the truth.")
     try:
@@ -136,7 +136,7 @@ def _data_of(run: Run) -> str:
 
 @st.cache_resource(show_spinner="Fetching the test digits…", max_entries=3)
 def _digits(data: str) -> Digits:
-    """Raises DataError: it is not on this machine, and nobody has asked to download it."""
+    """Raises DataError where the data set is not on this machine: it is not downloaded without being asked for."""
     from lstm_demo.data.digits import load_digits
 
     if (name := set_called(data)) and not is_at_hand(data):

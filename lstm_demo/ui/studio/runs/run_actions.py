@@ -1,4 +1,4 @@
-"""What can be done with one run: resume it or train it further, name it, write a note, throw it away and bring it back."""
+"""The actions on one run: resume it, train it further, rename it, write a note, delete it and restore it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def run_actions(run: Run) -> None:
 
 
 def deleted_runs() -> None:
-    """The last ones, to be brought back; open for whoever has just deleted one."""
+    """The runs that were deleted last, each with a button to restore it. The list is open after the person has deleted one."""
     trash = list_trash()[:SHOWN_DELETED]
     if not trash:
         return
@@ -53,7 +53,7 @@ def deleted_runs() -> None:
 
 
 def _facts(run: Run) -> str:
-    """Of a run that is under way only what does not change meanwhile."""
+    """Facts on the run. While it is under way, only those that do not change."""
     record = run.record
     ended = [] if run.busy else [state_in_words(run), record.text]
     return " · ".join(filter(None, [f"Recipe {record.recipe}", when(record.created), *ended]))
@@ -84,7 +84,9 @@ def _note(run: Run) -> None:
         _tried(lambda: set_note(find_run(run.name), str(get_widget(key))))
 
     drawn = current_session().runs.notes
-    if get_widget(key) is None or drawn.get(run.name) != run.record.note:  # else what is being typed would be lost when the page runs
+    if (
+        get_widget(key) is None or drawn.get(run.name) != run.record.note
+    ):  # else a run of the page would discard the text that is being typed
         set_widget(key, run.record.note)
         drawn[run.name] = run.record.note
     st.text_area(
@@ -98,7 +100,7 @@ def _note(run: Run) -> None:
 
 
 def _training(run: Run) -> None:
-    """The buttons that its state allows."""
+    """The buttons that the run's state allows."""
     job = job_queue().job_of(run.name)
     if job is not None:
         _job_buttons(job)
@@ -126,7 +128,7 @@ def _job_buttons(job: Job) -> None:
 
 
 def _longer(run: Run) -> None:
-    """A finished run can be trained further, if what it takes was kept."""
+    """Train a finished run further, if its state was saved."""
     length = _length(run) if run.can_go_on else None
     if length is None:
         return
@@ -143,7 +145,7 @@ def _longer(run: Run) -> None:
 
 
 def _length(run: Run) -> tuple[Unit, int, TrainingConfig] | None:
-    """As the model's card tells it."""
+    """The unit, the length and the settings of the training, from the model's card; None where they are not known."""
     try:
         training = read_card(run.model_path).training
     except CheckpointError:
@@ -180,7 +182,7 @@ def _restore(trashed: Trashed) -> None:
 
 
 def _tried(action: Callable[..., Result], *arguments: object) -> Result | None:
-    """Its result; or None, and the sentence why not is shown."""
+    """The action's result; None where it fails: a sentence then says why."""
     state = current_session().runs
     state.problem = ""
     try:

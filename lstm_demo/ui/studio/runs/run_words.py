@@ -1,4 +1,4 @@
-"""How runs, their states and their evaluations are put on the page."""
+"""Runs, their states and their evaluations in words."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ STATES = {
 
 
 def state_in_words(run: Run) -> str:
-    """A run that says it is under way and is in nobody's hands was cut off."""
+    """The state in words. A run whose record says that it is under way, but on which no process works, was interrupted."""
     state = run.record.state
     return "cut off" if state in ("running", "queued") and not run.busy else STATES[state]
 
 
 def legend(runs: Sequence[Run], curves: Sequence[RunCurve], theme: Theme) -> str:
-    """HTML: each run's colour and shape, its name, how far it is and how well it reads."""
+    """HTML with each run's colour and shape, name, progress and accuracy."""
     items = []
     for run, curve in zip(runs, curves):
         facts = " · ".join(filter(None, [state_in_words(run), _place(curve.reports, run.busy), _score(curve.reports)]))
@@ -42,7 +42,7 @@ def legend(runs: Sequence[Run], curves: Sequence[RunCurve], theme: Theme) -> str
 
 
 def chip_colours(slots: Sequence[int], theme: Theme) -> str:
-    """A style sheet that gives the chips of the chosen runs, in their order, the colours of their curves."""
+    """A style sheet that gives the labels of the chosen runs the colours of their curves. slots: in the order of the labels."""
     rules = [f'.st-key-{CHOSEN} [data-tag-index="{at}"] {{ --run: {COLOURS[theme][slot]}; }}' for at, slot in enumerate(slots)]
     return f"<style>{''.join(rules)}</style>"
 
@@ -54,7 +54,7 @@ def evaluation_in_words(report: Mapping[str, Any]) -> str:
 
 
 def when(created: str) -> str:
-    """`23 Nov 2026, 15:16`, by this computer's clock; nothing where the record does not tell."""
+    """`23 Nov 2026, 15:16`, in this computer's time zone; "" where the record has no valid time."""
     try:
         moment = datetime.fromisoformat(created).astimezone()
     except (ValueError, OverflowError, OSError):  # the last two: a year that no clock has
@@ -63,7 +63,7 @@ def when(created: str) -> str:
 
 
 def _place(reports: Sequence[Mapping[str, Any]], busy: bool) -> str:
-    """busy: there may be more of them."""
+    """The progress in words. busy: whether the run is under way."""
     if not reports:
         return "no step measured yet" if busy else "no step was measured"
     last = reports[-1]
@@ -71,6 +71,6 @@ def _place(reports: Sequence[Mapping[str, Any]], busy: bool) -> str:
 
 
 def _score(reports: Sequence[Mapping[str, Any]]) -> str:
-    """The last one measured."""
+    """The test accuracy that was measured last; "" for none."""
     measured = next((report["test_accuracy"] for report in reversed(reports) if report.get("test_accuracy") is not None), None)
     return "" if measured is None else f"test {accuracy_text(measured)}"

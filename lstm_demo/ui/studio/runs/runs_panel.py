@@ -1,4 +1,4 @@
-"""The runs side by side: their curves, what they got wrong, and what can be done with them."""
+"""The view "Runs": compares the curves of several runs, and shows the mistakes and the actions of one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstm_demo.ui.state.session import Session, get_widget, set_widget
 from lstm_demo.ui.studio.runs.curves_panel import curves_panel
 from lstm_demo.ui.studio.runs.mistakes_panel import mistakes_panel
 from lstm_demo.ui.studio.runs.run_actions import LOOKED_AT, deleted_runs, run_actions
-from lstm_demo.ui.studio.runs.run_status import Standing, look_at_runs
+from lstm_demo.ui.studio.runs.run_status import ShownStatus, current_runs
 
 STYLE = Path(__file__).with_name("runs.css")
 NO_RUNS = "There are no runs here yet: start a training in the sidebar, and its curves grow here while it learns."
@@ -24,14 +24,14 @@ NONE_CHOSEN = "Choose a run above to see its curves."
 
 
 def runs_panel(session: Session) -> None:
-    """All runs of this machine, also those of other servers and of `train --keep-run`."""
+    """Draw the view. It has all runs of this machine, also those of other servers and of `train --keep-run`."""
     if session.runs.changed:
         session.runs.changed = False
         st.rerun()  # the sidebar shows models and trainings too
     if job_queue().finish_killed():
         st.rerun()
     st.html(STYLE)
-    runs = look_at_runs()
+    runs = current_runs()
     with st.container(key="runs"):
         if runs:
             _chosen_runs(session.runs, runs)
@@ -40,7 +40,7 @@ def runs_panel(session: Session) -> None:
             deleted_runs()
 
 
-def _chosen_runs(state: RunChoice, runs: Mapping[str, tuple[Run, Standing]]) -> None:
+def _chosen_runs(state: RunChoice, runs: Mapping[str, tuple[Run, ShownStatus]]) -> None:
     from lstm_demo.plots.run_curves import MAX_RUNS
     from lstm_demo.ui.studio.runs.run_words import CHOSEN, chip_colours
 
@@ -56,19 +56,19 @@ def _chosen_runs(state: RunChoice, runs: Mapping[str, tuple[Run, Standing]]) -> 
     st.html(chip_colours([state.slots[name] for name in state.chosen], page_theme()))
     curves_panel({name: runs[name][1] for name in state.chosen})
     st.subheader("One run", anchor=False)
-    run, standing = runs[_looked_at(state)]
+    run, status = runs[_choose_one(state)]
     run_actions(run)
-    deleted_runs()  # beside the button that deletes: the way back is in sight
-    mistakes_panel(run, follow=standing.under_way)
+    deleted_runs()  # next to the button Delete, so that a person sees how to undo it
+    mistakes_panel(run, follow=status.under_way)
 
 
-def _looked_at(state: RunChoice) -> str:
-    """One of those that are compared; the first, until another is chosen."""
+def _choose_one(state: RunChoice) -> str:
+    """Draw the choice of one of the compared runs; the first by default."""
     if get_widget(LOOKED_AT) not in state.chosen:
         set_widget(LOOKED_AT, state.chosen[0])
 
-    def turn() -> None:
+    def choose() -> None:
         state.evaluation_step, state.problem = None, ""
 
-    chosen = st.segmented_control("Look closer at", state.chosen, format_func=plain, key=LOOKED_AT, required=True, on_change=turn)
+    chosen = st.segmented_control("Look closer at", state.chosen, format_func=plain, key=LOOKED_AT, required=True, on_change=choose)
     return chosen or state.chosen[0]

@@ -1,4 +1,4 @@
-"""Autograd's own graph of the step, over a few rows, for whoever wants to see it."""
+"""Autograd's graph of the step, over a few rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,14 @@ ABOUT = (
 
 
 class _Wanted(NamedTuple):
-    """sha256: of the model. label: the image's."""
+    """What the graph depends on.
+
+    sha256: of the model.
+    batch: the number of the batch.
+    rows: how many rows are read.
+    label: of the first image.
+    palette: the colours.
+    """
 
     sha256: str
     batch: int
@@ -41,7 +48,7 @@ class _Wanted(NamedTuple):
 
 
 def graph_view(scene: Scene) -> None:
-    """Drawn by the browser, and only when asked for."""
+    """A switch, and the graph once it is on. The browser draws it."""
     if not st.toggle("Show the graph that autograd walks back", key=OPEN):
         return
     set_widget(ROWS, get_widget(ROWS) or FIRST_CHOICE)
@@ -76,7 +83,7 @@ def _files(wanted: _Wanted, entry: ModelEntry, dot: str) -> None:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _dot(wanted: _Wanted, _entry: ModelEntry) -> str:
-    """The weights' values are not in it, so those of the untrained network do."""
+    """The graph in DOT. It does not contain the weights' values, so the untrained network is used."""
     from lstm_demo.export.autograd_graph import autograd_dot
 
     image = batch_of(_entry.card, wanted.batch).images[0]

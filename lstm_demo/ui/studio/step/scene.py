@@ -1,4 +1,4 @@
-"""What every stage of a training step looks at, and how it puts words and figures on the page."""
+"""The step that all stages show, and how they show sentences and figures."""
 
 from __future__ import annotations
 
@@ -30,9 +30,16 @@ SHOWN = 8  # images of the batch
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """walk: remembers the steps before `step` and is asked for more."""
+    """The step that is shown.
 
-    walk: TrainingStepState
+    state: the steps so far; further steps are requested from it.
+    step: the step that was taken last.
+    batch: its images and labels.
+    entry: the model.
+    start: where the steps started.
+    """
+
+    state: TrainingStepState
     step: TrainingStep
     batch: Batch
     entry: ModelEntry
@@ -46,13 +53,13 @@ class Scene:
 
     @property
     def ink_by_row(self) -> Array:
-        """(T,), of each row or column that a step reads, averaged over the batch."""
+        """(T,), the sum of the pixels that each time step reads, averaged over the batch."""
         ink: Array = self._pixels.sum(dim=2).mean(dim=0).numpy()
         return ink
 
     @property
     def _pixels(self) -> Tensor:
-        """(B, T, D), step by step."""
+        """(B, T, D), what each time step reads."""
         config = self.entry.card.model
         lines = self.batch.images if config.reading == "rows" else self.batch.images.transpose(1, 2)
         return lines.reshape(len(lines), -1, config.input_size)
@@ -68,15 +75,15 @@ class Scene:
         return [int(label) for label in self.step.labels]
 
 
-def told(text: str, formula: str) -> None:
-    """What happens, and the formula under it; no formula where it is empty."""
+def show_words(text: str, formula: str = "") -> None:
+    """Show a text, and a LaTeX formula below it if there is one."""
     st.markdown(text)
     if formula:
         st.latex(formula, width="content")
 
 
-def drawn(scene: Scene, figure: go.Figure, name: str, alt: str) -> None:
-    """name: unique among the stages; a saved picture is called after it."""
+def show_step_figure(scene: Scene, figure: go.Figure, name: str, alt: str) -> None:
+    """Show a figure. name: unique among the stages, and part of a saved picture's file name."""
     show_figure(figure, f"step-{name}", of=f"{scene.entry.name}-step-{scene.step.number}", name=name, alt=alt)
 
 
@@ -85,8 +92,8 @@ def grid_rows(scene: Scene, value: Callable[[Movement], float | None]) -> list[G
     from lstm_demo.plots.part_grid import GridRow
 
     config, rows = scene.entry.card.model, dict[tuple[int | None, str], dict[str, float | None]]()
-    for told in scene.step.parts:
-        rows.setdefault((told.part.layer, told.part.gate), {})[told.part.symbol] = value(told.movement)
+    for one in scene.step.parts:
+        rows.setdefault((one.part.layer, one.part.gate), {})[one.part.symbol] = value(one.movement)
     return [GridRow(_label(gate, layer, config), gate if layer is not None else None, values) for (layer, gate), values in rows.items()]
 
 

@@ -1,4 +1,4 @@
-"""Where a training step starts: the weights, the batch, the learning rate, and the optimiser, as the model's own recipe has them."""
+"""Where a training step starts: weights, batch, learning rate and optimiser, as in the model's own recipe."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ Moment = Literal["first", "peak", "last"]
 TRAINING_IMAGES = 60_000  # of MNIST and of the sets of its kind
 MOST_IMAGES = 256  # of a batch: a step by hand holds every state of every image
 OF_MNIST = "MNIST"
-# What a model of another program is trained on with, for want of a recipe.
+# for a model that was trained by another program, which has no recipe
 PLAIN = TrainingConfig(iterations=1, optimizer="sgd", learning_rate=0.1, batch_size=100)
 
 
 @dataclass(frozen=True)
 class Start:
-    """trained: from the model's weights, or from those before any training.
+    """Where a step starts.
 
-    batch: which of the recipe's, from 1. moment: of its schedule.
+    trained: whether from the model's weights, or from those before any training.
+    batch: the number of the recipe's batch, from 1.
+    moment: the moment of the recipe's schedule whose learning rate is used.
     """
 
     trained: bool
@@ -46,7 +48,7 @@ def settings_of(card: ModelCard) -> TrainingConfig:
 
 
 def whole_batch(card: ModelCard) -> bool:
-    """Whether nothing of the recipe's batch was left out."""
+    """Whether the recipe's whole batch is used."""
     return (card.training or PLAIN).batch_size <= MOST_IMAGES
 
 
@@ -62,7 +64,7 @@ def rates(card: ModelCard) -> dict[Moment, float]:
 
 
 def is_the_first(card: ModelCard, start: Start, step: TrainingStep) -> bool:
-    """Whether this is the very step with which the recipe begins."""
+    """Whether this is exactly the step with which the recipe's training began."""
     begins = not start.trained and start.batch == 1 and step.number == 1 and start.moment == next(iter(rates(card)))
     exact = card.training is not None and card.training.precision == "float32" and card.data == OF_MNIST
     return begins and exact and whole_batch(card)
@@ -93,7 +95,7 @@ def network_at(entry: ModelEntry, trained: bool) -> RecurrentClassifier:
 
 
 def step_from(entry: ModelEntry, start: Start, after: TrainingStep | None = None) -> TrainingStep:
-    """Take the step, or take it again on the result of `after`.
+    """Take the step, or take it again from the result of the step `after`.
 
     Raises:
         CheckpointError: the model's file cannot be read.

@@ -1,4 +1,4 @@
-"""What is said of each stage of a training step: two or three sentences, every number of which is the step's own."""
+"""Two or three sentences on each stage of a training step. Every number in them is one of the step."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPTIMIZER_NAMES = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
 
 
 def origin_words(card: ModelCard, start: Start, step: TrainingStep) -> str:
-    """Under the controls: how this model is trained, and what of that this step takes over."""
+    """Below the controls: how this model is trained, and how far this step is the same."""
     config = settings_of(card)
     if card.training is None:
         words = (
@@ -107,7 +107,7 @@ def backward_words(step: TrainingStep, config: ModelConfig, blank: int = 0) -> s
             words += "So little can hardly teach the first rows anything: the gradient vanishes. "
     if config.bidirectional:
         words += "Through the backward direction it goes the other way, from the first row to the last. "
-    longest = max(step.parts, key=lambda told: told.movement.gradient)
+    longest = max(step.parts, key=lambda one: one.movement.gradient)
     return words + f"On its way it leaves a gradient at every weight, the longest at {part_name(longest.part, config)}."
 
 
@@ -123,39 +123,39 @@ def clip_words(step: TrainingStep, parameters: int) -> str:
 
 
 def update_words(step: TrainingStep, card: ModelCard, start: Start) -> str:
-    known = [told for told in step.parts if told.movement.relative is not None]
-    before, after = told_apart(step.before.loss, step.after.loss)
+    known = [one for one in step.parts if one.movement.relative is not None]
+    before, after = distinguished(step.before.loss, step.after.loss)
     words = f"On these very images the loss goes from **{before}** to **{after}**"
     if before == after:
         words += ": a step too short to be seen. "
     elif step.after.loss > step.before.loss:
         words += f": it rises. {_too_long(step, card, start)}"
     else:
-        words += f": it falls. {_foretold(step)}"
+        words += f": it falls. {_predicted(step)}"
     if known:
-        most = max(known, key=lambda told: told.movement.relative or 0.0)
+        most = max(known, key=lambda one: one.movement.relative or 0.0)
         name = part_name(most.part, card.model)
         words += f"Measured by its own size, {name} moved most: by {percent_in_words(most.movement.relative or 0.0)}."
     return words
 
 
-def told_apart(one: float, other: float) -> tuple[str, str]:
-    """Both with as many significant digits as it takes to see how far they lie apart: 3 to `FLOAT32_DIGITS`."""
+def distinguished(one: float, other: float) -> tuple[str, str]:
+    """Both numbers, with as many significant digits as are needed to see their difference: 3 to `FLOAT32_DIGITS`."""
     apart, size = abs(one - other), max(abs(one), abs(other))
     digits = 3 if not apart else min(max(3, 1 + math.ceil(math.log10(size / apart))), FLOAT32_DIGITS)
     return significant(one, digits), significant(other, digits)
 
 
-def _foretold(step: TrainingStep) -> str:
-    """Of a loss that fell: by how much, beside what the slope had foretold; nothing where the slope had not."""
+def _predicted(step: TrainingStep) -> str:
+    """By how much the loss fell, and what the gradient predicted; "" where the gradient predicted no fall."""
     if step.expected_change >= 0:
         return ""
-    fell, foretold = significant(step.before.loss - step.after.loss, 2), significant(-step.expected_change, 2)
-    return f"Going by the gradient, it should have fallen by {foretold}; it fell by {fell}. "
+    fell, predicted = significant(step.before.loss - step.after.loss, 2), significant(-step.expected_change, 2)
+    return f"Going by the gradient, it should have fallen by {predicted}; it fell by {fell}. "
 
 
 def _too_long(step: TrainingStep, card: ModelCard, start: Start) -> str:
-    """Why the loss rose, where it was the length of the step: by the slope alone it should have fallen."""
+    """Why the loss rose: the step was too long, or the optimiser followed older gradients."""
     if step.expected_change >= 0:
         return "The optimiser still follows the gradients of the steps before, and on these images that is uphill. "
     words = f"Going by the gradient, it should have fallen by **{significant(-step.expected_change, 2)}**"
@@ -185,7 +185,7 @@ def part_name(part: Part, config: ModelConfig) -> str:
 
 
 def _changes(augmentation: Augmentation | None) -> list[str]:
-    """What it does to an image, in words."""
+    """What the augmentation does to an image, in words."""
     if augmentation is None:
         return []
     done = {

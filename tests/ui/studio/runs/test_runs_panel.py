@@ -109,7 +109,7 @@ def test_the_slider_stands_at_the_newest_evaluation_and_goes_back(open_runs: Ope
     assert slider.value == 40
     seen(slider.set_value(20))
     assert page.select_slider(key="runs-evaluation").value == 20
-    assert page.session_state["session"].runs.at == 20
+    assert page.session_state["session"].runs.evaluation_step == 20
 
 
 def test_a_run_without_an_evaluation_says_so(open_runs: Opener, models: Path) -> None:

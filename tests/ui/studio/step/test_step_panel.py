@@ -11,11 +11,11 @@ from lstm_demo.export import autograd_graph
 from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.views import RUNS, STEP, STUDIO_VIEW
-from lstm_demo.ui.studio.step.stages import STAGES
+from lstm_demo.ui.studio.step.formulas import STAGES
+from lstm_demo.ui.studio.step.lesson import FROM, TRAINED, UNTRAINED
 from lstm_demo.ui.studio.step.start import Start, step_from
 from lstm_demo.ui.studio.step.step_panel import STAGE
 from lstm_demo.ui.studio.step.words import update_words
-from lstm_demo.ui.studio.step_lesson import FROM, TRAINED, UNTRAINED
 from tests.ui.on_page import session, sound
 
 Opener = Callable[[], AppTest]

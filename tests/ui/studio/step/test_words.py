@@ -92,7 +92,7 @@ def test_the_clip_says_whether_it_cut() -> None:
 
 def test_the_update_says_where_the_loss_went_and_what_the_slope_had_foretold() -> None:
     step, card = taken(steps=2), card_of()
-    before, after = words.told_apart(step.before.loss, step.after.loss)
+    before, after = words.distinguished(step.before.loss, step.after.loss)
     text = words.update_words(step, card, START)  # type: ignore[arg-type]
     assert f"from **{before}** to **{after}**: it falls" in text and significant(-step.expected_change, 2) in text
     worse = replace(step, before=step.after, after=step.before)
@@ -116,7 +116,7 @@ def test_a_rise_against_the_slope_is_laid_at_the_rate_and_one_with_it_at_the_opt
     [((2.30581, 2.30512), ("2.3058", "2.3051")), ((2.3, 1.9), ("2.30", "1.90")), ((0.00139, 0.00243), ("0.00139", "0.00243"))],
 )
 def test_two_losses_are_told_apart(pair: tuple[float, float], told: tuple[str, str]) -> None:
-    assert words.told_apart(*pair) == told
+    assert words.distinguished(*pair) == told
 
 
 @pytest.mark.parametrize(("cell", "optimizer"), [("lstm", "adamw"), ("gru", "adam"), ("rnn", "sgd")])

@@ -1,4 +1,4 @@
-"""Where a step starts, as the page lets a person choose it; and the lesson of a step that is too long, one press away."""
+"""The choices of where a step starts, and a button to an instructive one: a step that is too long."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BACK = "Start before any training"
 
 
 def lesson_button(card: ModelCard, start: Start) -> None:
-    """From an untrained start to the trained model, at the highest rate of the recipe's schedule; and back to the first step."""
+    """Where the step starts from untrained weights: a button to the trained model at the highest learning rate. Else a button back."""
     moments = list(rates(card))
     if start.trained:
         st.button(BACK, key="step-untrained", on_click=_start, args=(UNTRAINED, moments[0]), icon=":material/first_page:")

@@ -1,4 +1,4 @@
-"""The second half of a training step: back through the rows, clipped, and into the weights."""
+"""The last three stages of a training step: the backward pass, clipping and the update of the weights."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.state.session import get_widget, set_widget
 from lstm_demo.ui.studio.step import words
 from lstm_demo.ui.studio.step.arithmetic import lines, lines_html, place_words
+from lstm_demo.ui.studio.step.formulas import CLIPPING, RULES, THROUGH_TIME
 from lstm_demo.ui.studio.step.graph import graph_view
-from lstm_demo.ui.studio.step.scene import Scene, drawn, grid_rows, told
-from lstm_demo.ui.studio.step.stages import CLIPPING, RULES, THROUGH_TIME
+from lstm_demo.ui.studio.step.lesson import lesson_button
+from lstm_demo.ui.studio.step.scene import Scene, grid_rows, show_step_figure, show_words
 from lstm_demo.ui.studio.step.start import settings_of
-from lstm_demo.ui.studio.step_lesson import lesson_button
 
 if TYPE_CHECKING:
     from lstm_demo.insight.training.training_step import TrainingStep
@@ -32,7 +32,7 @@ def backward_view(scene: Scene) -> None:
 
     step = scene.step
     config = scene.entry.card.model
-    told(in_steps(words.backward_words(step, config, 0 if config.bidirectional else scene.blank_rows), config), THROUGH_TIME)
+    show_words(in_steps(words.backward_words(step, config, 0 if config.bidirectional else scene.blank_rows), config), THROUGH_TIME)
     with st.container(key="step-backward-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-rows"):
             st.subheader(in_steps("Back through the rows", config), anchor=False)
@@ -46,14 +46,14 @@ def backward_view(scene: Scene) -> None:
                 step=step_word,
                 palette=page_palette(),
             )
-            drawn(scene, figure, "reach", f"Size of the gradient by {step_word}, log scale")
+            show_step_figure(scene, figure, "reach", f"Size of the gradient by {step_word}, log scale")
         with st.container(key="plot-step-gradients"):
             st.subheader("Down to the weights", anchor=False)
             parts = "How long the gradient of each part is: of W, which reads the row; of U, which reads the state before; of b."
             st.caption(in_steps(parts, config))
             rows = grid_rows(scene, lambda movement: movement.gradient)
             figure = part_grid(rows, lambda value: significant(value, 2), "gradient", palette=page_palette())
-            drawn(scene, figure, "gradients", "Length of each part's gradient")
+            show_step_figure(scene, figure, "gradients", "Length of each part's gradient")
     graph_view(scene)
 
 
@@ -62,19 +62,19 @@ def clip_view(scene: Scene) -> None:
     from lstm_demo.plots.part_grid import part_grid
 
     step = scene.step
-    told(words.clip_words(step, scene.entry.card.parameters), CLIPPING if step.clip_norm is not None else "")
+    show_words(words.clip_words(step, scene.entry.card.parameters), CLIPPING if step.clip_norm is not None else "")
     with st.container(key="step-clip-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-length"):
             st.subheader("The whole gradient", anchor=False)
             st.caption("Its length before clipping and after.")
             figure = gradient_length(step.gradient_norm, step.gradient_norm * step.clip_factor, step.clip_norm, palette=page_palette())
-            drawn(scene, figure, "length", "Length of the gradient before and after clipping")
+            show_step_figure(scene, figure, "length", "Length of the gradient before and after clipping")
         with st.container(key="plot-step-shares"):
             st.subheader("What it is made of", anchor=False)
             st.caption("Each part's share of the squared length; together 100 %. Clipping leaves the shares alone.")
             whole = step.gradient_norm**2
             rows = grid_rows(scene, lambda movement: movement.gradient**2 / whole if whole else None)
-            drawn(
+            show_step_figure(
                 scene,
                 part_grid(rows, _share, "share", palette=page_palette()),
                 "shares",
@@ -86,31 +86,33 @@ def update_view(scene: Scene) -> None:
     from lstm_demo.plots.part_grid import part_grid
     from lstm_demo.plots.repeated_loss import repeated_loss
 
-    step, walk = scene.step, scene.walk
-    told(words.update_words(step, scene.entry.card, scene.start), "")
+    step, state = scene.step, scene.state
+    show_words(words.update_words(step, scene.entry.card, scene.start))
     with st.container(key="step-again", horizontal=True, gap="small"):
-        st.button("Take this step again on the result", key="step-once", on_click=walk.request, args=(1,), icon=":material/replay:")
-        st.button("Ten times more", key="step-many", on_click=walk.request, args=(MANY,))
-        st.button("Back to the first", key="step-reset", on_click=walk.reset, disabled=step.number == 1, type="tertiary")
+        st.button("Take this step again on the result", key="step-once", on_click=state.request, args=(1,), icon=":material/replay:")
+        st.button("Ten times more", key="step-many", on_click=state.request, args=(MANY,))
+        st.button("Back to the first", key="step-reset", on_click=state.reset, disabled=step.number == 1, type="tertiary")
         lesson_button(scene.entry.card, scene.start)
     with st.container(key="step-update-figures", horizontal=True, gap="large"):
         with st.container(key="plot-step-moved"):
             st.subheader("How far the weights moved", anchor=False)
             st.caption("Length of a part's change beside the length of the part itself, ‖ΔW‖ ⁄ ‖W‖.")
             rows = grid_rows(scene, lambda movement: movement.relative)
-            drawn(scene, part_grid(rows, _share, "moved", palette=page_palette()), "movements", "Relative movement of each part")
+            show_step_figure(scene, part_grid(rows, _share, "moved", palette=page_palette()), "movements", "Relative movement of each part")
         with st.container(key="plot-step-course"):
             st.subheader("The loss on this batch", anchor=False)
             st.caption(_course_words(step))
-            drawn(scene, repeated_loss(walk.losses, palette=page_palette()), "course", "Loss before the first step and after each")
+            show_step_figure(
+                scene, repeated_loss(state.losses, palette=page_palette()), "course", "Loss before the first step and after each"
+            )
     _one_weight(scene)
 
 
 def _one_weight(scene: Scene) -> None:
-    """Of each part the weight with the largest gradient can be chosen; first, of the gates' weights, the one with the largest of all."""
+    """The optimiser's arithmetic for one weight: of each part, the weight with the largest gradient can be chosen."""
     parts, model = scene.step.parts, scene.entry.card.model
     key = f"step-weight-{model.cell}-{model.num_layers}"
-    of_gates = [place for place, told in enumerate(parts) if told.part.layer is not None and told.part.symbol != "b"]
+    of_gates = [place for place, one in enumerate(parts) if one.part.layer is not None and one.part.symbol != "b"]
     if get_widget(key) is None:
         set_widget(key, max(of_gates, key=lambda place: abs(parts[place].update.gradient)))
     st.subheader("One weight, written out", anchor=False)
@@ -133,12 +135,12 @@ def _course_words(step: TrainingStep) -> str:
 
 
 def _share(value: float) -> str:
-    """Short enough for a cell."""
+    """A share, short enough for a cell of the grid."""
     return fine_percent(value)
 
 
 def _reaches(scene: Scene) -> list[Reach]:
-    """Both states of the top layer; of those below, which are there to compare with, what carries the memory."""
+    """The curves: both states of the top layer, and for comparison the state of each layer below that carries its memory."""
     from lstm_demo.plots.gradient_reach import Reach
 
     step, config = scene.step, scene.entry.card.model

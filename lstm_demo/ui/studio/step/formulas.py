@@ -1,4 +1,4 @@
-"""The six stages of a training step, by the names that the page shows, each with its formula."""
+"""The names of the six stages of a training step, as the page shows them, and their formulas."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RULES = {
 
 
 def probabilities_formula(config: ModelConfig) -> str:
-    """From what the readout hears, after the last step, to the probabilities."""
+    """The probabilities as a function of the readout's input after the last row."""
     heard = POOLED[config.pooling] % (28 // config.rows_per_step)
     logits = rf"\mathrm{{readout}}\left({heard}\right)" if config.head else f"W {heard} + b"
     return SOFTMAX + (rf"\sigma({logits})" if config.sigmoid_readout else logits)

@@ -12,7 +12,7 @@ from lstm_demo.data.digits import load_digits
 from lstm_demo.files.snapshot_file import Snapshots
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.save_points import Snapshot
-from lstm_demo.ui.studio.learning.learning_score import EVERY, Scores, scores
+from lstm_demo.ui.studio.learning.watched_run import EVERY, Scores, scores
 from tests.ui.studio.conftest import grown
 
 CONFIG = ModelConfig(hidden_size=3)

@@ -1,4 +1,4 @@
-"""The first half of a training step: the batch, what the network makes of it, and what that costs."""
+"""The first three stages of a training step: the batch, the forward pass and the loss."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lstm_demo.style.numbers import short, significant
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.studio.digit_pictures import batch_pictures
 from lstm_demo.ui.studio.step import words
-from lstm_demo.ui.studio.step.scene import SHOWN, Scene, drawn, told
-from lstm_demo.ui.studio.step.stages import CROSS_ENTROPY, SMOOTHED, probabilities_formula
+from lstm_demo.ui.studio.step.formulas import CROSS_ENTROPY, SMOOTHED, probabilities_formula
+from lstm_demo.ui.studio.step.scene import SHOWN, Scene, show_step_figure, show_words
 from lstm_demo.ui.studio.step.start import settings_of
 
 SMALLEST_COST = 0.001
@@ -20,37 +20,37 @@ PRESS = "Press an image, and it is read above."
 def batch_view(scene: Scene) -> None:
     from lstm_demo.plots.label_counts import label_counts
 
-    told(words.batch_words(scene.entry.card, scene.start, scene.step, SHOWN), "")
+    show_words(words.batch_words(scene.entry.card, scene.start, scene.step, SHOWN))
     st.caption(PRESS)
     batch_pictures(scene.shown_images, scene.labels[:SHOWN], [""] * SHOWN, key="step-digits-batch")
     st.caption(f"How often each digit comes among the {len(scene.labels)}:")
-    drawn(scene, label_counts(scene.labels, palette=page_palette()), "labels", "Number of images of each digit in the batch")
+    show_step_figure(scene, label_counts(scene.labels, palette=page_palette()), "labels", "Number of images of each digit in the batch")
 
 
 def forward_view(scene: Scene) -> None:
     from lstm_demo.plots.class_probabilities import class_probabilities
 
     config = scene.entry.card.model
-    told(in_steps(words.forward_words(scene.step), config), probabilities_formula(config))
+    show_words(in_steps(words.forward_words(scene.step), config), probabilities_formula(config))
     st.caption("The probability of each digit in per cent, for the first images of the batch. Framed: the digit that is meant.")
     figure = class_probabilities(scene.shown_images, scene.labels[:SHOWN], scene.step.before.probabilities[:SHOWN], palette=page_palette())
-    drawn(scene, figure, "probabilities", "Probabilities of the ten digits for the first images of the batch")
+    show_step_figure(scene, figure, "probabilities", "Probabilities of the ten digits for the first images of the batch")
 
 
 def loss_view(scene: Scene) -> None:
     from lstm_demo.plots.label_loss import label_loss
 
     settings, step = settings_of(scene.entry.card), scene.step
-    told(words.loss_words(step, settings), SMOOTHED if settings.label_smoothing else CROSS_ENTROPY)
+    show_words(words.loss_words(step, settings), SMOOTHED if settings.label_smoothing else CROSS_ENTROPY)
     losses = step.before.loss_by_image
     st.caption(f"Below each image the digit that is meant, and what the image costs. {PRESS}")
     notes = [_cost(float(loss)) for loss in losses[:SHOWN]]
     batch_pictures(scene.shown_images, scene.labels[:SHOWN], notes, key="step-digits-loss")
     right = step.before.logits.argmax(axis=1) == step.labels
     figure = label_loss(scene.labels, step.label_probability, losses, right, palette=page_palette())
-    drawn(scene, figure, "losses", "Loss of each image by its label's probability")
+    show_step_figure(scene, figure, "losses", "Loss of each image by its label's probability")
 
 
 def _cost(loss: float) -> str:
-    """Short enough to stand below a small picture."""
+    """A loss, short enough for the space below a small picture."""
     return significant(loss, 2) if loss >= SMALLEST_COST else f"< {short(SMALLEST_COST)}"
