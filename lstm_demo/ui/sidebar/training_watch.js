@@ -149,7 +149,8 @@ class View {
     chart.drawing.replaceChildren(...curves.map(([name, [steps, values]]) => {
       const [across, up] = [WIDTH / last, HEIGHT / (highest || 1)];
       const points = steps.map((step, at) => `${(across * step).toFixed(1)},${(HEIGHT - up * values[at]).toFixed(1)}`);
-      return shape("polyline", { points: [...points, points[points.length - 1]].join(" "), stroke: colours[name] }); // the last point twice, so that a single point is drawn as a dot
+      points.push(points[points.length - 1]); // so that a single point is drawn as a dot
+      return shape("polyline", { points: points.join(" "), stroke: colours[name] });
     }));
   }
 }

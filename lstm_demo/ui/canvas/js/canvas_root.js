@@ -1,15 +1,15 @@
-/** The way into the drawing canvas: streamlit-drawable-canvas keeps it in an open shadow root, which Streamlit may build anew at any time. */
+/** Finds the drawing canvas: streamlit-drawable-canvas has it in an open shadow root, which Streamlit may replace at any time. */
 
-/** The topmost of its canvases: the one that takes events, and that holds the ink of the stroke under way. */
+/** The topmost of its canvases: it receives the events and shows the stroke that is being drawn. */
 export const UPPER = "canvas.upper-canvas";
-const FRAMES = 600; // to wait for a canvas that is being loaded; after that, until something changes in the page around it
+const FRAMES = 600; // to wait for a canvas that is loading; after that, only a change in the page around it starts a new search
 
 /**
- * Call `found` with the shadow root that holds the canvas: now, or when it is there, and again for each new one.
- * Where there is no such canvas (another version of it), nothing happens.
+ * Call `found` with the canvas's shadow root: now or once it exists, and again for each new one.
+ * With another version of the canvas there may be none; then nothing happens.
  * @param {Element} place the part of the page that the canvas stands in
- * @param {(root: ShadowRoot) => () => void} found returns what undoes it
- * @returns {() => void} ends it all
+ * @param {(root: ShadowRoot) => () => void} found returns a function that undoes what it did
+ * @returns {() => void} stops following
  */
 export function followCanvasRoot(place, found) {
   let root = null, undo = () => {}, frame = 0;

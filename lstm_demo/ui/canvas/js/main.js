@@ -2,9 +2,9 @@ import { followCanvasRoot, UPPER } from "./canvas_root.js";
 import { PalmRejection } from "./palm_rejection.js";
 
 /**
- * What reaches the drawing canvas. Its own toolbar, which lies over a corner unseen and can switch from drawing to editing, is taken out.
- * It gets touch and pen as the mouse events it would get from one mouse: its own way with touches loses a stroke beside a resting palm or
- * after a touch that the system cancelled.
+ * Controls which events reach the drawing canvas. Its toolbar, an invisible area over one corner that can switch from drawing to editing,
+ * is hidden. Touch and pen are passed on as the events of a single mouse: the canvas's own handling of touches loses a stroke beside a resting
+ * palm, or after a touch that the system has cancelled.
  */
 const STYLE = `
   .dc-toolbar { display: none !important; }
@@ -35,8 +35,8 @@ function listen(root) {
 
   on("pointerdown", (event) => {
     if (event.button !== 0) return;
-    upper().setPointerCapture(event.pointerId); // we hear of it outside of the canvas too
-    if (event.pointerType !== "mouse") event.preventDefault(); // no mouse events after these: the brush sends its own
+    upper().setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
+    if (event.pointerType !== "mouse") event.preventDefault(); // the browser must send no mouse events for this: the brush sends its own
     hand.down(pointer(event));
   });
   on("pointermove", (event) => hand.move(pointer(event)));
@@ -47,7 +47,7 @@ function listen(root) {
     event.stopPropagation();
   });
   on("mousedown", (event) => event.isTrusted && hand.drawing?.type !== "mouse" && event.stopPropagation());
-  on("mousemove", (event) => event.buttons === 0 && event.stopPropagation()); // it would go on with a stroke that was abandoned
+  on("mousemove", (event) => event.buttons === 0 && event.stopPropagation()); // else the canvas would continue a stroke that was abandoned
   return () => {
     ending.abort();
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((own) => own !== sheet);
@@ -60,7 +60,7 @@ function pointer({ pointerId: id, pointerType: type, isPrimary: primary, clientX
 }
 
 /**
- * Draws on the canvas as a mouse does; a mouse does it by itself.
+ * Draws on the canvas by sending it mouse events. For a real mouse it sends none, since the browser does.
  * @param {() => HTMLCanvasElement} upper
  * @returns {import("./palm_rejection.js").Brush}
  */
@@ -74,7 +74,7 @@ function brush(upper) {
     begin: (at) => send("mousedown", at),
     move: (at) => send("mousemove", at),
     end: (at) => send("mouseup", at, { buttons: 0 }),
-    // It starts its next stroke from nothing, whatever became of the last: another button's end stops it from listening and adds no ink.
+    // The release of another button ends the stroke without adding ink; then its ink is erased.
     abandon: (at) => {
       send("mouseup", at, { button: 1, buttons: 0 });
       const { width, height } = upper();

@@ -1,18 +1,19 @@
 /**
- * Which pointer draws: one stroke at a time, and a hand that only rests on the canvas leaves no ink.
+ * Decides which pointer draws: one stroke at a time, and no ink from a hand that only rests on the canvas.
  *
- * A touch draws once it has moved, or when it is lifted soon; until then nobody can tell it from a palm. A pen draws at once, takes over from
- * a touch, and for a moment afterwards touches are the hand that holds it. A touch that rests while another pointer draws never draws.
+ * A touch draws once it has moved, or if it is lifted soon; until then it cannot be told from a palm. A pen draws at once and takes over
+ * from a touch. Touches within a second after a pen are the hand that holds it, and do not draw. A touch that rests while another pointer draws
+ * never draws.
  *
- * @typedef {{ id: number, type: string, primary: boolean, x: number, y: number, time: number }} Pointer place in CSS pixels, time in milliseconds
+ * @typedef {{ id: number, type: string, primary: boolean, x: number, y: number, time: number }} Pointer x and y in CSS pixels, time in ms
  * @typedef {object} Brush
  * @property {(pointer: Pointer) => void} begin
  * @property {(pointer: Pointer) => void} move
  * @property {(pointer: Pointer) => void} end
- * @property {(pointer: Pointer) => void} abandon takes back the stroke under way
+ * @property {(pointer: Pointer) => void} abandon removes the stroke that is being drawn
  */
 
-const STILL = 6; // CSS pixels that a resting palm may roll
+const STILL = 6; // CSS pixels that a resting palm may move
 const TAP = 400; // milliseconds: a finger that is lifted sooner has drawn a dot
 const PEN_NEAR = 1000; // milliseconds
 
@@ -22,7 +23,7 @@ export class PalmRejection {
     this.brush = brush;
     /** The pointer that draws. @type {Pointer | null} */
     this.drawing = null;
-    /** Touches that have not moved yet, and where they have been. @type {Map<number, Pointer[]>} */
+    /** Touches that have not moved far enough yet, each with its points so far. @type {Map<number, Pointer[]>} */
     this.resting = new Map();
     this.penSeen = -Infinity;
   }
@@ -31,7 +32,7 @@ export class PalmRejection {
   down(pointer) {
     this.hover(pointer);
     if (this.drawing && (this.drawing.id === pointer.id || (pointer.primary && this.drawing.type === pointer.type))) {
-      this.up(this.drawing); // nobody told us that it was lifted
+      this.up(this.drawing); // the browser did not report that it was lifted
     }
     if (pointer.type === "pen") return this.takeOver(pointer);
     if (this.drawing || (pointer.type === "touch" && this.penIsNear(pointer))) return undefined;
@@ -56,13 +57,13 @@ export class PalmRejection {
   up(pointer) {
     const [first] = this.resting.get(pointer.id) ?? [];
     this.resting.delete(pointer.id);
-    if (first && pointer.time - first.time < TAP && this.penSeen === -Infinity) this.begin(first); // who has a pen draws no dot with a finger
+    if (first && pointer.time - first.time < TAP && this.penSeen === -Infinity) this.begin(first); // no finger dots beside a pen
     if (pointer.id !== this.drawing?.id) return;
     this.drawing = null;
     this.brush.end(pointer);
   }
 
-  /** The system has taken the pointer away: it knows a palm when it sees one. @param {Pointer} pointer */
+  /** The system has cancelled the pointer, for example because it has recognised a palm. @param {Pointer} pointer */
   cancel(pointer) {
     this.resting.delete(pointer.id);
     if (pointer.id !== this.drawing?.id) return;
@@ -71,7 +72,7 @@ export class PalmRejection {
     this.brush.abandon(pointer);
   }
 
-  /** @param {Pointer} pointer one that came or moved, perhaps in the air */
+  /** @param {Pointer} pointer one that was pressed, moved or hovers */
   hover({ type, time }) {
     if (type === "pen") this.penSeen = time;
   }

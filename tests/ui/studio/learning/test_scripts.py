@@ -76,7 +76,7 @@ def test_javascript_reads_what_python_packed(learning_of: Callable[..., Learning
     file = tmp_path / "packed"
     unknown = [None] * len(learning.steps)
     file.write_bytes(b"\0\0\0" + pack(learning, name="n", layer=1, accuracy=unknown, loss=unknown))
-    shown = json.loads(node(HERE / "unpack_course.mjs", file, str(shot), str(row), str(place)))
+    shown = json.loads(node(HERE / "unpack_readings.mjs", file, str(shot), str(row), str(place)))
     from lstm_demo.insight.unit_order import liveliest_units
 
     unit = liveliest_units(learning.final, 1, 32)[place]

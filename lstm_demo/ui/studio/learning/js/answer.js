@@ -2,13 +2,13 @@ import { gradient } from "../../../../theatre/js/draw/colours.js";
 import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { percent } from "../../../../theatre/js/draw/format.js";
 import { frameLit, now } from "../../../../theatre/js/draw/marks.js";
-import { around } from "./course.js";
-import { blend, Film } from "./film.js";
+import { around } from "./readings.js";
+import { blend, AnimatedGrid } from "./animated_grid.js";
 import { grouped } from "./words.js";
 
-/** What this snapshot would answer if the picture ended here: the leader, every class now, and every class after every row. */
+/** The answer of the current snapshot after the current row, and the probability of every class after every row. */
 export function answer({ store, clock, hover, notify, signal }) {
-  const film = new Film("course", notify);
+  const grid = new AnimatedGrid("course", notify);
   const digit = el("b", { class: "digit" });
   const sure = el("span", { class: "sure" });
   const after = el("span", { class: "after" });
@@ -22,7 +22,7 @@ export function answer({ store, clock, hover, notify, signal }) {
     const { packet, shot } = store.state;
     return `${packet.words(`after row ${at + 1}`)}: ${line} with ${percent(packet.probabilities(shot, at)[line])}`;
   };
-  film.listen({
+  grid.listen({
     pick: ({ at }) => clock.read(at),
     hover: (cell) => hover(cell && { row: cell.at }, cell && tip(cell), cell),
     signal,
@@ -35,12 +35,12 @@ export function answer({ store, clock, hover, notify, signal }) {
       return { name: el("span", { class: "name", style }, String(k)), bar, track: el("span", { class: "track", style }, bar),
         value: el("span", { class: "value", style }) };
     });
-    film.canvas.style.gridRow = `1 / ${classes.length + 1}`;
+    grid.canvas.style.gridRow = `1 / ${classes.length + 1}`;
     const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
-    table.replaceChildren(film.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+    table.replaceChildren(grid.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
   };
 
-  const tell = ({ packet, shot, row }) => {
+  const showAnswer = ({ packet, shot, row }) => {
     const all = packet.probabilities(shot, row);
     const leader = packet.leader(shot, row);
     const when = `after step ${grouped(packet.header.steps[shot])}, ${packet.words(`row ${row + 1}`)}`;
@@ -53,22 +53,22 @@ export function answer({ store, clock, hover, notify, signal }) {
       say(value, percent(all[k]));
       for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
     });
-    film.surface.describe(`${packet.words("Probability of each class after each row")}. ${when}: ${leader} with ${percent(all[leader])}`);
+    grid.surface.describe(`${packet.words("Probability of each class after each row")}. ${when}: ${leader} with ${percent(all[leader])}`);
   };
 
   const draw = (state, changed) => {
     const { packet, colours, time, glide, lit } = state;
     if (classes.length !== packet.header.classes) build(state);
-    if (["shot", "row", "packet"].some((key) => changed.has(key))) tell(state);
+    if (["shot", "row", "packet"].some((key) => changed.has(key))) showAnswer(state);
     if (changed.has("colours")) ramp.style.background = gradient(colours.sequential);
-    if (!film.ready) return;
+    if (!grid.ready) return;
     const { rows, classes: count } = packet.header;
     const { from, to, part } = around(time, packet.shots);
     const [a, b] = [packet.part("probabilities", from), packet.part("probabilities", to)];
-    film.show({ columns: rows, rows: count, low: 0, high: 1, table: colours.sequential },
+    grid.show({ columns: rows, rows: count, low: 0, high: 1, table: colours.sequential },
       (row, k) => blend(a[row * count + k], b[row * count + k], part));
-    frameLit(film, lit, colours);
-    film.frame({ at: glide }, now(colours));
+    frameLit(grid, lit, colours);
+    grid.frame({ at: glide }, now(colours));
   };
-  return { element, keys: ["packet", "colours", "size", "sight", "time", "shot", "row", "glide", "lit"], draw, close: () => film.close() };
+  return { element, keys: ["packet", "colours", "size", "sight", "time", "shot", "row", "glide", "lit"], draw, close: () => grid.close() };
 }

@@ -1,19 +1,19 @@
 /** All of the training takes about ten seconds at 1×. */
 const TRAINING_MS = 10000;
 const STEP_MS = 140;
-/** A frame never counts for more: a page that was in the background goes on where it was. */
+/** The longest time that one frame counts for, so that a page that was in the background continues where it was. */
 const LONGEST_FRAME_MS = 100;
 
 const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2);
 
-/** Turns time into snapshots while playing, and slides both markers after a step. The row is the person's alone. */
+/** Turns time into snapshots while playing, and moves both markers smoothly after a step. Only the person changes the row. */
 export class Clock {
   /** @param {import("../../../../theatre/js/core/store.js").Store} store */
   constructor(store) {
     this.store = store;
     this.position = 0; // in snapshots
     this.last = 0;
-    /** By what moves, `time` or `glide`: where from, where to, since when. */
+    /** The movements under way, by the key of the state that moves (`time` or `glide`): from, to, and the time of the start. */
     this.slides = new Map();
     store.tick = (now) => this.advance(now);
   }
@@ -26,7 +26,7 @@ export class Clock {
     return (this.store.state.packet?.header.rows ?? 1) - 1;
   }
 
-  /** Play on, or from the first snapshot when the last is shown. */
+  /** Play from the current snapshot, or from the first when the last is shown. */
   play() {
     const { shot } = this.store.state;
     this.start(shot >= this.end ? 0 : shot);
@@ -54,14 +54,14 @@ export class Clock {
     this.slide("time", to);
   }
 
-  /** Under the person's finger, between two snapshots too. */
+  /** Follow the slider while the person drags it, also between two snapshots. */
   drag(time) {
     const at = clamp(time, this.end);
     this.slides.delete("time");
     this.store.set({ time: this.store.state.still ? Math.round(at) : at, shot: Math.round(at), playing: false });
   }
 
-  /** Look at the state after a row; playback goes on. */
+  /** Show the state after a row; playback continues. */
   read(row) {
     const to = clamp(row, this.lastRow);
     this.store.set({ row: to });

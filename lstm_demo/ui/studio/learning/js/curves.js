@@ -2,22 +2,23 @@ import { el } from "../../../../theatre/js/draw/dom.js";
 import { DARK } from "../../../../theatre/js/draw/light.js";
 import { percent } from "../../../../theatre/js/draw/format.js";
 import { Lines } from "../../../../theatre/js/draw/line_plot.js";
-import { chart } from "./chart.js";
-import { accuracy, judged, step } from "./words.js";
+import { chartFrame } from "./chart_frame.js";
+import { accuracy, measuredOn, step } from "./words.js";
 
 const hundredths = (share) => String(Math.round(100 * share));
 
 /**
- * Lines over the training, one plot under the other, with the cursor that every chart has.
+ * Line plots over the training, one below the other, with the cursor that all charts share.
  * @param {import("./main.js").Context} context
  * @param {string} name
  * @param {number} count of plots
- * @param {(state: any, frame: any) => { plots: (import("../../../../theatre/js/draw/line_plot.js").Plot & { says: string })[] }} prepare nothing to show: no plots
+ * @param {(state: any, frame: any) => (import("../../../../theatre/js/draw/line_plot.js").Plot & { says: string })[]} prepare no
+ *   plots where there is nothing to show
  */
 function overTraining({ store, clock, hover, notify, signal }, name, count, prepare) {
   const all = Array.from({ length: count }, (_, place) => new Lines(`${name}-${place}`, notify));
   const says = all.map(() => el("p", { class: "hint says" }));
-  const frame = chart(name, ...all.flatMap((lines, place) => [says[place], lines.element]));
+  const frame = chartFrame(name, ...all.flatMap((lines, place) => [says[place], lines.element]));
   let plots = [];
   for (const lines of all) {
     lines.listen({
@@ -48,27 +49,35 @@ function overTraining({ store, clock, hover, notify, signal }, name, count, prep
       if (lines.ready) lines.uncover({ glide: time, seen: packet.shots, lit: DARK, colours });
     });
   };
-  return { element: frame.element, keys: ["packet", "colours", "size", "sight", "time", "shot", "lit"], draw, close: () => all.forEach((lines) => lines.close()) };
+  return {
+    element: frame.element,
+    keys: ["packet", "colours", "size", "sight", "time", "shot", "lit"],
+    draw,
+    close: () => all.forEach((lines) => lines.close()),
+  };
 }
 
-/** How good each snapshot was: its accuracy or, where that is hardly known, its loss; nothing where neither is. */
+/** The accuracy of each snapshot; its loss where the accuracy is mostly unknown; nothing where neither is known. */
 export function score(context) {
   return overTraining(context, "score", 1, ({ packet, colours }, frame) => {
     const [right, loss] = [packet.header.accuracy, packet.header.loss].map((all) => Float32Array.from(all, (value) => value ?? NaN));
     const known = (values) => values.filter((value) => value >= 0).length;
     frame.title("How good it was");
-    const line = (label, values, rest) => [{ series: [{ name: "score", label, symbol: "", colour: colours.text, values }], low: 0, ...rest }];
+    const series = (label, values) => [{ name: "score", label, symbol: "", colour: colours.text, values }];
+    const line = (label, values, rest) => [{ series: series(label, values), low: 0, ...rest }];
     const number = (format) => (value) => (value >= 0 ? format(value) : "–");
     if (known(right) > 1 && known(right) >= known(loss) / 2) {
-      return line("accuracy", right, { high: 1, ticks: [0, 0.5, 1], tick: hundredths, format: number(accuracy), says: `${judged(packet)}, %` });
+      const says = `${measuredOn(packet)}, %`;
+      return line("accuracy", right, { high: 1, ticks: [0, 0.5, 1], tick: hundredths, format: number(accuracy), says });
     }
     if (known(loss) < 2) return [];
     const most = Math.ceil(2 * Math.max(...loss.filter((value) => value >= 0))) / 2 || 1;
-    return line("loss", loss, { high: most, ticks: [0, most / 2, most], format: number((value) => value.toFixed(2)), says: "loss of the training batches" });
+    const format = number((value) => value.toFixed(2));
+    return line("loss", loss, { high: most, ticks: [0, most / 2, most], format, says: "loss of the training batches" });
   });
 }
 
-/** How many of the gates' activations were open or shut for good. */
+/** The share of saturated gate activations, at the upper and at the lower end. */
 export function saturation(context) {
   return overTraining(context, "saturation", 2, ({ packet, colours }, frame) => {
     const gates = Object.entries(packet.header.saturation);
@@ -84,6 +93,7 @@ export function saturation(context) {
       low: 0, high: 1, ticks: [0, 0.5, 1], tick: hundredths, format: percent, says,
     });
     const number = (value) => String(value).replace("-", "\u2212");
-    return [plot("high", `${hidden ? "" : "open: "}above ${number(high)}, %`), plot("low", `${hidden ? "" : "shut: "}below ${number(low)}, %`)];
+    const [open, shut] = hidden ? ["", ""] : ["open: ", "shut: "];
+    return [plot("high", `${open}above ${number(high)}, %`), plot("low", `${shut}below ${number(low)}, %`)];
   });
 }

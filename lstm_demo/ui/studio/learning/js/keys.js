@@ -32,7 +32,8 @@ export function keys({ store, clock, choose, pin, root, signal }) {
   };
   /** On a slider every arrow moves that slider, Home and End go to its own ends. */
   const onSlider = (key, time) => {
-    const [by, go] = time === "row" ? [row, (first) => clock.read(first ? 0 : clock.lastRow)] : [shot, (first) => clock.go(first ? 0 : clock.end)];
+    const by = time === "row" ? row : shot;
+    const go = (first) => (time === "row" ? clock.read(first ? 0 : clock.lastRow) : clock.go(first ? 0 : clock.end));
     if (key === "Home" || key === "End") return () => go(key === "Home");
     const towards = time === "row" ? [-1, -1, 1, 1] : [-1, 1, 1, -1]; // up is more, as on every slider; but the first row is at the top
     return ARROWS.includes(key) ? () => by(towards[ARROWS.indexOf(key)]) : null;

@@ -6,17 +6,17 @@ import { Store } from "../../../../theatre/js/core/store.js";
 import { Tip } from "../../../../theatre/js/draw/tip.js";
 import { answer } from "./answer.js";
 import { Clock } from "./clock.js";
-import { Course } from "./course.js";
+import { Readings } from "./readings.js";
 import { keys } from "./keys.js";
 import { maps } from "./maps.js";
-import { overtime } from "./overtime.js";
+import { charts } from "./charts.js";
 import { sliders } from "./sliders.js";
-import { beginning } from "./state.js";
-import { subject } from "./subject.js";
-import { tell } from "./tell.js";
+import { initialLearningState } from "./state.js";
+import { inputPicture } from "./input_picture.js";
+import { announce } from "./announce.js";
 
 /** Everything in the view, in reading order. */
-const PARTS = [sliders, keys, subject, answer, maps, overtime, lamps, tell];
+const PARTS = [sliders, keys, inputPicture, answer, maps, charts, lamps, announce];
 
 /**
  * @typedef {object} Context what a part may use
@@ -26,13 +26,13 @@ const PARTS = [sliders, keys, subject, answer, maps, overtime, lamps, tell];
  * @property {AbortSignal} signal ends every listener
  * @property {(what: "size" | "sight") => void} notify to be called when a canvas has a new size or comes into sight
  * @property {(what: { row?: number, place?: number, unit?: number }) => void} choose
- * @property {(where: object | null, text?: string, at?: { x: number, y: number }) => void} hover lights what is pointed at
- * @property {(what?: { gate?: string }) => void} pin keeps it lit, or lets go of it
+ * @property {(where: object | null, text?: string, at?: { x: number, y: number }) => void} hover highlights what is pointed at
+ * @property {(what?: { gate?: string }) => void} pin keeps it highlighted, or ends that
  */
 
-class Watching {
+class LearningView {
   constructor() {
-    this.store = new Store(beginning());
+    this.store = new Store(initialLearningState());
     this.clock = new Clock(this.store);
     this.ending = new AbortController();
     this.tip = new Tip();
@@ -61,10 +61,11 @@ class Watching {
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
   }
 
-  /** What a test, or a curious person, reads off the root. */
+  /** What is shown, as data attributes of the root element: for tests. */
   mark({ packet, shot, row, playing, place }) {
     const { name, steps, units } = packet.header;
-    Object.assign(this.root.dataset, { name, shot, step: steps[shot], row: row + 1, playing, leading: packet.leader(shot, row), unit: units[place] });
+    const leading = packet.leader(shot, row);
+    Object.assign(this.root.dataset, { name, shot, step: steps[shot], row: row + 1, playing, leading, unit: units[place] });
   }
 
   choose({ row, place, unit }) {
@@ -80,16 +81,19 @@ class Watching {
     this.tip.show(where && text, at);
   }
 
-  /** Pinned already, it is let go; nothing at all lets go of everything. */
+  /** A second call with the same thing ends its highlighting; a call with nothing ends all highlighting. */
   pin(what = {}) {
     const { pinned } = this.store.state;
     const [[key, value] = []] = Object.entries(what);
     this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
   }
 
-  /** Another picture read by the same run leaves both times where they are; another run begins at its beginning. @param {Uint8Array} bytes */
+  /**
+   * Another picture read by the same run leaves both sliders where they are; another run starts at its first snapshot.
+   * @param {Uint8Array} bytes
+   */
   receive(bytes) {
-    const packet = new Course(bytes);
+    const packet = new Readings(bytes);
     this.recolour(packet);
     const shown = this.store.state.packet;
     const { steps, rows, units, layer } = packet.header;
@@ -107,7 +111,8 @@ class Watching {
     if (fresh.signature === this.store.state.colours?.signature) return;
     this.store.set({ colours: fresh });
     const { muted, border, surface, onAccent } = fresh;
-    for (const [name, colour] of Object.entries({ muted, border, surface, "on-accent": onAccent })) this.root.style.setProperty(`--${name}`, colour);
+    const own = { muted, border, surface, "on-accent": onAccent };
+    for (const [name, colour] of Object.entries(own)) this.root.style.setProperty(`--${name}`, colour);
   }
 
   close() {
@@ -118,19 +123,19 @@ class Watching {
   }
 }
 
-/** One view to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place. */
-const watchings = new WeakMap();
+/** One view for each place on the page: Streamlit calls again with new data or a new theme, and with the same place. */
+const views = new WeakMap();
 
 export default function ({ parentElement, data }) {
-  let watching = watchings.get(parentElement);
-  if (!watching) {
-    watching = new Watching();
-    watchings.set(parentElement, watching);
-    parentElement.append(watching.root);
+  let view = views.get(parentElement);
+  if (!view) {
+    view = new LearningView();
+    views.set(parentElement, view);
+    parentElement.append(view.root);
   }
-  if (data) watching.receive(data);
+  if (data) view.receive(data);
   return () => {
-    watching.close();
-    watchings.delete(parentElement);
+    view.close();
+    views.delete(parentElement);
   };
 }

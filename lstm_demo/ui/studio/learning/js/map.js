@@ -2,24 +2,24 @@ import { gradient } from "../../../../theatre/js/draw/colours.js";
 import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { end, number } from "../../../../theatre/js/draw/format.js";
 import { chosen, frameLit, now, pointed } from "../../../../theatre/js/draw/marks.js";
-import { around } from "./course.js";
-import { blend, Film } from "./film.js";
+import { around } from "./readings.js";
+import { blend, AnimatedGrid } from "./animated_grid.js";
 
-const RETELL = ["packet", "shot", "row", "place"];
+const TEXT_KEYS = ["packet", "shot", "row", "place"];
 
-/** One quantity as a map: units down, rows across, as it forms over the training. A unit keeps its line throughout. */
+/** The heat map of one quantity: units down, rows across. A unit has the same line in all snapshots. */
 export class QuantityMap {
-  /** @param {import("./course.js").Quantity} quantity @param {import("./main.js").Context} context */
+  /** @param {import("./readings.js").Quantity} quantity @param {import("./main.js").Context} context */
   constructor(quantity, context) {
     this.quantity = quantity;
     this.context = context;
-    this.film = new Film("map", context.notify);
+    this.grid = new AnimatedGrid("map", context.notify);
     this.whose = el("span", { class: "whose" });
     this.value = el("b");
     this.symbol = el("b", { class: "symbol" }, quantity.symbol);
     this.ramp = el("i", { class: "ramp" });
     this.element = this.build();
-    this.film.listen({
+    this.grid.listen({
       pick: ({ at, line }) => context.choose({ row: at, place: line }),
       hover: (cell) => this.hover(cell),
       signal: context.signal,
@@ -34,7 +34,7 @@ export class QuantityMap {
     const most = `${words.high ? `${words.high} ` : ""}${clipped ? "≥ " : ""}${end(high)}`;
     return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name },
       el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
-      this.film.canvas,
+      this.grid.canvas,
       el("div", { class: "legend" }, el("span", {}, least), this.ramp, el("span", {}, most)));
   }
 
@@ -47,27 +47,30 @@ export class QuantityMap {
     if (!cell) return context.hover(null);
     const { state } = context.store;
     const unit = state.packet.header.units[cell.line];
-    return context.hover({ row: cell.at, unit, gate: name }, `unit ${unit}, ${state.packet.words(`row ${cell.at + 1}`)}: ${symbol} = ${this.text(state, cell.at, cell.line)}`, cell);
+    const value = this.text(state, cell.at, cell.line);
+    const where = `unit ${unit}, ${state.packet.words(`row ${cell.at + 1}`)}`;
+    return context.hover({ row: cell.at, unit, gate: name }, `${where}: ${symbol} = ${value}`, cell);
   }
 
   draw(state, changed) {
     const { colours } = state;
     const table = this.quantity.signed ? colours.diverging : colours.sequential;
-    if (RETELL.some((key) => changed.has(key))) this.tell(state);
+    if (TEXT_KEYS.some((key) => changed.has(key))) this.updateText(state);
     if (changed.has("colours") || changed.has("packet")) {
       this.symbol.style.color = colours.lines[this.quantity.name];
       this.ramp.style.background = gradient(table);
     }
-    if (this.film.ready) this.show(state, table);
+    if (this.grid.ready) this.show(state, table);
   }
 
-  tell(state) {
+  updateText(state) {
     const { label, symbol } = this.quantity;
     const value = this.text(state, state.row, state.place);
     const unit = state.packet.header.units[state.place];
     say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.film.surface.describe(state.packet.words(`${label} ${symbol} of the units shown after every row. Unit ${unit} at row ${state.row + 1}: ${value}`));
+    const where = `Unit ${unit} at row ${state.row + 1}: ${value}`;
+    this.grid.surface.describe(state.packet.words(`${label} ${symbol} of the units shown after every row. ${where}`));
   }
 
   show({ packet, colours, time, glide, place, lit }, table) {
@@ -75,15 +78,15 @@ export class QuantityMap {
     const { rows, units } = packet.header;
     const { from, to, part } = around(time, packet.shots);
     const [a, b, scale, count] = [packet.part(name, from), packet.part(name, to), 10 ** places, units.length];
-    this.film.show({ columns: rows, rows: count, low: low * scale, high: high * scale, table },
+    this.grid.show({ columns: rows, rows: count, low: low * scale, high: high * scale, table },
       (row, line) => blend(a[row * count + line], b[row * count + line], part));
-    for (const unit of lit.units) if (units.includes(unit)) this.film.frame({ line: units.indexOf(unit) }, pointed(colours));
-    frameLit(this.film, lit, colours);
-    this.film.frame({ line: place }, chosen(colours));
-    this.film.frame({ at: glide }, now(colours));
+    for (const unit of lit.units) if (units.includes(unit)) this.grid.frame({ line: units.indexOf(unit) }, pointed(colours));
+    frameLit(this.grid, lit, colours);
+    this.grid.frame({ line: place }, chosen(colours));
+    this.grid.frame({ at: glide }, now(colours));
   }
 
   close() {
-    this.film.close();
+    this.grid.close();
   }
 }

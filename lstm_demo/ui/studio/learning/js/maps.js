@@ -1,7 +1,7 @@
 import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { QuantityMap } from "./map.js";
 
-/** The maps of all quantities of this cell at this point of the training. */
+/** The heat maps of all quantities of the cell, at the current point of the training. */
 export function maps(context) {
   const grid = el("div", { class: "maps", role: "group", "aria-label": "Maps", "data-rove": "" });
   const title = el("h2");

@@ -4,7 +4,7 @@ import { measured, step } from "./words.js";
 
 export const SPEEDS = [0.5, 1, 2, 4];
 
-/** Training time against row time: play, step, and a slider for each. */
+/** The controls: play, step, and a slider each for training time and for the row. */
 export function sliders({ store, clock, signal }) {
   const button = (name, label, shape, pressed) => {
     const made = el("button", { type: "button", class: name, "aria-label": label, title: label }, ...(shape ? [icon(shape)] : []));
@@ -53,7 +53,8 @@ export function sliders({ store, clock, signal }) {
 }
 
 function slider(name, label, moved, signal) {
-  const scrub = /** @type {HTMLInputElement} */ (el("input", { type: "range", class: "scrub", "data-time": name, min: 0, max: 1, step: "any", "aria-label": label }));
+  const attributes = { type: "range", class: "scrub", "data-time": name, min: 0, max: 1, step: "any", "aria-label": label };
+  const scrub = /** @type {HTMLInputElement} */ (el("input", attributes));
   scrub.addEventListener("input", () => moved(Number(scrub.value)), { signal });
   const title = el("span", { class: "name", "data-of": name, "aria-hidden": true }, label);
   const where = el("span", { class: "where", "data-of": name });

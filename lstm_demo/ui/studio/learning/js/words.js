@@ -1,26 +1,26 @@
 import { percent } from "../../../../theatre/js/draw/format.js";
 
-/** A count with its thousands apart. */
+/** A count with commas between the thousands. */
 export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** An accuracy: two decimals, since the best differ there. */
 export const accuracy = (share) => percent(share, 2);
 
-/** "step 458 of 25,800". @param {import("./course.js").Course} course */
-export const step = (course, shot) => `step ${grouped(course.header.steps[shot])} of ${grouped(course.header.steps.at(-1))}`;
+/** "step 458 of 25,800". @param {import("./readings.js").Readings} readings */
+export const step = (readings, shot) => `step ${grouped(readings.header.steps[shot])} of ${grouped(readings.header.steps.at(-1))}`;
 
 /** What an accuracy was measured on. */
-export const judged = ({ header: { images } }) => (images ? `right of ${grouped(images)} test images` : "test accuracy");
+export const measuredOn = ({ header: { images } }) => (images ? `right of ${grouped(images)} test images` : "test accuracy");
 
-/** How good the snapshot was, as far as it was measured. */
-export function measured(course, shot) {
-  const { accuracy: rights, loss: losses, images } = course.header;
+/** The accuracy or the loss of a snapshot in words, whichever was measured. */
+export function measured(readings, shot) {
+  const { accuracy: rights, loss: losses, images } = readings.header;
   const [right, loss] = [rights[shot], losses[shot]];
   if (right !== null) return images ? `${accuracy(right)} of ${grouped(images)} test images` : `test accuracy ${accuracy(right)}`;
   return loss === null ? "test accuracy not measured" : `loss ${loss.toFixed(2)}`;
 }
 
-/** A part of something else: a percentage, or from twice as much on so many times. */
+/** A ratio in words: a percentage, or from 2 on a multiple such as "2.5×". */
 export function times(part) {
   if (part >= 2) return `${part < 99.5 ? part.toPrecision(2) : grouped(Math.round(part))}×`;
   return percent(part, part > 0 && part < 0.01 ? 2 : 0);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Clock } from "../../../../../lstm_demo/ui/studio/learning/js/clock.js";
-import { around } from "../../../../../lstm_demo/ui/studio/learning/js/course.js";
-import { beginning } from "../../../../../lstm_demo/ui/studio/learning/js/state.js";
+import { around } from "../../../../../lstm_demo/ui/studio/learning/js/readings.js";
+import { initialLearningState } from "../../../../../lstm_demo/ui/studio/learning/js/state.js";
 import { Store } from "../../../../../lstm_demo/theatre/js/core/store.js";
 import { pass } from "../../../../theatre/js/browser.mjs";
 
 function ready(values = {}) {
-  const store = new Store(beginning());
+  const store = new Store(initialLearningState());
   const clock = new Clock(store);
   store.set({ packet: { shots: 24, header: { rows: 28 } }, colours: {}, row: 27, glide: 27, ...values });
   pass(50);
@@ -96,7 +96,7 @@ test("a drag stands between two snapshots, and the numbers are those of the near
   assert.equal(store.state.shot, 8);
 });
 
-test("from the end it plays again from the beginning, from elsewhere on", () => {
+test("from the end it plays again from the initialLearningState, from elsewhere on", () => {
   const { store, clock } = ready({ time: 23, shot: 23 });
   clock.play();
   assert.equal(store.state.shot, 0);

@@ -3,12 +3,12 @@ import { test } from "node:test";
 
 import { accuracy, grouped, measured, step, times } from "../../../../../lstm_demo/ui/studio/learning/js/words.js";
 
-const course = { header: { steps: [0, 458, 25800], accuracy: [0.0858, null, 1], loss: [2.3, 0.125, null] } };
+const readings = { header: { steps: [0, 458, 25800], accuracy: [0.0858, null, 1], loss: [2.3, 0.125, null] } };
 
 test("steps have their thousands apart", () => {
   assert.equal(grouped(999), "999");
   assert.equal(grouped(1234567), "1,234,567");
-  assert.equal(step(course, 1), "step 458 of 25,800");
+  assert.equal(step(readings, 1), "step 458 of 25,800");
 });
 
 test("an accuracy keeps what two decimals can tell", () => {
@@ -16,9 +16,9 @@ test("an accuracy keeps what two decimals can tell", () => {
 });
 
 test("where nothing was measured it says so", () => {
-  assert.equal(measured(course, 0), "test accuracy 8.58\u00a0%");
-  assert.equal(measured({ header: { ...course.header, images: 500 } }, 2), "100\u00a0% of 500 test images");
-  assert.equal(measured(course, 1), "loss 0.13");
+  assert.equal(measured(readings, 0), "test accuracy 8.58\u00a0%");
+  assert.equal(measured({ header: { ...readings.header, images: 500 } }, 2), "100\u00a0% of 500 test images");
+  assert.equal(measured(readings, 1), "loss 0.13");
   assert.equal(measured({ header: { accuracy: [null], loss: [null] } }, 0), "test accuracy not measured");
 });
 

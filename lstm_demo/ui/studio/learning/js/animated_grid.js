@@ -1,7 +1,7 @@
 import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
 
-/** A plate whose cells change all the time: painted anew in every frame, with nothing made on the way. */
-export class Film extends Plate {
+/** A grid whose cells change in every frame. It is painted again each time without allocating memory. */
+export class AnimatedGrid extends Plate {
   constructor(name, notify) {
     super(name, notify);
     this.small = document.createElement("canvas");
@@ -40,11 +40,11 @@ export class Film extends Plate {
     this.cells = this.small;
   }
 
-  /** Whether there is anybody to see it. */
+  /** Whether it is visible. */
   get ready() {
     return this.surface.worthDrawing;
   }
 }
 
-/** A value on its way from one snapshot to the next: only the drawing moves smoothly, no number is made from it. */
+/** A value between two snapshots. It is used only for drawing smoothly: no number on the page is computed from it. */
 export const blend = (before, after, part) => before + part * (after - before);

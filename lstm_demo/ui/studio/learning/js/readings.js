@@ -13,8 +13,8 @@ import { PackedArrays } from "../../../../theatre/js/core/packed_arrays.js";
  * @property {{ question: string, low: string, high: string }} words
  */
 
-/** One image read by every snapshot of a run, as Python packed it (packing.py). */
-export class Course extends PackedArrays {
+/** The readings of one image by every snapshot of a run, as Python packed them (packing.py). */
+export class Readings extends PackedArrays {
   /** A text that is written of rows, in the words of what these networks read step by step. */
   words(text) {
     return ofSteps(text, this.header.step);
@@ -41,7 +41,7 @@ export class Course extends PackedArrays {
   /** The most probable class. */
   leader(shot, row) {
     const all = this.probabilities(shot, row);
-    return Math.max(0, all.indexOf(Math.max(...all))); // a network that ran away has no leader: then the first
+    return Math.max(0, all.indexOf(Math.max(...all))); // after a diverged training no probability is a number: the first class then
   }
 
   /** The value of the unit shown at a place, after a row, by a snapshot. @param {Quantity} quantity */
@@ -49,13 +49,13 @@ export class Course extends PackedArrays {
     return this.part(name, shot)[row * this.header.units.length + place] / 10 ** places;
   }
 
-  /** What of the last row's gradient is left at a row. */
+  /** The size of the gradient at a row, as a share of that at the last row. */
   reach(shot, row) {
     return this.part("reach", shot)[row];
   }
 }
 
-/** The two snapshots that a time lies between, and how far it is from the first to the second. */
+/** The two snapshots around a training time, and the time's position between them, 0–1. */
 export function around(time, shots) {
   const from = Math.max(0, Math.min(shots - 1, Math.floor(time)));
   const to = Math.min(from + 1, shots - 1);

@@ -1,8 +1,8 @@
 import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { grouped } from "./words.js";
 
-/** The frame of a chart over the training: its title, what it shows, its value now, and the steps beneath. */
-export function chart(name, ...parts) {
+/** The frame of a chart over the training: its title, a caption, the current value, and the steps below. */
+export function chartFrame(name, ...parts) {
   const [title, caption, value] = [el("h2"), el("p", { class: "hint" }), el("span", { class: "now" })];
   const [first, middle, last] = [el("span"), el("span"), el("span")];
   const element = el("section", { class: `overtime ${name}` }, el("header", {}, title, value, caption), ...parts,
@@ -12,7 +12,7 @@ export function chart(name, ...parts) {
     title: (text) => say(title, text),
     caption: (text) => say(caption, text),
     value: (text) => say(value, text),
-    /** The snapshots stand evenly; their steps do not. @param {import("./course.js").Course} course */
+    /** The labels below: the snapshots have equal distances, their steps do not. @param {import("./readings.js").Readings} readings */
     span({ header: { steps } }) {
       say(first, `step ${grouped(steps[0])}`);
       say(middle, steps.length > 4 ? grouped(steps[(steps.length - 1) >> 1]) : "");

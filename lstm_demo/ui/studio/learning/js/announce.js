@@ -4,13 +4,14 @@ import { measured, step } from "./words.js";
 
 const QUIET_MS = 350;
 
-/** Each place as text for those who listen: once things rest, never while they play. */
-export function tell({ store }) {
+/** The current snapshot, row and answer as text for screen readers: once nothing moves, and never during playback. */
+export function announce({ store }) {
   const element = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
   let timer = 0;
   const sentence = ({ packet, shot, row }) => {
     const leader = packet.leader(shot, row);
-    return `Snapshot after ${step(packet, shot)}, ${measured(packet, shot)}. ${packet.words(`After row ${row + 1}`)} of ${packet.header.rows} it reads ${leader}, `
+    return `Snapshot after ${step(packet, shot)}, ${measured(packet, shot)}. `
+      + `${packet.words(`After row ${row + 1}`)} of ${packet.header.rows} it reads ${leader}, `
       + `${percent(packet.probabilities(shot, row)[leader])}.`;
   };
   const draw = () => {

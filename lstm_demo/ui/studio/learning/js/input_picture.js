@@ -2,11 +2,11 @@ import { el } from "../../../../theatre/js/draw/dom.js";
 import { frameLit, now } from "../../../../theatre/js/draw/marks.js";
 import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
 
-/** Rows that are not read yet show this much. */
+/** The opacity of rows that are not read yet. */
 const UNREAD = 0.36;
 
-/** The picture that every snapshot reads, as far as it is read. */
-export function subject({ store, clock, hover, notify, signal }) {
+/** The picture that every snapshot reads, with the rows after the current one darkened. */
+export function inputPicture({ store, clock, hover, notify, signal }) {
   const plate = new Plate("picture", notify, true);
   const element = el("figure", { class: "seen" }, el("figcaption", { class: "caption" }, "What every snapshot reads"), plate.canvas);
   plate.listen({

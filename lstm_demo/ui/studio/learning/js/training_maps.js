@@ -3,24 +3,25 @@ import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { percent } from "../../../../theatre/js/draw/format.js";
 import { now } from "../../../../theatre/js/draw/marks.js";
 import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
-import { chart } from "./chart.js";
+import { chartFrame } from "./chart_frame.js";
 import { step, times } from "./words.js";
 
-/** The least that still shows on the reach's scale: a thousandth of the last row's gradient. */
+/** The lower end of the logarithmic scale: a thousandth of the last row's gradient. */
 const FAINTEST = -3;
 
 /**
- * Both times at once: the training across, the rows down. A click or a drag goes there.
+ * A map of training time (across) and rows (down). A click or a drag goes to that snapshot and row.
  * @param {import("./main.js").Context} context
  * @param {string} name
  * @param {(state: any, frame: any) => { low: number, high: number, ends: [string, string], value: (shot: number, row: number) => number,
  *   text: (shot: number, row: number) => string, says: string, blank?: number }} prepare `blank`: how many rows are greyed, from the top
  */
-function pad({ store, clock, hover, notify, signal }, name, prepare) {
+function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
   const plate = new Plate(name, notify);
   const [top, bottom] = [el("span"), el("span")];
   const [low, ramp, high] = [el("span"), el("i", { class: "ramp" }), el("span")];
-  const frame = chart(name, el("div", { class: "pad" }, el("div", { class: "ticks", "aria-hidden": true }, top, bottom), plate.canvas));
+  const ticks = el("div", { class: "ticks", "aria-hidden": true }, top, bottom);
+  const frame = chartFrame(name, el("div", { class: "pad" }, ticks, plate.canvas));
   frame.element.append(el("div", { class: "legend" }, low, ramp, high));
   let shown = null;
 
@@ -32,15 +33,17 @@ function pad({ store, clock, hover, notify, signal }, name, prepare) {
     },
     hover: (cell) => {
       hover(cell && { row: cell.line }, cell && tip(cell), cell);
-      if (cell && plate.held) {
+      if (cell && plate.dragged) {
         clock.drag(cell.at);
         clock.read(cell.line);
       }
     },
     signal,
   });
-  plate.canvas.addEventListener("pointerdown", ({ pointerType, button }) => { plate.held = pointerType === "mouse" && button === 0; }, { signal });
-  window.addEventListener("pointerup", () => { plate.held = false; }, { signal });
+  plate.canvas.addEventListener("pointerdown", ({ pointerType, button }) => {
+    plate.dragged = pointerType === "mouse" && button === 0;
+  }, { signal });
+  window.addEventListener("pointerup", () => { plate.dragged = false; }, { signal });
 
   const paint = (state) => {
     const { packet, colours } = state;
@@ -63,28 +66,30 @@ function pad({ store, clock, hover, notify, signal }, name, prepare) {
       plate.surface.describe(`${packet.words(`${shown.says}, by snapshot and row`)}. ${place}: ${shown.text(shot, row)}`);
     }
     if (!plate.ready) return;
-    plate.uncover(packet.shots, packet.shots, { ground: colours.surface, veil: 1 }); // all of it always: it is the map that one moves about in
+    plate.uncover(packet.shots, packet.shots, { ground: colours.surface, veil: 1 }); // all of it is always shown
     if (shown.blank) plate.greyTop(shown.blank, colours.border);
     plate.frame({ line: glide }, now(colours));
     plate.frame({ at: time }, now(colours));
   };
-  return { element: frame.element, keys: ["packet", "colours", "size", "sight", "time", "shot", "row", "glide"], draw, close: () => plate.close() };
+  const keys = ["packet", "colours", "size", "sight", "time", "shot", "row", "glide"];
+  return { element: frame.element, keys, draw, close: () => plate.close() };
 }
 
 /** The probability of the final answer, after every row, by every snapshot. */
 export function certainty(context) {
-  return pad(context, "certainty", ({ packet }, frame) => {
+  return trainingMap(context, "certainty", ({ packet }, frame) => {
     const { answer } = packet.header;
     const value = (shot, row) => packet.probabilities(shot, row)[answer];
     frame.title(`How sure of the ${answer}`);
     frame.caption(packet.words("training across, rows down"));
-    return { low: 0, high: 1, ends: [percent(0), percent(1)], value, text: (shot, row) => percent(value(shot, row)), says: `Probability of the ${answer}` };
+    const text = (shot, row) => percent(value(shot, row));
+    return { low: 0, high: 1, ends: [percent(0), percent(1)], value, text, says: `Probability of the ${answer}` };
   });
 }
 
-/** What of the last row's gradient is left at every row, by every snapshot, on a logarithmic scale. */
+/** The size of the gradient at every row as a share of that at the last row, by every snapshot, on a logarithmic scale. */
 export function reach(context) {
-  return pad(context, "reach", ({ packet }, frame) => {
+  return trainingMap(context, "reach", ({ packet }, frame) => {
     const { memory, answer, rival, rows, blank } = packet.header;
     const most = Math.max(0, ...Array.from(packet.array("reach").data, (part) => (part > 0 ? Math.log10(part) : 0)));
     const high = Math.min(2, Math.ceil(most * 10) / 10);
