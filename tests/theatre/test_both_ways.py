@@ -14,7 +14,7 @@ from lstm_demo.model.tracing import trace
 from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.products import step_products
 from lstm_demo.theatre.selection import Selection, default_selection
-from tests.theatre.test_packing import unpacked
+from tests.theatre.unpacking import unpack_arrays
 
 DIGIT = sample_digits()[7]
 
@@ -26,7 +26,7 @@ def network(cell: str, layers: int = 2) -> RecurrentClassifier:
 
 def test_each_direction_is_named_and_there_is_one_answer_with_its_reason() -> None:
     reading = trace(network("lstm"), DIGIT)
-    header, arrays = unpacked(pack(reading, reading="r", selection=default_selection(reading)))
+    header, arrays = unpack_arrays(pack(reading, reading="r", selection=default_selection(reading)))
     assert [cell["mark"] for cell in header["cells"]] == ["layer 1 →", "layer 1 ←", "layer 2 →", "layer 2 ←"]
     assert [cell["backward"] for cell in header["cells"]] == [False, True, False, True]
     assert header["selection"]["layer"] == 2 and arrays["probabilities"].shape == (1, 10)
@@ -35,13 +35,13 @@ def test_each_direction_is_named_and_there_is_one_answer_with_its_reason() -> No
 
 def test_one_layer_of_two_directions_is_named_by_them_alone() -> None:
     reading = trace(network("gru", 1), DIGIT)
-    header, _ = unpacked(pack(reading, reading="r", selection=default_selection(reading)))
+    header, _ = unpack_arrays(pack(reading, reading="r", selection=default_selection(reading)))
     assert [cell["of"] for cell in header["cells"]] == [" of the forward direction", " of the backward direction"]
 
 
 def test_a_network_of_one_direction_answers_after_every_row(trace_of) -> None:
     reading = trace_of("lstm")
-    header, arrays = unpacked(pack(reading, reading="r", selection=default_selection(reading)))
+    header, arrays = unpack_arrays(pack(reading, reading="r", selection=default_selection(reading)))
     assert header["once"] == "" and arrays["probabilities"].shape == (28, 10)
     assert [cell["mark"] for cell in header["cells"]] == ["layer 1", "layer 2"]
 
@@ -59,7 +59,7 @@ def test_operands_above_the_first_layer_are_units_of_both_directions(cell: str) 
     reading = trace(model, DIGIT)
     for layer, above in ((1, False), (3, True)):
         opened = unit_operands(model, reading, layer, 2)
-        header, arrays = unpacked(pack(reading, reading="r", selection=Selection(layer, 2), opened=opened))
+        header, arrays = unpack_arrays(pack(reading, reading="r", selection=Selection(layer, 2), opened=opened))
         gate = header["operands"]["gates"][0]
         assert ("operands.x" in arrays) != above
         if above:
