@@ -109,6 +109,6 @@ def test_the_palette_goes_along(learning_of: LearningOf, palette: str) -> None:
 def test_the_view_is_told_what_one_step_of_the_reading_is_called(reads: dict[str, Any], step: str) -> None:
     """A training has steps of its own."""
     network = RecurrentClassifier(ModelConfig(hidden_size=4, **reads)).eval()
-    header, _ = unpacked(packed(learn([network], [0], sample_digits()[3]), 0))
+    header, _ = unpack_arrays(packed(learn([network], [0], sample_digits()[3]), 0))
     assert header["step"] == step and header["across"] == ("reading" in reads)
     assert header["rows"] * header["span"] == 28
