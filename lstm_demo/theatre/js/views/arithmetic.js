@@ -36,6 +36,7 @@ export function arithmetic({ store, want, signal }) {
     const peepholes = equations.some(({ peephole }) => peephole);
     lines = equations.map((equation) => (equation.kind === "sum" ? sum(equation, named, packet, peepholes)
       : state(equation, named, backward, peepholes)));
+    table.classList.toggle("peepholes", peepholes);
     detailCell.colSpan = peepholes ? 14 : 12;
     const source = floor ? `layer ${floor}` : packet.words("this row");
     table.replaceChildren(head(source, peepholes), el("tbody", {}, ...lines.map((line) => line.element)));

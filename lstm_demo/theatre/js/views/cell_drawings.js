@@ -103,12 +103,12 @@ function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, to
 function peephole(wide, layer, packet) {
   const { size, parts } = lstm(wide, layer, packet);
   const at = wide
-    ? { belt: 58, from: 100, line: 138, f: 134, i: 246, o: 434, top: 172, letters: [166, 132], shown: [428, 142] }
-    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146], shown: null };
+    ? { belt: 58, from: 100, line: 138, f: 134, i: 246, o: 434, top: 172, letters: [166, 132], shown: [441, 145] }
+    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146], shown: [241, 176] };
   const seen = (of, d, stage) => ({ kind: "wire", d, of: `${of}.from_cell`, scale: "total", gate: of, dashed: true, stage });
   const told = (of, x, y, anchor, stage) => ({ kind: "label", at: [x, y], anchor, of: `${of}.from_cell`, gate: of, stage });
   const late = ({ of, ...part }) => /^output_gate(\.total)?$/.test(of) && part.stage === 0;
-  const own = parts.map((part) => (late(part) ? { ...part, stage: 3, ...(part.letters && at.shown ? { at: at.shown, anchor: "end" } : {}) } : part));
+  const own = parts.map((part) => (late(part) ? { ...part, stage: 3, ...(part.letters ? { at: at.shown, anchor: "start" } : {}) } : part));
   return { size, parts: [
     own[0],
     seen("forget_gate", `M${at.from} ${at.belt} V${at.line} H${at.f} V${at.top}`, 0),
