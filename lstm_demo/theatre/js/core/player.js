@@ -95,7 +95,7 @@ export class Player {
     const to = Math.max(0, Math.min(this.rows - 1, row));
     this.slide = slide && !still ? { from: glide, to, began: 0 } : null;
     this.store.set({ row: to, playing: false, seen: Math.max(seen, this.turn(to) + 1), ...(this.slide ? {} : { glide: to }) });
-    this.store.wake();
+    this.store.scheduleFrame();
   }
 
   advance(now) {

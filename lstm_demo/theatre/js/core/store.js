@@ -65,11 +65,11 @@ export class Store {
       this.state[key] = value;
       this.changed.add(key);
     }
-    if (this.changed.size) this.wake();
+    if (this.changed.size) this.scheduleFrame();
   }
 
-  /** Ask for a frame. */
-  wake() {
+  /** Draw in the browser's next frame. */
+  scheduleFrame() {
     this.frame ||= requestAnimationFrame((now) => this.run(now));
   }
 
@@ -86,7 +86,7 @@ export class Store {
       }
       for (const view of this.views) if (view.keys.some((key) => changed.has(key))) view.draw(this.state, changed);
     }
-    if (again) this.wake();
+    if (again) this.scheduleFrame();
   }
 
   stop() {

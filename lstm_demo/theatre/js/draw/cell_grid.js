@@ -1,14 +1,15 @@
 import { Surface } from "./surface.js";
 
-/** Around the cells, in CSS pixels: room for the frames to stand outside what they frame. */
+/** The margin around the cells, in CSS pixels, for frames, which are drawn outside the cells. */
 const GUTTER = 4;
-/** How much of what is greyed is hidden. */
+/** How much of a greyed cell is hidden, 0–1. */
 const GREY = 0.75;
 
 /**
- * A grid of cells over the rows of the picture, drawn once and then uncovered: what the picture, the verdict and every map are made of.
+ * A grid of coloured cells over the rows of the picture. All cells are drawn once, out of sight, and shown row by row. The picture, the
+ * verdict and every heat map are such grids.
  */
-export class Plate {
+export class CellGrid {
   /** @param {string} name @param {(what: "size" | "sight") => void} notify @param {boolean} [upright] whether the rows of the picture run down, not across */
   constructor(name, notify, upright = false) {
     this.surface = new Surface(`plate ${name}`, notify);
@@ -24,7 +25,7 @@ export class Plate {
     return this.surface.canvas;
   }
 
-  /** Whether there is something to uncover, and somebody to see it. */
+  /** Whether the cells are drawn and the grid is visible. */
   get ready() {
     return this.surface.worthDrawing && this.cells !== null;
   }

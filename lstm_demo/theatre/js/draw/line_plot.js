@@ -163,7 +163,7 @@ export class Lines {
     });
   }
 
-  /** Report the row that is clicked or hovered, as a `Plate` does. */
+  /** Report the row that is clicked or hovered, as a `CellGrid` does. */
   listen({ pick, hover, signal }) {
     const { canvas } = this.surface;
     const cell = ({ clientX, clientY }) => {

@@ -5,9 +5,9 @@ export const now = ({ accent, background }) => ({ colour: accent, halo: backgrou
 export const chosen = ({ text, background }) => ({ colour: text, halo: background, thickness: 1 });
 export const pointed = ({ muted, background }) => ({ colour: muted, halo: background, thickness: 1 });
 
-/** Frame the rows that are lit, neighbours as one. @param {import("./cell_grid.js").Plate} plate @param {import("./light.js").Light} lit */
-export function frameLit(plate, { rows }, colours, halo = colours.background) {
-  for (const [at, to] of spans(rows)) plate.frame({ at, to }, { ...pointed(colours), halo });
+/** Frame the rows that are lit, neighbours as one. @param {import("./cell_grid.js").CellGrid} grid @param {import("./light.js").Light} lit */
+export function frameLit(grid, { rows }, colours, halo = colours.background) {
+  for (const [at, to] of spans(rows)) grid.frame({ at, to }, { ...pointed(colours), halo });
 }
 
 /** How far cells that the marker has passed and left again show through. */

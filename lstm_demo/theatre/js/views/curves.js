@@ -2,7 +2,7 @@ import { el, say } from "../draw/dom.js";
 import { number } from "../draw/format.js";
 import { Lines } from "../draw/line_plot.js";
 import { frameLit, now, VEIL } from "../draw/marks.js";
-import { Plate } from "../draw/cell_grid.js";
+import { CellGrid } from "../draw/cell_grid.js";
 
 /**
  * @typedef {object} Subject what a pair of plots is about
@@ -23,7 +23,7 @@ import { Plate } from "../draw/cell_grid.js";
 function curves({ store, choose, hover, notify, signal }, subject) {
   const gates = new Lines("gates", notify);
   const rest = new Lines("rest", notify);
-  const ribbon = new Plate("ribbon", notify);
+  const ribbon = new CellGrid("ribbon", notify);
   const title = el("h2", subject.ofUnit ? { "data-lights": "" } : {});
   const [first, last] = [el("span"), el("span")];
   const element = el("section", { class: `curves ${subject.name}`, "data-view": subject.name },

@@ -2,7 +2,7 @@ import { gradient } from "../draw/colours.js";
 import { el, say } from "../draw/dom.js";
 import { end, number } from "../draw/format.js";
 import { chosen, frameLit, now, pointed, VEIL } from "../draw/marks.js";
-import { Plate } from "../draw/cell_grid.js";
+import { CellGrid } from "../draw/cell_grid.js";
 
 const REPAINT = ["packet", "layer", "units", "colours", "size"];
 const RETELL = ["packet", "layer", "unit", "row"];
@@ -13,7 +13,7 @@ export class HeatMap {
   constructor(quantity, context) {
     this.quantity = quantity;
     this.context = context;
-    this.plate = new Plate("map", context.notify);
+    this.grid = new CellGrid("map", context.notify);
     this.whose = el("span", { class: "whose" });
     this.value = el("b");
     this.low = el("span");
@@ -21,7 +21,7 @@ export class HeatMap {
     this.ramp = el("i", { class: "ramp" });
     this.symbol = el("b", { class: "symbol" }, quantity.symbol);
     this.element = this.build();
-    this.plate.listen({
+    this.grid.listen({
       pick: ({ at, line }) => context.choose({ row: at, unit: this.order()[line] }),
       hover: (cell) => this.hover(cell),
       signal: context.signal,
@@ -36,7 +36,7 @@ export class HeatMap {
     const view = role === "state" ? { "data-view": "states" } : {};
     return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name, ...view },
       el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
-      this.plate.canvas,
+      this.grid.canvas,
       el("div", { class: "legend" }, this.low, this.ramp, this.high));
   }
 
@@ -53,9 +53,9 @@ export class HeatMap {
   }
 
   draw(state, changed) {
-    if (!this.plate.cells || REPAINT.some((key) => changed.has(key))) this.paint(state);
+    if (!this.grid.cells || REPAINT.some((key) => changed.has(key))) this.paint(state);
     if (RETELL.some((key) => changed.has(key))) this.tell(state);
-    if (this.plate.ready) this.place(state);
+    if (this.grid.ready) this.place(state);
   }
 
   /** The whole reading's cells, once; and the legend with them. */
@@ -65,7 +65,7 @@ export class HeatMap {
     const { low, high, clipped } = limits[layer];
     const order = this.order(state);
     const table = signed ? colours.diverging : colours.sequential;
-    this.plate.paint({ columns: packet.header.rows, rows: order.length, low, high, table },
+    this.grid.paint({ columns: packet.header.rows, rows: order.length, low, high, table },
       (row, place) => packet.value(name, layer, row, order[place]));
     this.symbol.style.color = colours.lines[name];
     this.ramp.style.background = gradient(table);
@@ -79,22 +79,22 @@ export class HeatMap {
     const value = number(packet.value(name, layer, row, unit));
     say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.plate.surface.describe(packet.words(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`));
+    this.grid.surface.describe(packet.words(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`));
   }
 
   /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */
   place(state) {
     const { packet, layer, colours, glide, seen, lit, unit } = state;
     const order = this.order(state);
-    const frameUnit = (which, style) => order.includes(which) && this.plate.frame({ line: order.indexOf(which) }, style);
-    this.plate.uncover(packet.turn(glide, layer) + 1, seen, { ground: colours.surface, veil: VEIL, back: packet.backward(layer) });
+    const frameUnit = (which, style) => order.includes(which) && this.grid.frame({ line: order.indexOf(which) }, style);
+    this.grid.uncover(packet.turn(glide, layer) + 1, seen, { ground: colours.surface, veil: VEIL, back: packet.backward(layer) });
     for (const which of lit.units) frameUnit(which, pointed(colours));
-    frameLit(this.plate, lit, colours);
+    frameLit(this.grid, lit, colours);
     frameUnit(unit, chosen(colours));
-    this.plate.frame({ at: glide }, now(colours));
+    this.grid.frame({ at: glide }, now(colours));
   }
 
   close() {
-    this.plate.close();
+    this.grid.close();
   }
 }

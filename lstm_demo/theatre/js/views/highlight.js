@@ -1,11 +1,11 @@
 import { el } from "../draw/dom.js";
 
 /**
- * The link between all views, in one place. Whatever *belongs* to a gate, a class or a unit says so (`data-gate`, `data-digit`, `data-unit`) and
- * is lit when that is. What is moreover marked `data-lights` lights it: under the mouse or with the focus, and, clicked, until clicked again.
- * In a group marked `data-rove` the arrows move the focus, so that it is one stop of the tab key.
+ * Linked highlighting in all views. An element that belongs to a gate, a class or a unit has the attribute `data-gate`, `data-digit` or
+ * `data-unit`, and is highlighted together with it. An element that also has `data-lights` triggers the highlighting: while the mouse or
+ * the focus is on it, and after a click until the next click. A group with `data-rove` is one tab stop: the arrow keys move the focus in it.
  */
-export function lamps({ store, root, choose, hover, pin, signal }) {
+export function highlighting({ store, root, choose, hover, pin, signal }) {
   const element = el("i", { hidden: true });
   const on = (kind, act, options = {}) => root.addEventListener(kind, act, { ...options, signal });
   const source = ({ target }) => /** @type {HTMLElement | null} */ (target.closest("[data-lights]"));
@@ -25,7 +25,8 @@ export function lamps({ store, root, choose, hover, pin, signal }) {
   const draw = ({ lit, pinned }) => {
     for (const one of root.querySelectorAll("[data-gate], [data-digit], [data-unit]")) {
       const { gate, digit, unit } = belonging(one);
-      one.classList.toggle("lit", gate !== undefined ? gate === lit.gate : digit !== undefined ? digit === lit.digit : lit.units.includes(unit));
+      const ofClass = digit !== undefined ? digit === lit.digit : lit.units.includes(unit);
+      one.classList.toggle("lit", gate !== undefined ? gate === lit.gate : ofClass);
       const keeps = gate !== undefined ? gate === pinned.gate : digit === pinned.digit;
       if (one.matches("[data-lights]:is(button, [role=button])") && unit === undefined) one.setAttribute("aria-pressed", String(keeps));
     }
@@ -43,14 +44,14 @@ function belonging({ dataset: { gate, digit, unit } }) {
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const stops = (group) => [...group.querySelectorAll("button[data-lights], [data-lights][role=button], .stop")];
 
-/** One stop of a group takes the tab key: the one that had the focus last, else the first. */
+/** The tab key reaches one element of a group: the one that had the focus last, else the first. */
 function settle(group) {
   const all = stops(group);
   const held = all.find((one) => one.tabIndex === 0 && one.dataset.held) ?? all[0];
   for (const one of all) one.tabIndex = one === held ? 0 : -1;
 }
 
-/** The arrows within a group; enter and space on what is no button of the browser's own. */
+/** The arrow keys move the focus within a group. Enter and space press elements that only have the role of a button. */
 function rove(event) {
   const from = event.target.closest("[data-lights], .stop");
   const group = from?.closest("[data-rove]");

@@ -1,15 +1,15 @@
 import { el, say } from "../draw/dom.js";
 import { number } from "../draw/format.js";
 import { frameLit, now } from "../draw/marks.js";
-import { Plate } from "../draw/cell_grid.js";
+import { CellGrid } from "../draw/cell_grid.js";
 
 /** Rows that are not read yet show this much. */
 const UNREAD = 0.36;
 
 /** The 28 × 28 picture that the network reads, its current row marked, and that row's pixels. */
 export function picture({ store, choose, hover, notify, signal }) {
-  const whole = new Plate("picture", notify, true);
-  const strip = new Plate("strip", notify);
+  const whole = new CellGrid("picture", notify, true);
+  const strip = new CellGrid("strip", notify);
   const rowName = el("p", { class: "caption" });
   const element = el("figure", { class: "seen", "data-view": "picture" },
     el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
@@ -62,6 +62,6 @@ export function picture({ store, choose, hover, notify, signal }) {
     element,
     keys: ["packet", "colours", "size", "sight", "row", "glide", "layer", "lit"],
     draw,
-    close: () => [whole, strip].forEach((plate) => plate.close()),
+    close: () => [whole, strip].forEach((grid) => grid.close()),
   };
 }

@@ -2,11 +2,11 @@ import { gradient } from "../draw/colours.js";
 import { el, say } from "../draw/dom.js";
 import { percent } from "../draw/format.js";
 import { frameLit, now, pointed, VEIL } from "../draw/marks.js";
-import { Plate } from "../draw/cell_grid.js";
+import { CellGrid } from "../draw/cell_grid.js";
 
 /** What the model would answer if the picture ended here: the leader, every class now, and every class after every row. */
 export function verdict({ store, choose, hover, ask, notify, signal }) {
-  const plate = new Plate("course", notify);
+  const grid = new CellGrid("course", notify);
   const digit = el("b", { class: "digit" });
   const sure = el("span", { class: "sure" });
   const after = el("span", { class: "after" });
@@ -25,7 +25,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     if (at >= seen) return packet.words(`row ${at + 1}: not read yet`);
     return packet.words(`after row ${at + 1}: ${line} with ${percent(packet.probabilities(at)[line])}`);
   };
-  plate.listen({
+  grid.listen({
     pick: ({ at, line }) => {
       store.set({ asked: line });
       choose({ row: at });
@@ -42,19 +42,19 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
       return { name, bar, track: el("span", { class: "track", style, "data-digit": k }, bar),
         value: el("span", { class: "value", style, "data-digit": k }) };
     });
-    for (const tall of [plate.canvas, once]) tall.style.gridRow = `1 / ${classes.length + 1}`;
+    for (const tall of [grid.canvas, once]) tall.style.gridRow = `1 / ${classes.length + 1}`;
     say(once, packet.header.once);
     const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
     table.style.gridTemplateRows = `repeat(${classes.length}, 16px)`;
     why.style.gridRow = String(classes.length + 1);
     built = packet.header.once;
-    table.replaceChildren(...(built ? [once] : [plate.canvas, legend]), why, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
+    table.replaceChildren(...(built ? [once] : [grid.canvas, legend]), why, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
   };
 
   const paint = ({ packet, colours }) => {
     const { data, shape: [columns, rows] } = packet.array("probabilities");
     ramp.style.background = gradient(colours.sequential);
-    plate.paint({ columns, rows, low: 0, high: 1, table: colours.sequential }, (row, k) => data[row * rows + k]);
+    grid.paint({ columns, rows, low: 0, high: 1, table: colours.sequential }, (row, k) => data[row * rows + k]);
   };
 
   const tell = ({ packet, row, playing }) => {
@@ -71,7 +71,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
       say(value, percent(all[k]));
       for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
     });
-    plate.surface.describe(packet.words(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`));
+    grid.surface.describe(packet.words(`Probability of each class after each row. After row ${row + 1}: ${leader} with ${percent(all[leader])}`));
   };
 
   /** The one answer, when both directions have read everything: not while they play. */
@@ -100,14 +100,14 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     offer(state);
     if (["row", "packet", "playing"].some((key) => changed.has(key))) tell(state);
     if (packet.header.once) return;
-    if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
-    if (!plate.ready) return;
-    plate.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
-    if (lit.digit !== null) plate.frame({ line: lit.digit }, pointed(colours));
-    frameLit(plate, lit, colours);
-    plate.frame({ at: glide }, now(colours));
+    if (!grid.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
+    if (!grid.ready) return;
+    grid.uncover(glide + 1, seen, { ground: colours.surface, veil: VEIL });
+    if (lit.digit !== null) grid.frame({ line: lit.digit }, pointed(colours));
+    frameLit(grid, lit, colours);
+    grid.frame({ at: glide }, now(colours));
   };
-  return { element, keys: ["packet", "colours", "size", "sight", "row", "playing", "glide", "seen", "lit", "asked", "operands"], draw, close: () => plate.close() };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "playing", "glide", "seen", "lit", "asked", "operands"], draw, close: () => grid.close() };
 }
 
 /** The most probable class but one. */

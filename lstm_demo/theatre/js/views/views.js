@@ -4,7 +4,7 @@ import { controls } from "./controls.js";
 import { history, means } from "./curves.js";
 import { heatmaps } from "./heatmaps.js";
 import { keyboard } from "./keyboard.js";
-import { lamps } from "./highlight.js";
+import { highlighting } from "./highlight.js";
 import { narrate } from "./narrate.js";
 import { picture } from "./picture.js";
 import { story } from "./story.js";
@@ -41,5 +41,5 @@ export const VIEWS = {
   reading: [picture, verdict, heatmaps],
   unit: [cell, arithmetic, means, history],
   story: [story],
-  rest: [lamps, narrate],
+  rest: [highlighting, narrate],
 };

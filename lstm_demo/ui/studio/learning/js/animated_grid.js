@@ -1,7 +1,7 @@
-import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
+import { CellGrid } from "../../../../theatre/js/draw/cell_grid.js";
 
 /** A grid whose cells change in every frame. It is painted again each time without allocating memory. */
-export class AnimatedGrid extends Plate {
+export class AnimatedGrid extends CellGrid {
   constructor(name, notify) {
     super(name, notify);
     this.small = document.createElement("canvas");

@@ -75,7 +75,7 @@ export class Clock {
       this.store.set({ [what]: to });
     } else {
       this.slides.set(what, { from, to, began: 0 });
-      this.store.wake();
+      this.store.scheduleFrame();
     }
   }
 

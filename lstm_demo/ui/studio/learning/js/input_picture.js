@@ -1,15 +1,15 @@
 import { el } from "../../../../theatre/js/draw/dom.js";
 import { frameLit, now } from "../../../../theatre/js/draw/marks.js";
-import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
+import { CellGrid } from "../../../../theatre/js/draw/cell_grid.js";
 
 /** The opacity of rows that are not read yet. */
 const UNREAD = 0.36;
 
 /** The picture that every snapshot reads, with the rows after the current one darkened. */
 export function inputPicture({ store, clock, hover, notify, signal }) {
-  const plate = new Plate("picture", notify, true);
-  const element = el("figure", { class: "seen" }, el("figcaption", { class: "caption" }, "What every snapshot reads"), plate.canvas);
-  plate.listen({
+  const grid = new CellGrid("picture", notify, true);
+  const element = el("figure", { class: "seen" }, el("figcaption", { class: "caption" }, "What every snapshot reads"), grid.canvas);
+  grid.listen({
     pick: ({ at }) => clock.read(at),
     hover: (cell) => hover(cell && { row: cell.at }, cell && store.state.packet.words(`row ${cell.at + 1}`), cell),
     signal,
@@ -18,16 +18,16 @@ export function inputPicture({ store, clock, hover, notify, signal }) {
     const { packet, colours, glide, row, lit } = state;
     const { data, shape: [rows, columns] } = packet.array("image");
     const { across, span = 1, rows: steps } = packet.header;
-    [plate.upright, plate.span] = [!across, span];
-    if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) {
-      plate.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, line) => data[line * columns + column]);
+    [grid.upright, grid.span] = [!across, span];
+    if (!grid.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) {
+      grid.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, line) => data[line * columns + column]);
     }
     const way = across ? "left to right" : "top to bottom";
-    plate.surface.describe(packet.words(`The picture that every snapshot reads, ${steps} rows from ${way}; read up to row ${row + 1}`));
-    if (!plate.ready) return;
-    plate.uncover(glide + 1, steps, { ground: "#000000", veil: UNREAD });
-    frameLit(plate, lit, colours, "#000000");
-    plate.frame({ at: glide }, { ...now(colours), halo: "#000000" });
+    grid.surface.describe(packet.words(`The picture that every snapshot reads, ${steps} rows from ${way}; read up to row ${row + 1}`));
+    if (!grid.ready) return;
+    grid.uncover(glide + 1, steps, { ground: "#000000", veil: UNREAD });
+    frameLit(grid, lit, colours, "#000000");
+    grid.frame({ at: glide }, { ...now(colours), halo: "#000000" });
   };
-  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "lit"], draw, close: () => plate.close() };
+  return { element, keys: ["packet", "colours", "size", "sight", "row", "glide", "lit"], draw, close: () => grid.close() };
 }

@@ -1,7 +1,7 @@
 import { colours } from "../../../../theatre/js/draw/colours.js";
 import { el } from "../../../../theatre/js/draw/dom.js";
 import { DARK } from "../../../../theatre/js/draw/light.js";
-import { lamps } from "../../../../theatre/js/views/highlight.js";
+import { highlighting } from "../../../../theatre/js/views/highlight.js";
 import { Store } from "../../../../theatre/js/core/store.js";
 import { Tip } from "../../../../theatre/js/draw/tip.js";
 import { answer } from "./answer.js";
@@ -16,7 +16,7 @@ import { inputPicture } from "./input_picture.js";
 import { announce } from "./announce.js";
 
 /** Everything in the view, in reading order. */
-const PARTS = [sliders, keys, inputPicture, answer, maps, charts, lamps, announce];
+const PARTS = [sliders, keys, inputPicture, answer, maps, charts, highlighting, announce];
 
 /**
  * @typedef {object} Context what a part may use

@@ -2,7 +2,7 @@ import { gradient } from "../../../../theatre/js/draw/colours.js";
 import { el, say } from "../../../../theatre/js/draw/dom.js";
 import { percent } from "../../../../theatre/js/draw/format.js";
 import { now } from "../../../../theatre/js/draw/marks.js";
-import { Plate } from "../../../../theatre/js/draw/cell_grid.js";
+import { CellGrid } from "../../../../theatre/js/draw/cell_grid.js";
 import { chartFrame } from "./chart_frame.js";
 import { step, times } from "./words.js";
 
@@ -17,33 +17,33 @@ const FAINTEST = -3;
  *   text: (shot: number, row: number) => string, says: string, blank?: number }} prepare `blank`: how many rows are greyed, from the top
  */
 function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
-  const plate = new Plate(name, notify);
+  const grid = new CellGrid(name, notify);
   const [top, bottom] = [el("span"), el("span")];
   const [low, ramp, high] = [el("span"), el("i", { class: "ramp" }), el("span")];
   const ticks = el("div", { class: "ticks", "aria-hidden": true }, top, bottom);
-  const frame = chartFrame(name, el("div", { class: "pad" }, ticks, plate.canvas));
+  const frame = chartFrame(name, el("div", { class: "pad" }, ticks, grid.canvas));
   frame.element.append(el("div", { class: "legend" }, low, ramp, high));
   let shown = null;
 
   const tip = ({ at, line }) => `${step(store.state.packet, at)}, ${store.state.packet.words(`row ${line + 1}`)}: ${shown.text(at, line)}`;
-  plate.listen({
+  grid.listen({
     pick: ({ at, line }) => {
       clock.go(at);
       clock.read(line);
     },
     hover: (cell) => {
       hover(cell && { row: cell.line }, cell && tip(cell), cell);
-      if (cell && plate.dragged) {
+      if (cell && grid.dragged) {
         clock.drag(cell.at);
         clock.read(cell.line);
       }
     },
     signal,
   });
-  plate.canvas.addEventListener("pointerdown", ({ pointerType, button }) => {
-    plate.dragged = pointerType === "mouse" && button === 0;
+  grid.canvas.addEventListener("pointerdown", ({ pointerType, button }) => {
+    grid.dragged = pointerType === "mouse" && button === 0;
   }, { signal });
-  window.addEventListener("pointerup", () => { plate.dragged = false; }, { signal });
+  window.addEventListener("pointerup", () => { grid.dragged = false; }, { signal });
 
   const paint = (state) => {
     const { packet, colours } = state;
@@ -55,24 +55,24 @@ function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
     say(low, shown.ends[0]);
     say(high, shown.ends[1]);
     ramp.style.background = gradient(colours.sequential);
-    plate.paint({ columns: packet.shots, rows, low: shown.low, high: shown.high, table: colours.sequential }, shown.value);
+    grid.paint({ columns: packet.shots, rows, low: shown.low, high: shown.high, table: colours.sequential }, shown.value);
   };
   const draw = (state, changed) => {
     const { packet, colours, time, shot, row, glide } = state;
-    if (!plate.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
+    if (!grid.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
     if (["packet", "shot", "row"].some((key) => changed.has(key))) {
       frame.value(shown.text(shot, row));
       const place = `At ${step(packet, shot)}, ${packet.words(`row ${row + 1}`)}`;
-      plate.surface.describe(`${packet.words(`${shown.says}, by snapshot and row`)}. ${place}: ${shown.text(shot, row)}`);
+      grid.surface.describe(`${packet.words(`${shown.says}, by snapshot and row`)}. ${place}: ${shown.text(shot, row)}`);
     }
-    if (!plate.ready) return;
-    plate.uncover(packet.shots, packet.shots, { ground: colours.surface, veil: 1 }); // all of it is always shown
-    if (shown.blank) plate.greyTop(shown.blank, colours.border);
-    plate.frame({ line: glide }, now(colours));
-    plate.frame({ at: time }, now(colours));
+    if (!grid.ready) return;
+    grid.uncover(packet.shots, packet.shots, { ground: colours.surface, veil: 1 }); // all of it is always shown
+    if (shown.blank) grid.greyTop(shown.blank, colours.border);
+    grid.frame({ line: glide }, now(colours));
+    grid.frame({ at: time }, now(colours));
   };
   const keys = ["packet", "colours", "size", "sight", "time", "shot", "row", "glide"];
-  return { element: frame.element, keys, draw, close: () => plate.close() };
+  return { element: frame.element, keys, draw, close: () => grid.close() };
 }
 
 /** The probability of the final answer, after every row, by every snapshot. */
