@@ -9,9 +9,9 @@ from lstm_demo.style.palette import Palette
 
 
 def cell_text(x: object, y: object, text: str, share: float, palette: Palette, size: int) -> dict[str, Any]:
-    """An annotation. share: of the sequential ramp, 0–1, by which the cell is coloured."""
+    """An annotation of a figure with the common look. share: of the sequential ramp, 0–1, by which the cell is coloured."""
     colour = readable_on(ramp_colour(palette.sequential, share))
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": colour, "size": size}}
+    return {"x": x, "y": y, "text": text, "font": {"color": colour, "size": size}}
 
 
 def ramp_colour(stops: Sequence[str], share: float) -> str:

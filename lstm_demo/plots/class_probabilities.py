@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array
 from lstm_demo.plots.cell_text import cell_text
-from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.look import base_layout
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import SPACE, percent
 from lstm_demo.style.png import png_address
@@ -21,11 +21,10 @@ WRITTEN_FROM = 0.005  # smaller probabilities are left to the colour and the tip
 def class_probabilities(images: Array, labels: Sequence[int], probabilities: Array, *, palette: Palette = LIGHT) -> go.Figure:
     """images: (N, 28, 28) in [0, 1], drawn at the left. labels: (N,). probabilities: (N, K), rows that add up to 1."""
     count, classes = probabilities.shape
-    layout = base_layout(palette, height=ROW_HEIGHT * count + 68)
-    layout["margin"] = {"l": ROW_HEIGHT + 10, "r": 4, "t": 30, "b": 38}
-    title = {"text": "digit", "font": {"color": palette.muted, "size": 12}, "standoff": 6}
-    layout["xaxis"] = quiet_axis(palette, tickvals=list(range(classes)), ticks="", showline=False, title=title)
-    layout["yaxis"] = quiet_axis(palette, visible=False, range=[count - 0.5, -0.5])
+    layout = base_layout(palette, height=ROW_HEIGHT * count + 68, l=ROW_HEIGHT + 10, r=4, t=30, b=38)
+    title = {"text": "digit", "standoff": 6}
+    layout["xaxis"] = {"tickvals": list(range(classes)), "ticks": "", "showline": False, "title": title}
+    layout["yaxis"] = {"visible": False, "range": [count - 0.5, -0.5]}
     layout["images"] = [_thumbnail(image, place) for place, image in enumerate(images)]
     layout["shapes"] = [_ring(int(label), place, palette) for place, label in enumerate(labels)]
     layout["annotations"] = [

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.look import base_layout
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 
 Counts = npt.NDArray[np.int64]
@@ -40,13 +40,12 @@ def confusion_matrix(matrix: Sequence[Sequence[int]] | Counts, *, palette: Palet
     classes = [str(k) for k in range(len(record.counts))]
     most = max(int(record.mistakes.max()), 1)
     warm = (palette.background, *palette.diverging[len(palette.diverging) // 2 + 1 :])
-    layout = base_layout(palette, height=420)
-    layout["margin"] = {"l": 44, "t": 44, "r": 8, "b": 8}
+    layout = base_layout(palette, height=420, l=44, t=44, r=8, b=8)
     bare = {"type": "category", "ticks": "", "showline": False}
-    layout["xaxis"] = quiet_axis(palette, side="top", **bare)
-    layout["yaxis"] = quiet_axis(palette, autorange="reversed", **bare)
+    layout["xaxis"] = {"side": "top", **bare}
+    layout["yaxis"] = {"autorange": "reversed", **bare}
     layout["annotations"] = [
-        {"x": classes[answer], "y": classes[true], "text": str(count) if count else "·", "showarrow": False}
+        {"x": classes[answer], "y": classes[true], "text": str(count) if count else "·"}
         | {"font": {"size": 12, "color": palette.background if record.mistakes[true, answer] > 0.55 * most else palette.text}}
         for (true, answer), count in np.ndenumerate(record.counts)
     ]

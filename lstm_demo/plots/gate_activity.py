@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lstm_demo.model.kinds.description import Quantity
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
-from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
+from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, row_axis, signed, stacked, top_of
 from lstm_demo.style.numbers import short
 from lstm_demo.style.palette import LIGHT, Palette
 
@@ -48,22 +48,21 @@ def gate_activity(trace: Trace, layer: int = 0, *, palette: Palette = LIGHT) -> 
     activities = layer_activity(trace, layer)
     rows = list(range(1, len(trace.rows) + 1))
     domains = stacked([0.5] + [1.0] * len(activities), gap=0.05)
-    layout = base_layout(palette, height=STRIP * len(activities) + 100)
-    layout["margin"]["t"] = 22
+    layout = base_layout(palette, height=STRIP * len(activities) + 100, t=22)
     layout |= {
         "hovermode": "x unified",
         "hoversubplots": "axis",
         "bargap": 0.25,
         "annotations": _names(activities, step_name(trace.config), palette),
     }
-    layout["xaxis"] = row_axis(palette, len(rows), step=step_name(trace.config), lowest=len(domains))
-    layout["yaxis"] = quiet_axis(palette, domain=domains[0], visible=False, rangemode="tozero")
+    layout["xaxis"] = row_axis(len(rows), step=step_name(trace.config), lowest=len(domains))
+    layout["yaxis"] = {"domain": domains[0], "visible": False, "rangemode": "tozero"}
     ink = {"type": "bar", "x": rows, "y": trace.pixels.sum(axis=1), "name": "ink", "hovertemplate": "%{y:.1f}"}
     data: list[dict[str, Any]] = [ink | {"marker": {"color": faded(palette.muted, 0.55)}}]
     for panel, activity in enumerate(activities, start=2):
         data += _strip(rows, activity, palette.lines[activity.name], panel)
         ends = {"range": [0, activity.top * 1.02], "tickvals": [0, activity.top], "ticktext": ["0", short(activity.top)]}
-        layout[axis_key("y", panel)] = quiet_axis(palette, domain=domains[panel - 1], **ends)
+        layout[axis_key("y", panel)] = {"domain": domains[panel - 1], **ends}
     return go.Figure({"data": data, "layout": layout})
 
 
@@ -100,7 +99,7 @@ def _strip(rows: list[int], activity: Activity, colour: str, panel: int) -> list
 def _names(activities: list[Activity], step: str, palette: Palette) -> list[dict[str, Any]]:
     """Every strip is named in its own colour just above its own left end."""
     names = [(f"ink in the {step}", palette.muted)] + [(activity.label, palette.lines[activity.name]) for activity in activities]
-    above = {"xref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yshift": -4, "showarrow": False}
+    above = {"xref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yshift": -4}
     return [
         above | {"text": label, "yref": f"{axis_name('y', panel)} domain", "font": {"color": colour, "size": 13}}
         for panel, (label, colour) in enumerate(names, start=1)

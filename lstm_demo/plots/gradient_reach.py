@@ -13,12 +13,12 @@ import plotly.graph_objects as go
 from lstm_demo.insight.gradients import GradientReach
 from lstm_demo.model.step_words import marked_cell
 from lstm_demo.model.trace import Array, Trace
-from lstm_demo.plots.look import base_layout, faded, quiet_axis, row_axis
+from lstm_demo.plots.look import base_layout, faded, row_axis
 from lstm_demo.style.numbers import short, significant
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import fine_percent
 
-NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5, "showarrow": False}
+NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5}
 DECADES = 6  # at most: below, a curve leaves the figure
 VEIL = 0.35  # opacity
 NO_INK = "before any ink"
@@ -62,15 +62,13 @@ def gradient_by_row(
         raise ValueError("a figure of the gradient's reach needs at least one curve")
     rows = list(range(1, len(ink) + 1))
     reaches, written = ([reach.relative for reach in reaches], fine_percent) if shares else (reaches, significant)
-    layout = base_layout(palette, height=320)
+    layout = base_layout(palette, height=320, l=56, t=30)
     layout |= {"hovermode": "x unified", "showlegend": True, "shapes": [], "bargap": 0.25}
-    layout["margin"] |= {"l": 56, "t": 30}
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
-    layout["xaxis"] = row_axis(palette, len(rows), lowest=1, step=step)
+    layout["xaxis"] = row_axis(len(rows), lowest=1, step=step)
     low, high = _decades(reaches)
     ticks = _powers(low, high, fine_percent if shares else _written)
     name = f"share of the size after {step} {len(rows)}" if shares else "size"
-    layout["yaxis"] = quiet_axis(palette, type="log", range=[low, high], automargin=True, **ticks, title=_title(name, palette))
+    layout["yaxis"] = {"type": "log", "range": [low, high], "automargin": True, **ticks, "title": name}
     if not any((reach.norms > 0).any() for reach in reaches):
         layout["annotations"] = [NOTHING_COMES | {"font": {"color": palette.muted}}]
     layout["yaxis2"] = {"overlaying": "y", "visible": False, "range": [0, 4 * max(float(ink.max()), 1.0)], "fixedrange": True}
@@ -101,13 +99,10 @@ def input_gradient(image: Array, gradient: Array, *, palette: Palette = LIGHT) -
     rows, width = image.shape
     end = float(np.abs(gradient).max()) or 1.0
     across, down = list(range(1, width + 1)), list(range(1, rows + 1))
-    layout = base_layout(palette, height=320)
-    layout["margin"] = {"l": 34, "r": 8, "t": 8, "b": 40}
-    layout["xaxis"] = quiet_axis(palette, title=_title("column", palette), tickvals=[1, *range(7, width + 1, 7)], constrain="domain")
+    layout = base_layout(palette, height=320, l=34, r=8, t=8, b=40)
+    layout["xaxis"] = {"title": "column", "tickvals": [1, *range(7, width + 1, 7)], "constrain": "domain"}
     ticks = [1, *range(7, rows + 1, 7)]
-    layout["yaxis"] = quiet_axis(
-        palette, title=_title("row", palette), autorange="reversed", tickvals=ticks, scaleanchor="x", constrain="domain"
-    )
+    layout["yaxis"] = {"title": "row", "autorange": "reversed", "tickvals": ticks, "scaleanchor": "x", "constrain": "domain"}
     heat = {
         "type": "heatmap",
         "x": across,
@@ -170,10 +165,6 @@ def _powers(low: float, high: float, written: Callable[[float], str]) -> dict[st
 
 def _written(tick: float) -> str:
     return short(tick).removeprefix("1 × ")
-
-
-def _title(text: str, palette: Palette) -> dict[str, Any]:
-    return {"text": text, "font": {"color": palette.muted, "size": 12}, "standoff": 8}
 
 
 def _curve(rows: list[int], reach: Reach, least: float, palette: Palette, written: Callable[[float], str]) -> dict[str, Any]:

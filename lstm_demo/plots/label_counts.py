@@ -7,18 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.look import base_layout
 from lstm_demo.style.palette import LIGHT, Palette
 
 
 def label_counts(labels: Sequence[int], classes: int = 10, *, palette: Palette = LIGHT) -> go.Figure:
     """labels: (B,) in 0…classes−1."""
     counts = np.bincount(np.asarray(labels, dtype=np.int64), minlength=classes)
-    layout = base_layout(palette, height=190) | {"bargap": 0.3}
-    layout["margin"] |= {"t": 22, "l": 8}
-    title = {"text": "digit", "font": {"color": palette.muted, "size": 12}, "standoff": 6}
-    layout["xaxis"] = quiet_axis(palette, tickvals=list(range(classes)), ticks="", title=title)
-    layout["yaxis"] = quiet_axis(palette, visible=False, range=[0, 1.15 * max(int(counts.max()), 1)])
+    layout = base_layout(palette, height=190, t=22, l=8) | {"bargap": 0.3}
+    title = {"text": "digit", "standoff": 6}
+    layout["xaxis"] = {"tickvals": list(range(classes)), "ticks": "", "title": title}
+    layout["yaxis"] = {"visible": False, "range": [0, 1.15 * max(int(counts.max()), 1)]}
     bars = {
         "type": "bar",
         "x": list(range(classes)),

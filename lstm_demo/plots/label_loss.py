@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.model.trace import Array
-from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.look import base_layout
 from lstm_demo.style.numbers import significant
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import SPACE, percent
@@ -27,19 +27,17 @@ def label_loss(labels: Sequence[int], probabilities: Array, losses: Array, right
     """
     mean = float(losses.mean())
     left, top = _corner(probabilities, losses)
-    layout = base_layout(palette, height=320)
-    layout["margin"] |= {"l": 60, "t": 30}
-    layout |= {"showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}}
+    layout = base_layout(palette, height=320, l=60, t=30)
+    layout["showlegend"] = True
     span = 1 - left
-    layout["xaxis"] = quiet_axis(
-        palette,
-        range=[100 * (left - 0.02 * span), 100 * (1 + 0.03 * span)],
+    layout["xaxis"] = {
+        "range": [100 * (left - 0.02 * span), 100 * (1 + 0.03 * span)],
         **_ticks(left),
-        title=_title("probability p of the right digit", palette),
-    )
-    layout["yaxis"] = quiet_axis(palette, range=[-0.03 * top, top], nticks=6, title=_title("loss", palette))
+        "title": "probability p of the right digit",
+    }
+    layout["yaxis"] = {"range": [-0.03 * top, top], "nticks": 6, "title": "loss"}
     level = {"xref": "paper", "x0": 0, "x1": 1, "y0": mean, "y1": mean, "line": {"color": palette.text, "width": 1, "dash": "dot"}}
-    label = {"text": f"mean {significant(mean)}", "xref": "paper", "x": 0.5, "y": mean, "yanchor": "bottom", "showarrow": False}
+    label = {"text": f"mean {significant(mean)}", "xref": "paper", "x": 0.5, "y": mean, "yanchor": "bottom"}
     if math.isfinite(mean):
         layout["shapes"], layout["annotations"] = [{"type": "line"} | level], [label]
     certain = right.astype(bool)
@@ -97,7 +95,3 @@ def _dots(name: str, colour: str, symbol: str, chosen: Array, labels: Sequence[i
         ],
         "hovertemplate": "image %{customdata[0]}, a %{customdata[1]}: p = %{customdata[2]}, loss %{customdata[3]}<extra></extra>",
     }
-
-
-def _title(text: str, palette: Palette) -> dict[str, Any]:
-    return {"text": text, "font": {"color": palette.muted, "size": 12}, "standoff": 8}

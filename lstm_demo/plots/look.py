@@ -13,26 +13,28 @@ LABEL_SIZE = 13
 Layout = dict[str, Any]
 
 
-def base_layout(palette: Palette, height: int) -> Layout:
-    """The common look: transparent, so that it sits on any page or notebook of the palette's theme."""
+def base_layout(palette: Palette, height: int, **margin: int) -> Layout:
+    """The common look: transparent, so that it sits on any page or notebook of the palette's theme.
+
+    margin: l, r, t and b in pixels, where they are not the usual ones.
+    """
     return {
-        "template": "none",
+        "template": {"layout": _defaults(palette)},
         "height": height,
-        "margin": {"l": 34, "r": 12, "t": 8, "b": 40},
+        "margin": {"l": 34, "r": 12, "t": 8, "b": 40} | margin,
+        # Not in the template: Streamlit gives a figure its own font and grounds where the layout itself names none.
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": LABEL_SIZE, "color": palette.text},
-        "hoverlabel": {"bgcolor": palette.surface, "bordercolor": palette.border, "font": {"color": palette.text, "family": FONT}},
-        "showlegend": False,
-        "dragmode": False,
     }
 
 
-def quiet_axis(palette: Palette, **more: Any) -> Layout:
-    """A thin line with small ticks outside, no grid; `more` wins."""
-    return {
+def _defaults(palette: Palette) -> Layout:
+    """Axes are thin lines with small ticks outside, without a grid; a legend stands above the figure."""
+    axis = {
         "showgrid": False,
         "zeroline": False,
+        "showline": True,
         "linecolor": palette.border,
         "tickcolor": palette.border,
         "ticks": "outside",
@@ -42,22 +44,37 @@ def quiet_axis(palette: Palette, **more: Any) -> Layout:
         "separatethousands": True,
         "tickfont": {"color": palette.muted, "size": 12},
         "title": {"font": {"color": palette.muted, "size": 12}, "standoff": 8},
-    } | more
+    }
+    return {
+        "xaxis": axis,
+        "yaxis": axis,
+        "hoverlabel": {"bgcolor": palette.surface, "bordercolor": palette.border, "font": {"color": palette.text, "family": FONT}},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "annotationdefaults": {"showarrow": False},
+        "showlegend": False,
+        "dragmode": False,
+    }
 
 
-def row_axis(palette: Palette, rows: int, lowest: int, step: str = "row") -> Layout:
+def row_axis(rows: int, lowest: int, step: str = "row") -> Layout:
     """The one x axis of stacked panels: rows of the image from 1, below panel number `lowest`. A hover reads all panels at once.
 
     step: what a row is called.
     """
-    text = {"text": f"{step} read", "font": {"color": palette.muted, "size": 12}, "standoff": 8}
-    ticks = [1, *range(7, rows + 1, 7)]
-    hover = {"unifiedhovertitle": {"text": f"{step} %{{x}}"}}
-    return quiet_axis(palette, range=[0.4, rows + 0.6], anchor=axis_name("y", lowest), tickvals=ticks, title=text, **hover)
+    return {
+        "range": [0.4, rows + 0.6],
+        "anchor": axis_name("y", lowest),
+        "tickvals": [1, *range(7, rows + 1, 7)],
+        "title": f"{step} read",
+        "unifiedhovertitle": {"text": f"{step} %{{x}}"},
+    }
 
 
 def stacked(heights: Sequence[float], gap: float) -> list[tuple[float, float]]:
-    """The vertical domains of panels from the top: (low, high) in 0–1, heights in any unit, the gap in 0–1."""
+    """The vertical domains of panels from the top: (low, high) in 0–1, heights in any unit, the gap in 0–1.
+
+    Not `make_subplots`: it gives each panel an x axis of its own, and a hover reads together only what stands on the same axis.
+    """
     unit = (1 - gap * (len(heights) - 1)) / sum(heights)
     domains, top = [], 1.0
     for height in heights:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from lstm_demo.plots.cell_text import cell_text
-from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.look import base_layout
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 
 COLUMNS = ("W", "U", "b", "p")
@@ -34,13 +34,17 @@ def part_grid(rows: Sequence[GridRow], write: Callable[[float], str], what: str,
         raise ValueError("a grid of parts needs at least one row")
     columns = [column for column in COLUMNS if any(column in row.values for row in rows)]
     numbers = [[row.values.get(column) for column in columns] for row in rows]
-    layout = base_layout(palette, height=ROW_HEIGHT * len(rows) + 44)
-    layout["margin"] = {"l": 8, "r": 4, "t": 30, "b": 8}
-    layout["xaxis"] = quiet_axis(palette, side="top", ticks="", showline=False, tickfont={"color": palette.muted, "size": 14})
+    layout = base_layout(palette, height=ROW_HEIGHT * len(rows) + 44, l=8, r=4, t=30, b=8)
+    layout["xaxis"] = {"side": "top", "ticks": "", "showline": False, "tickfont": {"color": palette.muted, "size": 14}}
     names = [_label(row, palette) for row in rows]
-    layout["yaxis"] = quiet_axis(
-        palette, autorange="reversed", ticks="", showline=False, automargin=True, tickvals=list(range(len(rows))), ticktext=names
-    )
+    layout["yaxis"] = {
+        "autorange": "reversed",
+        "ticks": "",
+        "showline": False,
+        "automargin": True,
+        "tickvals": list(range(len(rows))),
+        "ticktext": names,
+    }
     largest = max((value for line in numbers for value in line if value is not None), default=0.0)
     layout["annotations"] = [
         cell_text(column, place, write(value), value / (largest or 1.0), palette, 13)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from lstm_demo.plots.look import base_layout, quiet_axis
+from lstm_demo.plots.look import base_layout
 from lstm_demo.style.numbers import significant
 from lstm_demo.style.palette import LIGHT, Palette
 
@@ -17,17 +17,13 @@ CLOSE = 0.5  # of the highest loss: where none is below that, the axis shows onl
 def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Figure:
     """losses: the first before any step. The axis starts at 0 unless they lie close together. Raises ValueError without any."""
     if not losses:
-        raise ValueError("a course of losses needs at least one")
+        raise ValueError("a curve of losses needs at least one")
     last = len(losses) - 1
-    layout = base_layout(palette, height=230)
-    layout["margin"] |= {"l": 56, "t": 12}
-    font = {"color": palette.muted, "size": 12}
+    layout = base_layout(palette, height=230, l=56, t=12)
     whole = {"tickvals": list(range(last + 1))} if last < 8 else {"nticks": 8}
-    layout["xaxis"] = quiet_axis(
-        palette, range=[-0.4, max(last, 1) + 0.4], title={"text": "steps taken on this batch", "font": font, "standoff": 8}, **whole
-    )
-    layout["yaxis"] = quiet_axis(palette, range=_ends(losses), nticks=5, title={"text": "loss", "font": font, "standoff": 8})
-    course = {
+    layout["xaxis"] = {"range": [-0.4, max(last, 1) + 0.4], "title": "steps taken on this batch", **whole}
+    layout["yaxis"] = {"range": _ends(losses), "nticks": 5, "title": "loss"}
+    curve = {
         "type": "scatter",
         "mode": "lines+markers" if last < 40 else "lines",
         "x": list(range(last + 1)),
@@ -37,7 +33,7 @@ def repeated_loss(losses: Sequence[float], *, palette: Palette = LIGHT) -> go.Fi
         "customdata": [significant(loss) for loss in losses],
         "hovertemplate": "after %{x}: %{customdata}<extra></extra>",
     }
-    return go.Figure({"data": [course], "layout": layout})
+    return go.Figure({"data": [curve], "layout": layout})
 
 
 def _ends(losses: Sequence[float]) -> list[float]:

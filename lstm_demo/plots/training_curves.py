@@ -9,13 +9,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lstm_demo.plots.look import base_layout, quiet_axis, stacked
+from lstm_demo.plots.look import base_layout, stacked
 from lstm_demo.style.numbers import significant
 from lstm_demo.style.palette import LIGHT, Palette, curve_colours
 from lstm_demo.style.percent import percent
 
 FEWEST_WRONG = 0.0005  # the lower end of that scale; a perfect score is drawn there
-NOTHING_MEASURED = {"text": "nothing was measured", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.75, "showarrow": False}
+NOTHING_MEASURED = {"text": "nothing was measured", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.75}
 ACCURACIES = {"train_accuracy": "training", "validation_accuracy": "validation", "test_accuracy": "test"}
 
 
@@ -42,18 +42,16 @@ def curves(history: Iterable[Mapping[str, Any]]) -> list[Curve]:
 def training_curves(history: Iterable[Mapping[str, Any]], *, palette: Palette = LIGHT) -> go.Figure:
     """History as in `curves`. An empty history gives empty axes, not an error."""
     upper, lower = stacked([1, 1], gap=0.08)
-    layout = base_layout(palette, height=360)
-    layout["margin"] |= {"l": 60, "t": 32}
+    layout = base_layout(palette, height=360, l=60, t=32)
     layout |= {"hovermode": "x unified", "showlegend": True}
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
     drawn = curves(history)
     last = max((step for curve in drawn for step in curve.steps), default=1)
-    layout["xaxis"] = quiet_axis(palette, anchor="y2", range=[0, 1.03 * last], nticks=6)
+    layout["xaxis"] = {"anchor": "y2", "range": [0, 1.03 * last], "nticks": 6}
     if not drawn:
         layout["annotations"] = [NOTHING_MEASURED | {"font": {"color": palette.muted}}]
-    layout["yaxis"] = quiet_axis(palette, domain=upper, rangemode="tozero")
+    layout["yaxis"] = {"domain": upper, "rangemode": "tozero"}
     ticks = {"tickvals": [1, 0.1, 0.01, 0.001], "ticktext": [percent(1), percent(0.1), percent(0.01), percent(0.001, 1)]}
-    layout["yaxis2"] = quiet_axis(palette, domain=lower, type="log", range=[math.log10(FEWEST_WRONG), 0.05], **ticks)
+    layout["yaxis2"] = {"domain": lower, "type": "log", "range": [math.log10(FEWEST_WRONG), 0.05], **ticks}
     figure = go.Figure({"data": [_drawn(curve, palette) for curve in drawn], "layout": layout})
     return figure.update_layout(xaxis_title_text="step", yaxis_title_text="loss", yaxis2_title_text="wrong")
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import marked_cell, step_name
 from lstm_demo.model.trace import Array, Trace, mean_memory
-from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, quiet_axis, row_axis, signed, stacked, top_of
+from lstm_demo.plots.look import axis_key, axis_name, base_layout, faded, row_axis, signed, stacked, top_of
 from lstm_demo.style.numbers import short
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import percent
@@ -51,17 +51,16 @@ def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: P
     strips = courses(real, other)
     rows = list(range(1, len(real.rows) + 1))
     domains = stacked([1.0] * len(strips), gap=0.12 if len(strips) < 4 else 0.07)
-    layout = base_layout(palette, height=110 * len(strips) + 60)
+    layout = base_layout(palette, height=110 * len(strips) + 60, l=48, t=24)
     layout |= {"hovermode": "x unified", "hoversubplots": "axis", "annotations": []}
-    layout["margin"] |= {"l": 48, "t": 24}
-    layout["xaxis"] = row_axis(palette, len(rows), step=step_name(real.config), lowest=len(strips))
+    layout["xaxis"] = row_axis(len(rows), step=step_name(real.config), lowest=len(strips))
     shade = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}}
     layout["shapes"] = [shade | {"x0": held[0] + 0.5, "x1": held[1] + 1.5, "fillcolor": faded(palette.border, 0.4)}]
     data: list[dict[str, Any]] = []
     for panel, course in enumerate(strips, start=1):
         ends = ["0", percent(1) if course.percent else short(course.top)]
         scale = {"range": [-0.02 * course.top, course.top * 1.03], "tickvals": [0, course.top], "ticktext": ends}
-        layout[axis_key("y", panel)] = quiet_axis(palette, domain=domains[panel - 1], **scale)
+        layout[axis_key("y", panel)] = {"domain": domains[panel - 1], **scale}
         layout["annotations"].append(_name(course.name, panel, palette))
         data += [_curve(rows, course, palette, panel, real=real) for real in (True, False)]
     return go.Figure({"data": data, "layout": layout})
@@ -70,11 +69,10 @@ def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: P
 def two_answers(real: Trace, other: Trace, *, palette: Palette = LIGHT) -> go.Figure:
     """The probabilities after the last row, class by class, of both readings."""
     classes = [str(k) for k in range(real.config.num_classes)]
-    layout = base_layout(palette, height=330) | {"barmode": "group", "bargap": 0.25, "showlegend": True}
-    layout["margin"] |= {"l": 24, "t": 30, "r": 44}
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
-    layout["xaxis"] = quiet_axis(palette, range=[0, 1.06], tickvals=[0, 0.5, 1], ticktext=["0", percent(0.5), percent(1)])
-    layout["yaxis"] = quiet_axis(palette, type="category", autorange="reversed", ticks="", showline=False)
+    layout = base_layout(palette, height=330, l=24, t=30, r=44) | {"barmode": "group", "bargap": 0.25, "showlegend": True}
+    layout["legend"] = {"traceorder": "normal"}
+    layout["xaxis"] = {"range": [0, 1.06], "tickvals": [0, 0.5, 1], "ticktext": ["0", percent(0.5), percent(1)]}
+    layout["yaxis"] = {"type": "category", "autorange": "reversed", "ticks": "", "showline": False}
     bars = [_bars(classes, real, "as it was", palette.text), _bars(classes, other, "what if", palette.accent)]
     return go.Figure({"data": bars, "layout": layout})
 
@@ -110,5 +108,5 @@ def _curve(rows: list[int], course: Course, palette: Palette, panel: int, *, rea
 
 
 def _name(name: str, panel: int, palette: Palette) -> dict[str, Any]:
-    above = {"xref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yshift": -2, "showarrow": False}
+    above = {"xref": "paper", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yshift": -2}
     return above | {"text": name, "yref": f"{axis_name('y', panel)} domain", "font": {"color": palette.text, "size": 13}}

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
-from lstm_demo.plots.look import axis_key, axis_name, base_layout, quiet_axis, row_axis, signed, stacked
+from lstm_demo.plots.look import axis_key, axis_name, base_layout, row_axis, signed, stacked
 from lstm_demo.style.palette import LIGHT, Palette
 
 END_LABEL_GAP = 0.115  # of a panel's height: closer labels would overlap
@@ -42,15 +42,14 @@ def unit_history(trace: Trace, layer: int, unit: int, row: int | None = None, *,
     panels = [panel for panel in ([line for line in lines if line.gate], [line for line in lines if not line.gate]) if panel]
     domains = stacked([1.0] * len(panels), gap=0.07)
     rows = list(range(1, len(trace.rows) + 1))
-    layout = base_layout(palette, height=210 * len(panels))
-    layout["margin"]["r"] = 30
+    layout = base_layout(palette, height=210 * len(panels), r=30)
     layout |= {"hovermode": "x unified", "hoversubplots": "axis", "annotations": [], "shapes": []}
-    layout["xaxis"] = row_axis(palette, len(rows), step=step_name(trace.config), lowest=len(panels))
+    layout["xaxis"] = row_axis(len(rows), step=step_name(trace.config), lowest=len(panels))
     for place, (panel, domain) in enumerate(zip(panels, domains), start=1):
         low, high = _reach(panel)
         ticks = {"tickvals": [low, (low + high) / 2, high], "ticktext": [signed(tick, 1) for tick in (low, (low + high) / 2, high)]}
         margin = 0.015 * (high - low)
-        layout[axis_key("y", place)] = quiet_axis(palette, domain=domain, range=[low - margin, high + margin], **ticks)
+        layout[axis_key("y", place)] = {"domain": domain, "range": [low - margin, high + margin], **ticks}
         layout["annotations"] += _end_labels(panel, low, high, palette, place)
         if low < 0:
             layout["shapes"].append(_across(place, 0, palette.border))
@@ -91,7 +90,7 @@ def _across(place: int, height: float, colour: str) -> dict[str, Any]:
 
 def _end_labels(panel: list[Line], low: float, high: float, palette: Palette, place: int) -> list[dict[str, Any]]:
     """Each curve's letter at its right end."""
-    beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "yref": axis_name("y", place), "showarrow": False}
+    beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "yref": axis_name("y", place)}
     ends = _kept_apart([float(line.values[-1]) for line in panel], low, high)
     return [
         beside | {"text": f"<b>{line.symbol}</b>", "y": end, "font": {"color": palette.lines[line.name], "size": 14}}

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
-from lstm_demo.plots.look import base_layout, quiet_axis, row_axis
+from lstm_demo.plots.look import base_layout, row_axis
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import percent
 
@@ -16,14 +16,13 @@ CLASS_HEIGHT = 24
 def verdict_by_row(trace: Trace, *, palette: Palette = LIGHT) -> go.Figure:
     """Classes down, rows across; at the right what each class has come to, the answer in bold. With two directions there is one answer."""
     rows, classes = trace.probabilities.shape
-    layout = base_layout(palette, height=CLASS_HEIGHT * classes + 60)
-    layout["margin"] |= {"r": 76}
+    layout = base_layout(palette, height=CLASS_HEIGHT * classes + 60, r=76)
     if rows == 1:
-        layout["xaxis"] = quiet_axis(palette, tickvals=[1], ticktext=["when all is read"], ticks="", showline=False)
+        layout["xaxis"] = {"tickvals": [1], "ticktext": ["when all is read"], "ticks": "", "showline": False}
     else:
-        layout["xaxis"] = row_axis(palette, rows, lowest=1, step=step_name(trace.config))
-    layout["yaxis"] = quiet_axis(palette, tickvals=list(range(classes)), autorange="reversed", ticks="", showline=False)
-    beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "showarrow": False}
+        layout["xaxis"] = row_axis(rows, lowest=1, step=step_name(trace.config))
+    layout["yaxis"] = {"tickvals": list(range(classes)), "autorange": "reversed", "ticks": "", "showline": False}
+    beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8}
     layout["annotations"] = [
         beside | {"y": number, "text": f"<b>{percent(chance, 1)}</b>" if number == trace.prediction else percent(chance, 1)}
         for number, chance in enumerate(trace.probabilities[-1])
