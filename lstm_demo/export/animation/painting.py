@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw, ImageFont
 from lstm_demo.export.animation.storyboard import Board, Box, Frame, Text, coloured, enlarged
 from lstm_demo.style.palette import Palette
 
-# Pillow's own font is there on every machine; it has no true minus and no multiplication sign, which are therefore drawn.
-_DRAWN = re.compile("([−×])")
-_MINUS_WIDTH, _TIMES_WIDTH = 0.56, 0.58  # of the letters' size
+# The page's own font, from Adobe's release of Source Sans 3, so that letters are as wide as in the page.
+FONT_FILE = Path(__file__).with_name("SourceSansVF-Upright.ttf.woff2")
+REGULAR, BOLD = 400, 600  # weights
+FINE = 4
 VEIL = 0.6
 
 Colour = tuple[int, int, int]
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def paint(board: Board) -> Iterator[Image.Image]:
@@ -45,9 +45,8 @@ def _ground(board: Board) -> Image.Image:
         box = _whole(plate.box)
         cells = enlarged(plate.cells, box[2] - box[0], box[3] - box[1])
         image.paste(Image.fromarray(cells), box[:2])
-    draw = ImageDraw.Draw(image)
     for text in board.texts:
-        _write(draw, text)
+        _write(image, text)
     return image
 
 
@@ -64,7 +63,7 @@ def _paint_frame(image: Image.Image, board: Board, frame: Frame) -> Image.Image:
         left, top, right, bottom = _whole(box)
         draw.rectangle((left - 1, top - 1, right, bottom), outline=palette.accent, width=2)
     for text in frame.texts:
-        _write(draw, text)
+        _write(image, text)
     return image
 
 
@@ -92,37 +91,18 @@ def _mixed(colour: str, ground: str, share: float) -> Colour:
 
 
 @lru_cache
-def _font(size: int) -> Font:
-    return ImageFont.load_default(size)
+def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(FONT_FILE, size)
+    font.set_variation_by_axes([weight])
+    return font
 
 
-def _write(draw: ImageDraw.ImageDraw, text: Text) -> None:
-    """Letter heights are Plotly's pixels; Pillow's font runs a little wide, so it is set a little smaller."""
-    size = round(text.size * 0.96)
-    parts = _DRAWN.split(text.text.replace("\N{NO-BREAK SPACE}", " "))
-    widths = [_width(part, size) for part in parts]
-    x = text.x - {"left": 0.0, "center": 0.5, "right": 1.0}[text.anchor] * sum(widths)
-    for part, width in zip(parts, widths):
-        _write_part(draw, part, x, text, size)
-        x += width
-
-
-def _width(part: str, size: int) -> float:
-    if part == "−":
-        return _MINUS_WIDTH * size
-    return _TIMES_WIDTH * size if part == "×" else float(_font(size).getlength(part))
-
-
-def _write_part(draw: ImageDraw.ImageDraw, part: str, x: float, text: Text, size: int) -> None:
-    middle, thick = text.y + 0.06 * size, max(1, round(size / 11))
-    if part == "−":
-        draw.line((x + 0.06 * size, middle, x + 0.44 * size, middle), fill=text.colour, width=thick)
-    elif part == "×":
-        left, right, half = x + 0.08 * size, x + 0.48 * size, 0.2 * size
-        draw.line((left, middle - half, right, middle + half), fill=text.colour, width=thick)
-        draw.line((left, middle + half, right, middle - half), fill=text.colour, width=thick)
-    else:
-        # On the baseline, "ls": the middle of a word's own letters, "lm", would lie elsewhere for "gate" than for "tile".
-        stroke = size // 36 if text.bold else 0
-        for shift in (0, max(0.6, size / 30)) if text.bold else (0,):  # the font has no bold face
-            draw.text((x + shift, text.y + 0.36 * size), part, fill=text.colour, font=_font(size), anchor="ls", stroke_width=stroke)
+def _write(image: Image.Image, text: Text) -> None:
+    """Drawn larger and then made smaller, since Pillow puts each letter on a whole pixel, which leaves uneven gaps between small ones."""
+    font, anchor = _font(FINE * text.size, BOLD if text.bold else REGULAR), {"left": "ls", "center": "ms", "right": "rs"}[text.anchor]
+    x, y = FINE * text.x, FINE * (text.y + 0.34 * text.size)  # of the baseline: the middle of "gate" lies elsewhere than that of "tile"
+    box = font.getbbox(text.text, anchor=anchor)
+    left, top = int((x + box[0]) // FINE), int((y + box[1]) // FINE)
+    mask = Image.new("L", (int(box[2] - box[0]) + 2 * FINE, int(box[3] - box[1]) + 2 * FINE))
+    ImageDraw.Draw(mask).text((x - FINE * left, y - FINE * top), text.text, fill=255, font=font, anchor=anchor)
+    image.paste(text.colour, (left, top), mask.reduce(FINE))
