@@ -20,6 +20,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.file_names import FIGURES, MAPS
 from lstm_demo.style.palette import DARK
+from lstm_demo.style.words import network_size
 
 HAS_BROWSER = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 
@@ -45,7 +46,7 @@ def test_every_figure_has_a_title_that_says_what_it_is_of(
             assert figure_bytes(name, "svg", Sitter(any_model, any_reading, palette=DARK)) == b"svg"
     assert len(drawn) == 4
     for figure in drawn:
-        assert f"{any_reading.config.cell.upper()} 1×9 reads a {any_reading.prediction}" in figure.layout.title.text
+        assert f"{network_size(any_reading.config)} reads a {any_reading.prediction}" in figure.layout.title.text
         assert figure.layout.paper_bgcolor == DARK.background
         assert figure.layout.margin.t > figures.TITLE and figure.layout.width == figures.WIDTH
 
