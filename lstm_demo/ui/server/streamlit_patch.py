@@ -1,4 +1,4 @@
-"""One fault of Streamlit (1.67 and before), mended: the end of a run could be lost on its way to the browser."""
+"""Fixes a fault of Streamlit (up to version 1.67): the end of a run could be lost on its way to the browser."""
 
 from __future__ import annotations
 

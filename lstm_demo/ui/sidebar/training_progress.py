@@ -1,4 +1,4 @@
-"""The trainings that have not ended: what they do, and the buttons that pause, stop and resume them."""
+"""The trainings that have not ended: their state, and the buttons that pause, stop and resume them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOUND = "was not started here, so it waits for you,"
 
 
 def running_job(queue: JobQueue, job: Job, watch: Callable[[], None]) -> None:
-    """The one that runs now, its buttons above what grows. watch: draws how far it is."""
+    """The training that runs, with its buttons above the progress. watch: draws the progress."""
     with st.container(key="running-job", gap="small"):
         st.markdown(f"**{plain(job.out.stem)}** is being trained")
         with st.container(key="running-job-buttons", horizontal=True, gap="small"):
@@ -37,14 +37,14 @@ def running_job(queue: JobQueue, job: Job, watch: Callable[[], None]) -> None:
 
 
 def waiting_job(queue: JobQueue, job: Job) -> None:
-    """One in the queue, with its place."""
+    """A training that waits in the queue, with its place."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{job.number}"):
         st.caption(f"{plain(job.out.stem)} waits: place {queue.position(job)} in the queue.")
         st.button("Remove", on_click=queue.stop, args=(job,), key=f"stop-{job.number}", type="tertiary")
 
 
 def paused_job(queue: JobQueue, job: Job) -> None:
-    """One that waits for a person, also after a restart of the server."""
+    """A paused training. It stays paused after a restart of the server."""
     latest = job.history[-1] if job.history else None
     with st.container(key=f"paused-{job.number}", gap="small"):
         place = f"at step {latest['step']:,} of {latest['steps']:,}" if latest else "before its first step"

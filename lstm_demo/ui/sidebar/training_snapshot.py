@@ -1,4 +1,4 @@
-"""What a page shows of a training while it runs, as one small value that is made once for all pages."""
+"""The progress of the training that runs, as one small value that is made once for all pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lstm_demo.style.percent import percent
 from lstm_demo.style.words import duration
 
 MAX_POINTS = 150
-"""Of one curve: more than a sidebar has pixels for is not sent."""
+"""The most points of one curve that are sent: a sidebar has no more pixels across."""
 SECONDS_OF_SILENCE = 5.0
 ACCURACIES = {"training": "train_accuracy", "validation": "validation_accuracy", "test": "test_accuracy"}
 
