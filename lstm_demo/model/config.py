@@ -19,6 +19,7 @@ Activation = Literal["relu", "tanh", "sigmoid", "leaky_relu", "elu", "gelu"]
 ENGINES: tuple[Engine, ...] = ("fused", "cell")
 MAX_HIDDEN_SIZE = 512
 MAX_LAYERS = 4
+MAX_CELLS = 2 * MAX_LAYERS  # of layers that read in two directions
 READING_ORDERS: tuple[ReadingOrder, ...] = ("rows", "columns")
 POOLINGS: tuple[Pooling, ...] = ("last", "mean", "sum", "max", "cell", "all", "final")
 SIDE = 28  # rows and columns of a picture, where their number matters
@@ -164,7 +165,7 @@ class ModelConfig:
     @property
     def plain_readout(self) -> bool:
         """The readout is one linear layer over the last hidden state."""
-        return self.pooling == "last" and not self.head
+        return self.pooling == "last" and not self.head and not self.bidirectional
 
     @property
     def plain(self) -> bool:

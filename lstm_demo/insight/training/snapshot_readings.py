@@ -21,6 +21,7 @@ from lstm_demo.insight.trace_facts import runner_up
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.step_words import NO_ANSWER_BEFORE
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.model.tracing import Image, trace
 
@@ -96,6 +97,8 @@ def learn(networks: Iterable[RecurrentClassifier], steps: Iterable[int], image: 
     kept = list(networks)
     if not kept or any(network.config != kept[0].config for network in kept):
         raise ValueError("learning is watched on one or more networks of one architecture")
+    if kept[0].config.bidirectional:
+        raise ValueError(f"learning is shown row by row. {NO_ANSWER_BEFORE}")
     traces = [trace(network, image) for network in kept]
     final = traces[-1]
     target, other = final.prediction, runner_up(final)

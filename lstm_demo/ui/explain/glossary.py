@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.step_words import HEARS, in_steps
+from lstm_demo.model.step_words import HEARS, NO_ANSWER_BEFORE, in_steps
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ def word(word: str, meaning: str, *also: str) -> Term:
     return Term("", word, meaning, also=also)
 
 
+DIRECTION = word(
+    "direction",
+    "Each layer of this network reads every row twice, with a cell of its own for each direction: forward from the first row to the last, "
+    "backward from the last to the first. Backward, the state before is that of the next row.",
+    "bidirectional",
+    "backward",
+)
+
+
 def of_this_network(terms: Sequence[Term], config: ModelConfig) -> list[Term]:
     """The entries in the words of this network: with columns where it reads columns, and with the true input of its readout."""
     heard = HEARS[config.pooling] + (" of the steps so far" if config.pooling in ("mean", "sum", "max") else "")
@@ -51,6 +60,11 @@ def of_this_network(terms: Sequence[Term], config: ModelConfig) -> list[Term]:
         changed["logits"] = f"One number a class, from {heard} by the readout's {layers}. Only their differences count."
     if config.rows_per_step > 1:
         changed["xₜ"] = f"The {config.input_size} pixels of step t, all that is new in it; above the first layer, the hidden state below."
+    if config.bidirectional:
+        heard = "both hidden states at the last row" if config.pooling == "last" else HEARS[config.pooling]
+        changed["logits"] = f"One number a class, when all is read, from {heard} by the readout's {layers}. Only their differences count."
+        changed["p"] = f"softmax of the logits: positive, adding up to 1. {NO_ANSWER_BEFORE}"
+        terms = [part for term in terms for part in ((term, DIRECTION) if term.word == "cell" else (term,))]
     own = [replace(term, meaning=changed.get(term.symbol, term.meaning)) for term in terms]
     return [replace(term, word=in_steps(term.word, config), meaning=in_steps(term.meaning, config)) for term in own]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS
+from lstm_demo.model.config import MAX_CELLS, MAX_HIDDEN_SIZE
 from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
 from lstm_demo.ui.state.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
 
@@ -15,7 +15,7 @@ MAX_NAME_BYTES = 60  # of a model's name
 LIMITS: Mapping[str, tuple[int, int]] = {
     "digit": (0, 9),
     "row": (0, ROWS - 1),
-    "layer": (0, MAX_LAYERS - 1),
+    "layer": (0, MAX_CELLS - 1),
     "unit": (0, MAX_HIDDEN_SIZE - 1),
     "tour": (0, 98),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS, ModelConfig
+from lstm_demo.model.config import MAX_CELLS, MAX_HIDDEN_SIZE, ModelConfig
 from lstm_demo.model.kinds.description import CELL_KINDS, CellKind, Example, Quantity
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps
@@ -25,7 +25,7 @@ class Intervention:
     value: what it is held at, within the widest bounds that it has in any cell.
     first, last: the rows in which it is held, both included.
     unit: the unit for which it is held; None for all.
-    layer: the layer in which it is held; None for all.
+    layer: the layer in which it is held, of two directions the number of the cell; None for all.
 
     Raises:
         ValueError: no such quantity, or a value outside its limits; the message names both.
@@ -48,7 +48,7 @@ class Intervention:
             raise ValueError(f"{self.gate} must be {low:g} to {high:g}, got {self.value}")
         if not 0 <= self.first <= self.last:
             raise ValueError(f"rows must be from one to the same or a later one, got {self.first} to {self.last}")
-        for name, value, count in (("unit", self.unit, MAX_HIDDEN_SIZE), ("layer", self.layer, MAX_LAYERS)):
+        for name, value, count in (("unit", self.unit, MAX_HIDDEN_SIZE), ("layer", self.layer, MAX_CELLS)):
             if value is not None and not 0 <= value < count:
                 raise ValueError(f"{name} must be 0–{count - 1}, got {value}")
 

@@ -209,3 +209,9 @@ def test_a_blank_picture_is_told_without_a_row_of_ink(trained):
 def test_a_layer_that_is_not_there_cannot_be_told_of(trained_to):
     with pytest.raises(ValueError, match="layer must be 0–0"):
         what_happened(trained_to, 1)
+
+
+def test_a_network_of_two_directions_has_no_answer_after_a_row_to_be_watched() -> None:
+    network = RecurrentClassifier(ModelConfig(hidden_size=4, bidirectional=True)).eval()
+    with pytest.raises(ValueError, match="There is no answer before the whole picture"):
+        learn([network], [0], np.zeros((28, 28), np.float32))

@@ -14,7 +14,7 @@ from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.theatre.cue import VIEWS
-from lstm_demo.ui.explain.glossary import line_of, matching
+from lstm_demo.ui.explain.glossary import line_of, matching, of_this_network
 from lstm_demo.ui.explain.glossary_terms import groups, help_text, terms
 
 
@@ -117,3 +117,12 @@ def test_a_help_text_of_a_setting_without_an_entry_is_an_error() -> None:
     assert help_text("Hidden units") and help_text("Batch size") and help_text("Layers")
     with pytest.raises(KeyError):
         help_text("Colour of the bicycle")
+
+
+def test_of_two_directions_it_explains_both_and_the_one_answer() -> None:
+    config = ModelConfig(bidirectional=True, reading="columns")
+    found = [term for entries in groups("lstm").values() for term in of_this_network(entries, config)]
+    (direction,) = matching(found, "bidirectional")
+    assert "from the first column to the last" in direction.meaning
+    assert not any("after every" in term.meaning for term in found if term.symbol == "p")
+    assert "both hidden states at the last column" in next(term for term in found if term.symbol == "logits").meaning

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from lstm_demo.data.digits import load_digits
-from lstm_demo.model.config import MAX_HIDDEN_SIZE, MAX_LAYERS
+from lstm_demo.model.config import MAX_CELLS, MAX_HIDDEN_SIZE
 from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.ui.links import codec as lesson_link
@@ -70,7 +70,7 @@ def held(dice: random.Random) -> InterventionChoice:
     quantity = dice.choice([quantity for cell in CELL_KINDS for quantity in quantities(cell).values()])
     low, high = bounds(quantity)
     first = dice.randrange(ROWS)
-    unit, layer = dice.choice((None, dice.randrange(MAX_HIDDEN_SIZE))), dice.choice((None, dice.randrange(MAX_LAYERS)))
+    unit, layer = dice.choice((None, dice.randrange(MAX_HIDDEN_SIZE))), dice.choice((None, dice.randrange(MAX_CELLS)))
     value = dice.randint(round(20 * low), round(20 * high)) / 20
     return dice.choice((NOTHING, *[Intervention(quantity.name, value, first, dice.randrange(first, ROWS), unit, layer)] * 4))
 
@@ -121,7 +121,7 @@ def test_every_example_of_every_cell_can_be_in_a_link() -> None:
 
 def test_the_longest_link_there_is_stays_below_two_thousand_characters() -> None:
     everything: dict[str, Any] = {name: high for name, (_, high) in LIMITS.items() if name != "digit"}
-    everything["intervention"] = Intervention("pre_activation", -2.95, ROWS - 1, ROWS - 1, MAX_HIDDEN_SIZE - 1, MAX_LAYERS - 1)
+    everything["intervention"] = Intervention("pre_activation", -2.95, ROWS - 1, ROWS - 1, MAX_HIDDEN_SIZE - 1, MAX_CELLS - 1)
     longest = max(
         len(pack(Lesson(drawing=noise(random.Random(seed)), model=model, view=view, studio=studio, paused=True, safe_colours=True,
                         hidden=frozenset(PARTS), **everything)))
@@ -167,7 +167,7 @@ def test_every_view_has_a_name_in_links() -> None:
         ("r=" + "9" * 100_000, "the row"),
         ("u=512", "the unit"),
         ("u=5&u=6", "the unit"),
-        ("l=5", "the layer"),
+        ("l=9", "the layer"),
         ("digit=10", "the digit"),
         ("tour=0", "the page of the tour"),
         ("view=Its%20story", "the view"),
@@ -188,7 +188,7 @@ def test_every_view_has_a_name_in_links() -> None:
         ("if=cell_state,1,9-8", "what is held"),
         ("if=cell_state,1,1-28,u512", "what is held"),
         ("if=cell_state,1,1-28,l0", "what is held"),
-        ("if=cell_state,1,1-28,l5", "what is held"),
+        ("if=cell_state,1,1-28,l9", "what is held"),
         ("if=cell_state,1,1-28,l1,u1", "what is held"),
         ("if=cell_state,1,1-28%0A", "what is held"),
         ("if=nothing,1,1-28", "what is held"),

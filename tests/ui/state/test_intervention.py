@@ -93,7 +93,7 @@ def test_every_value_a_slider_offers_is_allowed(cell: CellKind) -> None:
         (("cell_state", 1.0, 5, 4), "got 5 to 4"),
         (("cell_state", 1.0, -1, 4), "got -1 to 4"),
         (("cell_state", 1.0, 0, 4, 512), "unit must be 0–511, got 512"),
-        (("cell_state", 1.0, 0, 4, None, 4), "layer must be 0–3, got 4"),
+        (("cell_state", 1.0, 0, 4, None, 8), "layer must be 0–7, got 8"),
     ],
 )
 def test_what_no_network_can_hold_is_refused_with_the_limit(values: tuple[object, ...], said: str) -> None:
