@@ -208,6 +208,8 @@ def test_trainings_without_a_file_that_start_at_the_same_moment_get_names_of_the
     for process in processes:
         assert process.stdout is not None and "start" in process.stdout.readline()
     assert {path.name for path in runs.glob("*.run")} == {"quick.run", "quick-2.run", "quick-3.run"}
+    for process in processes:  # one that is stopped before its first step has nothing to save
+        assert process.stdout is not None and "progress" in process.stdout.readline()
     said = [process.communicate()[0] for process in processes]
     files = {events(text)[-1]["file"] for text in said}
     assert {Path(file).name for file in files} == {"quick.safetensors", "quick-2.safetensors", "quick-3.safetensors"}
