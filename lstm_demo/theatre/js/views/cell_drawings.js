@@ -104,7 +104,7 @@ function peephole(wide, layer, packet) {
   const { size, parts } = lstm(wide, layer, packet);
   const at = wide
     ? { belt: 58, from: 100, line: 138, f: 134, i: 246, o: 434, top: 172, letters: [166, 132], shown: [441, 145] }
-    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146], shown: [241, 176] };
+    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146], shown: [243, 177] };
   const seen = (of, d, stage) => ({ kind: "wire", d, of: `${of}.from_cell`, scale: "total", gate: of, dashed: true, stage });
   const told = (of, x, y, anchor, stage) => ({ kind: "label", at: [x, y], anchor, of: `${of}.from_cell`, gate: of, stage });
   const late = ({ of, ...part }) => /^output_gate(\.total)?$/.test(of) && part.stage === 0;
