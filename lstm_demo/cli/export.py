@@ -163,10 +163,10 @@ def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifie
     palette = palette_of(arguments.theme, arguments.colours)
     layer = None if arguments.layer is None else arguments.layer - 1
     if form in ("svg", "png"):
-        from lstm_demo.export.figures import FigureForm, Sitter, figure_bytes
+        from lstm_demo.export.figures import FigureForm, Subject, figure_bytes
 
-        sitter = Sitter(model, reading, layer, arguments.unit, palette, arguments.units)
-        return figure_bytes(arguments.figure or MAPS, cast(FigureForm, form), sitter)
+        subject = Subject(model, reading, layer, arguments.unit, palette, arguments.units)
+        return figure_bytes(arguments.figure or MAPS, cast(FigureForm, form), subject)
     if form == "graph":
         return _graph(arguments, model, reading, path)
     if form == "script":

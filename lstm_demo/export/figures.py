@@ -35,7 +35,7 @@ class NoBrowser(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Sitter:
+class Subject:
     """What a figure is of. layer, unit: from 0; None is the top layer, the liveliest unit of it.
 
     Raises:
@@ -69,7 +69,7 @@ class Sitter:
         return of_cell(self.trace.config, self.at_layer)
 
 
-def figure_bytes(name: str, form: FigureForm, sitter: Sitter) -> bytes:
+def figure_bytes(name: str, form: FigureForm, subject: Subject) -> bytes:
     """name: one of `FIGURES`; `maps` is drawn by this program itself, the others by kaleido with a Chrome or Chromium.
 
     Raises:
@@ -78,47 +78,47 @@ def figure_bytes(name: str, form: FigureForm, sitter: Sitter) -> bytes:
     if name == MAPS:
         from lstm_demo.export.formats import pictured
 
-        return pictured(form, sitter.trace, sitter.layer, palette=sitter.palette, units=sitter.units)
+        return pictured(form, subject.trace, subject.layer, palette=subject.palette, units=subject.units)
     if name not in FIGURES:
         raise ValueError(f"no figure {name!r}: choose one of {', '.join(FIGURES)}")
-    return _drawn(_titled(_DRAWERS[name](sitter), sitter.palette), form)
+    return _drawn(_titled(_DRAWERS[name](subject), subject.palette), form)
 
 
-def _gates(sitter: Sitter) -> tuple[str, go.Figure]:
+def _gates(subject: Subject) -> tuple[str, go.Figure]:
     from lstm_demo.plots.gate_activity import gate_activity
 
-    title = f"{_reads(sitter)}: all {sitter.trace.config.hidden_size} units{sitter.of_layer}, mean and middle half"
-    return title, gate_activity(sitter.trace, sitter.at_layer, palette=sitter.palette)
+    title = f"{_reads(subject)}: all {subject.trace.config.hidden_size} units{subject.of_layer}, mean and middle half"
+    return title, gate_activity(subject.trace, subject.at_layer, palette=subject.palette)
 
 
-def _unit(sitter: Sitter) -> tuple[str, go.Figure]:
+def _unit(subject: Subject) -> tuple[str, go.Figure]:
     from lstm_demo.plots.unit_history import unit_history
 
-    title = f"{_reads(sitter)}: unit {sitter.at_unit}{sitter.of_layer}"
-    return title, unit_history(sitter.trace, sitter.at_layer, sitter.at_unit, palette=sitter.palette)
+    title = f"{_reads(subject)}: unit {subject.at_unit}{subject.of_layer}"
+    return title, unit_history(subject.trace, subject.at_layer, subject.at_unit, palette=subject.palette)
 
 
-def _gradient(sitter: Sitter) -> tuple[str, go.Figure]:
+def _gradient(subject: Subject) -> tuple[str, go.Figure]:
     from lstm_demo.insight.gradients import gradient_reach
     from lstm_demo.insight.trace_facts import blank_rows
     from lstm_demo.plots.gradient_reach import gradient_by_row
 
-    reach = gradient_reach(sitter.model, sitter.trace.image, sitter.trace.prediction)
-    title = f"{_reads(sitter)}, not a {reach.other}: what a push to its memory would do"
-    curves, ink = gradient_curves(sitter.trace, reach), sitter.trace.pixels.sum(axis=1)
-    step, blank = step_name(sitter.trace.config), 0 if sitter.trace.config.bidirectional else blank_rows(sitter.trace)
-    return title, gradient_by_row(curves, ink, blank=blank, step=step, palette=sitter.palette)
+    reach = gradient_reach(subject.model, subject.trace.image, subject.trace.prediction)
+    title = f"{_reads(subject)}, not a {reach.other}: what a push to its memory would do"
+    curves, ink = gradient_curves(subject.trace, reach), subject.trace.pixels.sum(axis=1)
+    step, blank = step_name(subject.trace.config), 0 if subject.trace.config.bidirectional else blank_rows(subject.trace)
+    return title, gradient_by_row(curves, ink, blank=blank, step=step, palette=subject.palette)
 
 
-def _verdict(sitter: Sitter) -> tuple[str, go.Figure]:
+def _verdict(subject: Subject) -> tuple[str, go.Figure]:
     from lstm_demo.plots.verdict import verdict_by_row
 
-    when = "when all is read" if sitter.trace.config.bidirectional else f"by {step_name(sitter.trace.config)}"
-    title = f"{_reads(sitter)}: probabilities {when}"
-    return title, verdict_by_row(sitter.trace, palette=sitter.palette)
+    when = "when all is read" if subject.trace.config.bidirectional else f"by {step_name(subject.trace.config)}"
+    title = f"{_reads(subject)}: probabilities {when}"
+    return title, verdict_by_row(subject.trace, palette=subject.palette)
 
 
-_DRAWERS: Mapping[str, Callable[[Sitter], tuple[str, go.Figure]]] = {
+_DRAWERS: Mapping[str, Callable[[Subject], tuple[str, go.Figure]]] = {
     "gates": _gates,
     "unit": _unit,
     "gradient": _gradient,
@@ -126,8 +126,8 @@ _DRAWERS: Mapping[str, Callable[[Sitter], tuple[str, go.Figure]]] = {
 }
 
 
-def _reads(sitter: Sitter) -> str:
-    return f"{network_size(sitter.trace.config)} reads a {sitter.trace.prediction}"
+def _reads(subject: Subject) -> str:
+    return f"{network_size(subject.trace.config)} reads a {subject.trace.prediction}"
 
 
 def _titled(titled: tuple[str, go.Figure], palette: Palette) -> go.Figure:

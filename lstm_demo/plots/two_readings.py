@@ -17,7 +17,7 @@ from lstm_demo.style.percent import percent
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class Comparison:
     """One number by row in both readings, (T,) each. top: the upper end of its axis; the lower is 0. percent: it is a probability."""
 
     name: str
@@ -27,7 +27,7 @@ class Course:
     percent: bool = False
 
 
-def courses(real: Trace, other: Trace) -> list[Course]:
+def comparisons(real: Trace, other: Trace) -> list[Comparison]:
     """The probability of the real answer, that of the other answer if it is another one, and the mean size of what carries the memory.
 
     Raises ValueError for readings of two architectures.
@@ -35,20 +35,20 @@ def courses(real: Trace, other: Trace) -> list[Course]:
     if real.config != other.config:
         raise ValueError("two readings can be compared only where one network made both")
     answers = dict.fromkeys((real.prediction, other.prediction))
-    found = [Course(f"probability of the {k}", real.probabilities[:, k], other.probabilities[:, k], 1.0, True) for k in answers]
+    found = [Comparison(f"probability of the {k}", real.probabilities[:, k], other.probabilities[:, k], 1.0, True) for k in answers]
     if real.config.bidirectional:
         found = []  # there is one answer, when all is read: `two_answers` has it
     for layer in range(real.config.num_cells):
         before, after = mean_memory(real, layer), mean_memory(other, layer)
         of_layer = marked_cell(real.config, layer)
         symbol = CELLS[real.config.cell].memory.symbol
-        found.append(Course(f"mean |{symbol}|{of_layer}", before, after, top_of(max(float(before.max()), float(after.max())))))
+        found.append(Comparison(f"mean |{symbol}|{of_layer}", before, after, top_of(max(float(before.max()), float(after.max())))))
     return found
 
 
 def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: Palette = LIGHT) -> go.Figure:
-    """One strip a course, row by row: the real reading solid, the other dashed. held: first and last row held, from 0, shaded."""
-    strips = courses(real, other)
+    """One strip for each comparison, by row: the real reading solid, the other dashed. held: first and last row held, from 0, shaded."""
+    strips = comparisons(real, other)
     rows = list(range(1, len(real.rows) + 1))
     domains = stacked([1.0] * len(strips), gap=0.12 if len(strips) < 4 else 0.07)
     layout = base_layout(palette, height=110 * len(strips) + 60, l=48, t=24)
@@ -57,12 +57,12 @@ def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: P
     shade = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}}
     layout["shapes"] = [shade | {"x0": held[0] + 0.5, "x1": held[1] + 1.5, "fillcolor": faded(palette.border, 0.4)}]
     data: list[dict[str, Any]] = []
-    for panel, course in enumerate(strips, start=1):
-        ends = ["0", percent(1) if course.percent else short(course.top)]
-        scale = {"range": [-0.02 * course.top, course.top * 1.03], "tickvals": [0, course.top], "ticktext": ends}
+    for panel, pair in enumerate(strips, start=1):
+        ends = ["0", percent(1) if pair.percent else short(pair.top)]
+        scale = {"range": [-0.02 * pair.top, pair.top * 1.03], "tickvals": [0, pair.top], "ticktext": ends}
         layout[axis_key("y", panel)] = {"domain": domains[panel - 1], **scale}
-        layout["annotations"].append(_name(course.name, panel, palette))
-        data += [_curve(rows, course, palette, panel, real=real) for real in (True, False)]
+        layout["annotations"].append(_name(pair.name, panel, palette))
+        data += [_curve(rows, pair, palette, panel, real=real) for real in (True, False)]
     return go.Figure({"data": data, "layout": layout})
 
 
@@ -92,17 +92,17 @@ def _bars(classes: list[str], trace: Trace, name: str, colour: str) -> dict[str,
     }
 
 
-def _curve(rows: list[int], course: Course, palette: Palette, panel: int, *, real: bool) -> dict[str, Any]:
-    values = course.real if real else course.other
+def _curve(rows: list[int], pair: Comparison, palette: Palette, panel: int, *, real: bool) -> dict[str, Any]:
+    values = pair.real if real else pair.other
     return {
         "type": "scatter",
         "mode": "lines",
         "x": rows,
         "y": values,
         "yaxis": axis_name("y", panel),
-        "name": f"{course.name}, {'as it was' if real else 'what if'}",
+        "name": f"{pair.name}, {'as it was' if real else 'what if'}",
         "line": {"color": palette.text if real else palette.accent, "width": 2, "dash": "solid" if real else "dash"},
-        "customdata": [percent(value, 1) if course.percent else signed(float(value)) for value in values],
+        "customdata": [percent(value, 1) if pair.percent else signed(float(value)) for value in values],
         "hovertemplate": "%{customdata}",
     }
 

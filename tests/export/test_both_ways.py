@@ -17,7 +17,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.plots.gradient_reach import gradient_curves
-from lstm_demo.plots.two_readings import courses
+from lstm_demo.plots.two_readings import comparisons
 from lstm_demo.plots.verdict import verdict_by_row
 from tests.export.conftest import made
 
@@ -43,9 +43,9 @@ def test_the_film_of_a_backward_direction_goes_from_the_last_row_to_the_first(bo
     board = lay_out(both_ways, 3)
     assert [frame.row for frame in board.frames] == list(range(27, -1, -1))
     first, last = board.frames[0], board.frames[-1]
-    picture = board.plates[0].box
+    picture = board.grids[0].box
     assert first.veil.y == picture.y and first.veil.height == pytest.approx(picture.height * 27 / 28) and last.veil.height == 0
-    assert all(box.x == plate.box.x for box, plate in zip(first.covered, board.plates[1::2], strict=True))
+    assert all(box.x == grid.box.x for box, grid in zip(first.covered, board.grids[1::2], strict=True))
     said = {text.text for frame in board.frames for text in frame.texts if "next" in text.text}
     assert len(said) == 1 and said.pop().startswith("when all is read")
     assert [step.label for step in animation(board).layout.sliders[0].steps] == [str(row) for row in range(28, 0, -1)]
@@ -59,7 +59,7 @@ def test_the_page_says_that_both_directions_read_before_the_answer(both_ways: Tr
 def test_figures_show_one_answer_and_each_direction(both_ways: Trace) -> None:
     heat = verdict_by_row(both_ways).data[0]
     assert np.array(heat.z).shape == (10, 1)
-    names = [course.name for course in courses(both_ways, both_ways)]
+    names = [pair.name for pair in comparisons(both_ways, both_ways)]
     assert names == [f"mean |h|, layer {layer} {way}" for layer in (1, 2) for way in "→←"]
 
 

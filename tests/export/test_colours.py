@@ -21,7 +21,7 @@ from lstm_demo.export.animation.layout import lay_out
 from lstm_demo.export.animation.still_picture import png_bytes, svg_text
 from lstm_demo.export.animation.storyboard import Board
 from lstm_demo.export.autograd_graph import autograd_dot
-from lstm_demo.export.figures import Sitter, figure_bytes
+from lstm_demo.export.figures import Subject, figure_bytes
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.file_names import FIGURES
@@ -67,7 +67,7 @@ def test_figures_and_the_notebooks_differ_in_the_lines_colours_alone(
 ) -> None:
     monkeypatch.setattr(figures, "_drawn", lambda figure, form: figure.to_json().encode())
     for name in FIGURES:
-        standard, safe = (figure_bytes(name, "svg", Sitter(model, reading, palette=palette_of(theme, one))).decode() for one in COLOURS)
+        standard, safe = (figure_bytes(name, "svg", Subject(model, reading, palette=palette_of(theme, one))).decode() for one in COLOURS)
         assert safe == (standard if name == "verdict" else recoloured(standard, theme)), name  # a verdict has ramps only
     shown: list[go.Figure] = [show(model, reading.image, theme=theme, colours=one) for one in COLOURS]
     assert shown[1].to_json() == recoloured(shown[0].to_json(), theme)

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from lstm_demo.export import figures
-from lstm_demo.export.figures import NoBrowser, Sitter, figure_bytes
+from lstm_demo.export.figures import NoBrowser, Subject, figure_bytes
 from lstm_demo.export.formats import MissingPackage
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
@@ -43,7 +43,7 @@ def test_every_figure_has_a_title_that_says_what_it_is_of(
 ) -> None:
     for name in FIGURES:
         if name != MAPS:
-            assert figure_bytes(name, "svg", Sitter(any_model, any_reading, palette=DARK)) == b"svg"
+            assert figure_bytes(name, "svg", Subject(any_model, any_reading, palette=DARK)) == b"svg"
     assert len(drawn) == 4
     for figure in drawn:
         assert f"{network_size(any_reading.config)} reads a {any_reading.prediction}" in figure.layout.title.text
@@ -54,31 +54,31 @@ def test_every_figure_has_a_title_that_says_what_it_is_of(
 def test_the_unit_asked_for_is_shown_and_the_liveliest_if_none_is(
     model: RecurrentClassifier, reading: Trace, drawn: list[go.Figure]
 ) -> None:
-    figure_bytes("unit", "svg", Sitter(model, reading, layer=0, unit=7))
-    figure_bytes("unit", "svg", Sitter(model, reading))
+    figure_bytes("unit", "svg", Subject(model, reading, layer=0, unit=7))
+    figure_bytes("unit", "svg", Subject(model, reading))
     assert "unit 7 of layer 1" in drawn[0].layout.title.text
     assert (drawn[0].data[0].y == reading.quantity(reading.QUANTITIES[0].name)[0, :, 7]).all()
-    assert f"unit {Sitter(model, reading).at_unit} of layer 2" in drawn[1].layout.title.text
+    assert f"unit {Subject(model, reading).at_unit} of layer 2" in drawn[1].layout.title.text
 
 
 @pytest.mark.parametrize(("place", "words"), [({"layer": 2}, "layer must be 0–1, got 2"), ({"unit": 40}, "unit must be 0–39, got 40")])
 def test_what_is_not_there_cannot_sit(model: RecurrentClassifier, reading: Trace, place: dict[str, int], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Sitter(model, reading, **place)
+        Subject(model, reading, **place)
 
 
 def test_the_maps_need_neither_kaleido_nor_a_browser(model: RecurrentClassifier, reading: Trace, drawn: list[go.Figure]) -> None:
-    assert figure_bytes(MAPS, "png", Sitter(model, reading)).startswith(b"\x89PNG")
-    assert figure_bytes(MAPS, "svg", Sitter(model, reading)).startswith(b"<svg")
+    assert figure_bytes(MAPS, "png", Subject(model, reading)).startswith(b"\x89PNG")
+    assert figure_bytes(MAPS, "svg", Subject(model, reading)).startswith(b"<svg")
     assert drawn == []
 
 
 @pytest.mark.skipif(not HAS_BROWSER or importlib.util.find_spec("kaleido") is None, reason="needs kaleido and a Chromium")
 def test_a_figure_is_drawn_by_the_systems_chromium(model: RecurrentClassifier, reading: Trace) -> None:
-    sitter = Sitter(model, reading)
-    root = ElementTree.fromstring(figure_bytes("verdict", "svg", sitter))
+    subject = Subject(model, reading)
+    root = ElementTree.fromstring(figure_bytes("verdict", "svg", subject))
     assert any("probabilities by row" in "".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
-    picture = Image.open(io.BytesIO(figure_bytes("verdict", "png", sitter)))
+    picture = Image.open(io.BytesIO(figure_bytes("verdict", "png", subject)))
     assert picture.width == 2 * figures.WIDTH
 
 
@@ -94,7 +94,7 @@ def test_without_kaleido_the_sentence_says_how_to_get_it(
 
     monkeypatch.setattr(builtins, "__import__", refusing)
     with pytest.raises(MissingPackage, match="pip install kaleido"):
-        figure_bytes("verdict", "svg", Sitter(model, reading))
+        figure_bytes("verdict", "svg", Subject(model, reading))
 
 
 def test_without_a_browser_the_sentence_says_which_one(model: RecurrentClassifier, reading: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,12 +106,12 @@ def test_without_a_browser_the_sentence_says_which_one(model: RecurrentClassifie
 
     monkeypatch.setattr(kaleido, "calc_fig_sync", none)
     with pytest.raises(NoBrowser, match=r"needs Chrome or Chromium.*apt-get install chromium"):
-        figure_bytes("verdict", "svg", Sitter(model, reading))
+        figure_bytes("verdict", "svg", Subject(model, reading))
 
 
 def test_nothing_is_fetched_from_the_network(model: RecurrentClassifier, reading: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
     kaleido = pytest.importorskip("kaleido")
     asked: dict[str, Any] = {}
     monkeypatch.setattr(kaleido, "calc_fig_sync", lambda figure, **options: asked.update(options) or b"")
-    figure_bytes("verdict", "svg", Sitter(model, reading))
+    figure_bytes("verdict", "svg", Subject(model, reading))
     assert asked["kopts"] == {"mathjax": False}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_demo.model.trace import LSTMTrace, Trace, mean_memory
-from lstm_demo.plots.two_readings import courses, two_answers, two_readings
+from lstm_demo.plots.two_readings import comparisons, two_answers, two_readings
 
 
 def altered(trace: Trace) -> Trace:
@@ -16,12 +16,12 @@ def altered(trace: Trace) -> Trace:
 
 
 def test_both_answers_have_a_course_of_their_own(reading: Trace) -> None:
-    names = [course.name for course in courses(reading, altered(reading)) if course.percent]
+    names = [pair.name for pair in comparisons(reading, altered(reading)) if pair.percent]
     assert names == [f"probability of the {reading.prediction}", f"probability of the {(reading.prediction + 1) % 10}"]
 
 
 def test_an_unchanged_answer_has_one_course(reading: Trace) -> None:
-    assert len([course for course in courses(reading, reading) if course.percent]) == 1
+    assert len([pair for pair in comparisons(reading, reading) if pair.percent]) == 1
 
 
 def test_memory_is_the_cell_state_where_there_is_one(reading: Trace) -> None:
@@ -33,7 +33,7 @@ def test_curves_are_the_courses_themselves(reading: Trace) -> None:
     other = altered(reading)
     figure = two_readings(reading, other, (14, 27))
     drawn = [data.y for data in figure.data]
-    wanted = [values for course in courses(reading, other) for values in (course.real, course.other)]
+    wanted = [values for pair in comparisons(reading, other) for values in (pair.real, pair.other)]
     for seen, value in zip(drawn, wanted):
         assert seen == pytest.approx(value)
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (14.5, 28.5)
@@ -48,4 +48,4 @@ def test_bars_are_the_probabilities_after_the_last_row(reading: Trace) -> None:
 def test_readings_of_two_architectures_cannot_be_compared(reading: Trace, lstm_reading: Trace) -> None:
     if reading.config != lstm_reading.config:
         with pytest.raises(ValueError, match="one network"):
-            courses(reading, lstm_reading)
+            comparisons(reading, lstm_reading)

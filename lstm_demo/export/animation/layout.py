@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from lstm_demo.export.animation.storyboard import Board, Box, Frame, Plate, Text, coloured
+from lstm_demo.export.animation.storyboard import Board, Box, CellGrid, Frame, Text, coloured
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import Quantity
@@ -71,7 +71,7 @@ def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT,
         height=HEIGHT,
         step=step_name(config),
         palette=palette,
-        plates=tuple(_plates(trace, maps, order, palette)),
+        grids=tuple(_grids(trace, maps, order, palette)),
         texts=tuple(_still_texts(trace, maps, layer, len(order), width, palette)),
         frames=tuple(_frame(trace, maps, layer, row, palette) for row in _in_reading_order(trace, layer)),
     )
@@ -90,23 +90,23 @@ def _map_boxes(count: int) -> list[Box]:
     return [Box(MAPS_LEFT + place % columns * (MAP + GAP), TOP + place // columns * MAP_LINE, MAP, MAP) for place in range(count)]
 
 
-def _plates(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> Iterator[Plate]:
+def _grids(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> Iterator[CellGrid]:
     picture = Box(EDGE, TOP, PICTURE, PICTURE)
     pixel_lines = tuple(f"row {row}" for row in range(1, len(trace.image) + 1))
     after = f"after {step_name(trace.config)}"
-    yield Plate(picture, coloured(trace.image, palette.picture, 0, 1), trace.image, "{line}, pixel {column}: {value}", pixel_lines)
+    yield CellGrid(picture, coloured(trace.image, palette.picture, 0, 1), trace.image, "{line}, pixel {column}: {value}", pixel_lines)
     classes = tuple(f"a {number}" for number in range(trace.probabilities.shape[1]))
     strip = STRIP._replace(height=CLASS_LINE * len(classes))
     chances = trace.probabilities.T
     if not trace.config.bidirectional:  # there is one answer, and the bars have the room
         cells = coloured(chances, palette.sequential, 0, 1)
-        yield Plate(strip, cells, chances, f"{{line}} {after} {{column}}: {{value}}", classes)
+        yield CellGrid(strip, cells, chances, f"{{line}} {after} {{column}}: {{value}}", classes)
     units = tuple(f"unit {unit}" for unit in order)
     for each in maps:
         cells = coloured(each.values, each.stops, each.low, each.high)
-        yield Plate(each.box, cells, each.values, f"{{line}} {after} {{column}}: {each.quantity.symbol} = {{value}}", units)
+        yield CellGrid(each.box, cells, each.values, f"{{line}} {after} {{column}}: {each.quantity.symbol} = {{value}}", units)
         ramp = np.linspace(each.low, each.high, LEGEND)[None]
-        yield Plate(_legend(each.box), coloured(ramp, each.stops, each.low, each.high))
+        yield CellGrid(_legend(each.box), coloured(ramp, each.stops, each.low, each.high))
 
 
 def _legend(box: Box) -> Box:

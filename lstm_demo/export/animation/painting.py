@@ -41,9 +41,9 @@ def few_colours(palette: Palette) -> list[Colour]:
 
 def _ground(board: Board) -> Image.Image:
     image = Image.new("RGB", (board.width, board.height), board.palette.background)
-    for plate in board.plates:
-        box = _whole(plate.box)
-        cells = enlarged(plate.cells, box[2] - box[0], box[3] - box[1])
+    for grid in board.grids:
+        box = _whole(grid.box)
+        cells = enlarged(grid.cells, box[2] - box[0], box[3] - box[1])
         image.paste(Image.fromarray(cells), box[:2])
     for text in board.texts:
         _write(image, text)

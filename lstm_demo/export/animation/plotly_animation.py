@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_demo.export.animation.layout import EDGE, MAPS_LEFT
-from lstm_demo.export.animation.storyboard import Board, Box, Frame, Plate, Text, enlarged
+from lstm_demo.export.animation.storyboard import Board, Box, CellGrid, Frame, Text, enlarged
 from lstm_demo.plots.look import faded, signed
 from lstm_demo.style.png import png_address
 
@@ -28,7 +28,7 @@ def animation(board: Board) -> go.Figure:
     """A figure of fixed size with play, pause, speeds and a slider over the rows. Whoever shows it starts it; it opens on the first row."""
     first, *_ = board.frames
     figure = go.Figure(
-        data=[*_moving(board, first), *(trace for plate in board.plates for trace in _hover(plate))],
+        data=[*_moving(board, first), *(trace for grid in board.grids for trace in _hover(grid))],
         frames=[go.Frame(data=_moving(board, frame), name=str(frame.row + 1), traces=list(range(6))) for frame in board.frames],
     )
     nothing = {"visible": False, "fixedrange": True}
@@ -39,7 +39,7 @@ def animation(board: Board) -> go.Figure:
         font={"family": FONT, "color": palette.text}, hoverdistance=1,
         hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.border, "font": {"color": palette.text, "family": FONT}},
         xaxis={"range": [0, board.width], **nothing}, yaxis={"range": [board.height, 0], **nothing},
-        images=[_image(plate) for plate in board.plates], annotations=[_annotation(text) for text in board.texts],
+        images=[_image(grid) for grid in board.grids], annotations=[_annotation(text) for text in board.texts],
         updatemenus=[_buttons(board)], sliders=[_slider(board)],
     )  # fmt: skip
     return figure
@@ -101,9 +101,9 @@ def _annotation(text: Text) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _image(plate: Plate) -> dict[str, Any]:
-    box = plate.box
-    pixels = enlarged(plate.cells, round(box.width) * SHARPNESS, round(box.height) * SHARPNESS)
+def _image(grid: CellGrid) -> dict[str, Any]:
+    box = grid.box
+    pixels = enlarged(grid.cells, round(box.width) * SHARPNESS, round(box.height) * SHARPNESS)
     return {
         "source": png_address(pixels, smallest=True),
         "xref": "x", "yref": "y", "x": box.x, "y": box.y, "sizex": box.width, "sizey": box.height,
@@ -111,18 +111,18 @@ def _image(plate: Plate) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hover(plate: Plate) -> list[go.Heatmap]:
-    """Nothing to be seen, only to be pointed at: the numbers behind a plate's colours."""
-    if plate.values is None:
+def _hover(grid: CellGrid) -> list[go.Heatmap]:
+    """Nothing to be seen, only to be pointed at: the numbers behind a grid's colours."""
+    if grid.values is None:
         return []
-    lines, columns = plate.values.shape
-    width, height = plate.box.width / columns, plate.box.height / lines
+    lines, columns = grid.values.shape
+    width, height = grid.box.width / columns, grid.box.height / lines
     words = [
-        [plate.hover.format(line=line, column=column + 1, value=signed(float(value))) for column, value in enumerate(row)]
-        for line, row in zip(plate.lines, plate.values)
+        [grid.hover.format(line=line, column=column + 1, value=signed(float(value))) for column, value in enumerate(row)]
+        for line, row in zip(grid.lines, grid.values)
     ]
     heatmap = go.Heatmap(
-        z=np.zeros_like(plate.values, dtype=np.uint8), x0=plate.box.x + width / 2, dx=width, y0=plate.box.y + height / 2, dy=height,
+        z=np.zeros_like(grid.values, dtype=np.uint8), x0=grid.box.x + width / 2, dx=width, y0=grid.box.y + height / 2, dy=height,
         text=words, hovertemplate="%{text}<extra></extra>", opacity=0, showscale=False,
     )  # fmt: skip
     return [heatmap]

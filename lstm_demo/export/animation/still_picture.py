@@ -9,7 +9,7 @@ from html import escape
 from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.painting import paint
 from lstm_demo.export.animation.plotly_animation import FONT, SHARPNESS
-from lstm_demo.export.animation.storyboard import Board, Box, Plate, Text, enlarged, scaled
+from lstm_demo.export.animation.storyboard import Board, Box, CellGrid, Text, enlarged, scaled
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.png import png_address
@@ -31,7 +31,7 @@ def svg_text(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT
     board = _at_rest(lay_out(trace, layer, palette=palette, units=units))
     (last,) = board.frames
     bars = [_filled(bar, palette.accent if number == last.leader else palette.muted) for number, bar in enumerate(last.bars)]
-    parts = [*map(_image, board.plates), *bars, *map(_word, board.texts), *map(_word, last.texts)]
+    parts = [*map(_image, board.grids), *bars, *map(_word, board.texts), *map(_word, last.texts)]
     return "\n".join([*_head(board), *parts, "</svg>", ""])
 
 
@@ -49,10 +49,10 @@ def _head(board: Board) -> list[str]:
     ]
 
 
-def _image(plate: Plate) -> str:
-    width, height = (round(side) * SHARPNESS for side in (plate.box.width, plate.box.height))
-    pixels = enlarged(plate.cells, width, height)
-    return f'<image {_place(plate.box)} preserveAspectRatio="none" href="{png_address(pixels, smallest=True)}"/>'
+def _image(grid: CellGrid) -> str:
+    width, height = (round(side) * SHARPNESS for side in (grid.box.width, grid.box.height))
+    pixels = enlarged(grid.cells, width, height)
+    return f'<image {_place(grid.box)} preserveAspectRatio="none" href="{png_address(pixels, smallest=True)}"/>'
 
 
 def _filled(box: Box, colour: str) -> str:

@@ -48,7 +48,7 @@ class Text(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Plate:
+class CellGrid:
     """A picture of coloured cells in its place. cells: (lines, columns, 3). values: (lines, columns), for whoever points at a cell.
 
     hover: what is said of a cell, with `{line}`, `{row}` and `{value}` to be filled in; lines: how each line is called.
@@ -85,7 +85,7 @@ class Board:
     height: int
     step: str
     palette: Palette
-    plates: tuple[Plate, ...]
+    grids: tuple[CellGrid, ...]
     texts: tuple[Text, ...]
     frames: tuple[Frame, ...]
 
@@ -107,7 +107,7 @@ def scaled(board: Board, times: int) -> Board:
         board,
         width=times * board.width,
         height=times * board.height,
-        plates=tuple(replace(plate, box=box(plate.box)) for plate in board.plates),
+        grids=tuple(replace(grid, box=box(grid.box)) for grid in board.grids),
         texts=tuple(map(text, board.texts)),
         frames=tuple(map(frame, board.frames)),
     )

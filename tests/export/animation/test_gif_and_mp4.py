@@ -44,7 +44,7 @@ def test_the_gifs_colours_leave_one_for_what_does_not_change(palette: Palette) -
 def test_what_is_not_read_is_covered(any_reading: Trace) -> None:
     board = lay_out(any_reading)
     frames = [pixels(frame) for frame in paint(board)]
-    box = board.plates[2].box
+    box = board.grids[2].box
     middle = round(box.y + box.height / 2)
     surface = tuple(bytes.fromhex(LIGHT.surface[1:]))
     assert tuple(frames[9][middle, round(box.right) - 3]) == surface

@@ -15,7 +15,7 @@ def overlap(one: Box, other: Box) -> bool:
 
 def test_nothing_lies_over_anything_else_or_outside(any_reading: Trace) -> None:
     board = lay_out(any_reading)
-    boxes = [plate.box for plate in board.plates]
+    boxes = [grid.box for grid in board.grids]
     assert not [pair for number, one in enumerate(boxes) for pair in boxes[number + 1 :] if overlap(one, pair)]
     assert all(box.x >= 0 and box.right <= board.width and box.y >= 0 and box.bottom <= board.height for box in boxes)
     assert board.width % 2 == board.height % 2 == 0  # as a film needs it
@@ -23,8 +23,8 @@ def test_nothing_lies_over_anything_else_or_outside(any_reading: Trace) -> None:
 
 def test_every_quantity_has_its_map_of_the_units_by_rows(reading: Trace) -> None:
     board = lay_out(reading, 0)
-    maps = [plate for plate in board.plates if plate.lines and plate.lines[0].startswith("unit")]
-    assert [plate.values.shape for plate in maps if plate.values is not None] == [(32, 28)] * 6
+    maps = [grid for grid in board.grids if grid.lines and grid.lines[0].startswith("unit")]
+    assert [grid.values.shape for grid in maps if grid.values is not None] == [(32, 28)] * 6
     units = [int(line.removeprefix("unit ")) for line in maps[0].lines]
     assert maps[0].values is not None
     np.testing.assert_array_equal(maps[0].values, reading.forget_gate[0][:, units].T)  # type: ignore[attr-defined]
@@ -32,7 +32,7 @@ def test_every_quantity_has_its_map_of_the_units_by_rows(reading: Trace) -> None
 
 def test_a_row_uncovers_one_more_column_and_says_its_numbers(reading: Trace) -> None:
     board = lay_out(reading)
-    strip = board.plates[1].box
+    strip = board.grids[1].box
     widths = [frame.covered[0].width for frame in board.frames]
     np.testing.assert_allclose(widths, [strip.width * (27 - row) / 28 for row in range(28)], atol=1e-9)
     last = board.frames[-1]
