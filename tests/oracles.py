@@ -34,9 +34,9 @@ class PlainPeepholeCell(nn.Module):
         z_i, z_f, z_g, z_o = (self._sum(place, x.double(), h) for place in range(4))
         i = 1 / (1 + torch.exp(-(z_i + c * self.weight_ci.double())))
         f = 1 / (1 + torch.exp(-(z_f + c * self.weight_cf.double())))
-        c = f * c + i * torch.tanh(z_g)
-        o = 1 / (1 + torch.exp(-(z_o + c * self.weight_co.double())))
-        return (o * torch.tanh(c)).to(x.dtype), c.to(x.dtype)
+        c = (f * c + i * torch.tanh(z_g)).to(x.dtype)  # the very tensor that is given out, so that its gradient is whole
+        o = 1 / (1 + torch.exp(-(z_o + c.double() * self.weight_co.double())))
+        return (o * torch.tanh(c.double())).to(x.dtype), c
 
     def _sum(self, place: int, x: Tensor, h: Tensor) -> Tensor:
         rows = slice(place * self.hidden_size, (place + 1) * self.hidden_size)
