@@ -9,8 +9,8 @@ import streamlit as st
 from weights_line import SHOTS, learning
 
 from lstm_demo.ui.page.page import configure_page
-from lstm_demo.ui.studio.learning import learning_view
 from lstm_demo.ui.studio.learning.packing import pack
+from lstm_demo.ui.studio.learning.view import learning_view
 
 
 def stage() -> None:
