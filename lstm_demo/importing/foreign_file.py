@@ -55,6 +55,8 @@ def read_foreign(path: str | os.PathLike[str]) -> ForeignWeights:
         ForeignError: no such file, too large, not weights, damaged, or it asks for too much.
     """
     file = Path(path)
+    if file.is_dir():
+        raise ForeignError(f"{file} is a folder; a file of weights is needed.")
     if not file.is_file():
         raise ForeignError(f"There is no file {file}.")
     if (size := file.stat().st_size) > MAX_FILE_BYTES:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lstm_demo.importing.answers_by_way import answers
-from lstm_demo.importing.conversion import Candidate, Conversion
+from lstm_demo.importing.conversion import Candidate, Conversion, pooling_of
 from lstm_demo.importing.evidence import Evidence, not_beaten, weighed
 from lstm_demo.importing.layouts.separate_gru import BEFORE
 from lstm_demo.importing.ledger import Choices
@@ -50,7 +50,9 @@ class Measured:
     @property
     def in_words(self) -> str:
         named = f"{self.candidate.flags}: " if self.candidate.flags else ""
-        return named + self.way.in_words()
+        conversion = self.candidate.conversion
+        heard = pooling_of(conversion.head, conversion.recurrence, self.way)
+        return named + replace(self.way, pooling=heard).in_words()
 
 
 @dataclass(frozen=True, eq=False)

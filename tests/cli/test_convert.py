@@ -65,6 +65,15 @@ def test_what_the_weights_cannot_show_is_asked_with_what_each_answer_would_mean(
     assert read_card(out).test_accuracy is None
 
 
+def test_a_readout_over_all_hidden_states_is_said_to_hear_them_all(run, few_digits, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    torch.manual_seed(2)
+    net = nn.ModuleDict({"rnn": nn.LSTM(28, 4, batch_first=True, bidirectional=True), "fc": nn.Linear(28 * 8, 10)})
+    torch.save(net.state_dict(), tmp_path / "flat.pt")
+    answer = run("convert", tmp_path / "flat.pt", "--out", tmp_path / "b.safetensors", "--reads", "plain")
+    assert answer.status == 0, answer.err
+    assert "rows from the top, pixels from 0 to 1, all hidden states." in answer.out
+
+
 def test_missing_and_unused_tensors_are_listed(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     tensors = {name: tensor for name, tensor in concatenated().items() if not name.endswith("bias")} | {"h0": torch.zeros(3)}
     save_file(tensors, tmp_path / "a.safetensors")

@@ -163,6 +163,12 @@ def test_a_bad_file_is_told_in_a_sentence(name: str, content: bytes | None, sent
         read_foreign(tmp_path / name)
 
 
+def test_a_folder_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "a.pt").mkdir()
+    with pytest.raises(ForeignError, match=r"a\.pt is a folder; a file of weights is needed"):
+        read_foreign(tmp_path / "a.pt")
+
+
 def test_a_file_too_large_is_not_even_opened(tmp_path: Path) -> None:
     with open(tmp_path / "a.pt", "wb") as file:
         file.truncate(200 << 20)
