@@ -53,9 +53,8 @@ def gradient_panel(
             st.subheader(in_steps("Back through the rows", trace.config), anchor=False)
             cell = CELLS[trace.config.cell]
             push = f"How far a small push to the memory after a row moves the lead of the {reach.target} over the {reach.other}, "
-            carries = (
-                f" {cell.with_article.capitalize()} carries its memory in c; h is what it shows of it." if cell.memory.symbol == "c" else ""
-            )
+            named = cell.with_article[0].upper() + cell.with_article[1:]
+            carries = f" {named} carries its memory in c; h is what it shows of it." if cell.memory.symbol == "c" else ""
             # A backward direction's last row is its first: a share of the gradient there would say nothing.
             both = trace.config.bidirectional
             beside = f"in log-odds.{carries}" if both else f"beside a push after the last row.{carries}"
