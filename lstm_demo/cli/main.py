@@ -28,8 +28,7 @@ Train small recurrent networks that read handwritten digits row by row, and look
   python -m lstm_demo reproduce wizard-a                               a recipe over three seeds, for the table of recipes
   python -m lstm_demo train --recipe quick --out my.safetensors        a model in seconds
   python -m lstm_demo evaluate my.safetensors                          its accuracy, loss and confusion matrix
-  python -m lstm_demo trace seven.png --model my.safetensors --out seven.npz
-                                                                       every gate and state at every row
+  python -m lstm_demo trace seven.png --out seven.npz                  every gate and state at every row
   python -m lstm_demo models                                           the models on this machine
   python -m lstm_demo convert tutorial.pt --out mine.safetensors       bring your own weights
   python -m lstm_demo export lstm-1x128 --sample 7 --html seven.html   take a reading away: HTML, GIF, MP4, SVG, CSV, ONNX, a script

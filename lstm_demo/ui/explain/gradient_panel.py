@@ -130,14 +130,15 @@ def _in_words(trace: Trace, reach: GradientReach, other: _OtherModel | None) -> 
     """Sentences on how much of the gradient at the last row is left at the first row of ink, in this network and in the other."""
     norms, first = _memory_norms(reach, trace.config.top_cell), blank_rows(trace)
     evidence = {"row": first + 1, "last": len(norms), "share": _share(norms, first)}
+    kept = "it keeps" if evidence["share"] <= 1 else "it grows to"
     words = "Training walks the gradient back from row to row. Between row {last:whole} and row {row:whole}, "
-    words += "the first with ink, it keeps {share:percent} of its size along " + _whose(trace.config)
+    words += f"the first with ink, {kept} {{share:percent}} of its size along " + _whose(trace.config)
     if other is not None:
         evidence["other"] = _share(other.curve.norms, first)
         words += ", {other:percent} along " + _whose(other.entry.card.model)
     words += ". The less of it arrives, the less the early rows can teach: this is the vanishing gradient."
     if trace.config.bidirectional:
-        words += " Backward (dashed), the gradient walks the other way: from row 1, where that direction ends, to row {last:whole}."
+        words += _backwards(trace.config)
     elif first:
         evidence |= {"blank": first}
         words += " Greyed: row 1, before any ink." if first == 1 else " Greyed: rows 1 to {blank:whole}, before any ink."
@@ -145,6 +146,13 @@ def _in_words(trace: Trace, reach: GradientReach, other: _OtherModel | None) -> 
     if trace.config.pooling not in ("last", "cell"):
         words += " Here the readout hears the states of all rows, so each of them also has a short way of its own."
     return in_steps(say("forget", words, (), (), evidence).text, trace.config)
+
+
+def _backwards(config: ModelConfig) -> str:
+    """A sentence on the other direction of a bidirectional network."""
+    if config.pooling == "last":
+        return " The readout hears the backward direction (dashed) at row {last:whole}, where it has read that row alone."
+    return " Backward (dashed), the gradient walks the other way: from row 1, where that direction ends, to row {last:whole}."
 
 
 def _whose(config: ModelConfig) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lstm_demo.style.palette import Theme
-from lstm_demo.ui.server.streamlit_patch import deliver_every_run_to_its_end
+from lstm_demo.ui.server.streamlit_patch import lose_no_press
 
 TITLE = "Watch an LSTM read your digit"
 STYLE = Path(__file__).with_name("page.css")
@@ -20,7 +20,7 @@ SORRY = "Something went wrong on this page's side. What you see may be out of da
 
 def configure_page() -> None:
     """Must be called before anything is drawn."""
-    deliver_every_run_to_its_end()
+    lose_no_press()
     st.set_page_config(page_title=TITLE, page_icon="✎", layout="wide", initial_sidebar_state="auto")
     st.html(STYLE)
 

@@ -1,24 +1,30 @@
-"""Fixes a fault of Streamlit (up to version 1.67): the end of a run could be lost on its way to the browser."""
+"""Fixes two faults of Streamlit (up to version 1.67) by which a press, or what it led to, could be lost."""
 
 from __future__ import annotations
 
 from functools import cache, wraps
 from typing import Any
 
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 
 
 @cache
-def deliver_every_run_to_its_end() -> None:
-    """Patch Streamlit's session, once per process.
+def lose_no_press() -> None:
+    """Patch Streamlit's session, once per process."""
+    _deliver_every_run_to_its_end()
+    _answer_every_fragment()
 
-    What a run draws travels from its thread to the server's event loop. When another fragment asks for a run just after the thread has
-    ended and before the loop has caught up, Streamlit starts a new thread and then drops what is still under way from the old one
-    (`AppSession._handle_scriptrunner_event_on_event_loop`: "Ignoring event from non-current ScriptRunner"): the page shows the state
-    before the press, for ever. That rule is meant for threads that were told to stop in favour of a newer run, which happens only with
-    `runner.fastReruns`; with this project's setting a thread that is no longer the current one has always come to its end, and its events
-    count. They arrive in order, before the new thread's.
+
+def _deliver_every_run_to_its_end() -> None:
+    """What a run draws travels from its thread to the server's event loop.
+
+    When another fragment asks for a run just after the thread has ended and before the loop has caught up, Streamlit starts a new thread
+    and then drops what is still under way from the old one (`AppSession._handle_scriptrunner_event_on_event_loop`: "Ignoring event from
+    non-current ScriptRunner"): the page shows the state before the press, for ever. That rule is meant for threads that were told to stop
+    in favour of a newer run, which happens only with `runner.fastReruns`; with this project's setting a thread that is no longer the
+    current one has always come to its end, and its events count. They arrive in order, before the new thread's.
     """
     handle = AppSession._handle_scriptrunner_event_on_event_loop
 
@@ -29,3 +35,24 @@ def deliver_every_run_to_its_end() -> None:
         handle(self, sender, event, *args, **kwargs)
 
     AppSession._handle_scriptrunner_event_on_event_loop = handle_all  # type: ignore[method-assign]
+
+
+def _answer_every_fragment() -> None:
+    """A press inside a fragment asks for a run of that fragment.
+
+    A fragment inside another one is unknown to the server from the moment at which a run of the outer one is cut short until the next
+    run has come to it again, and Streamlit drops what it asks for meanwhile (`AppSession.request_rerun`: "does not exist anymore"): a
+    choice is marked in the browser and nothing follows. Here the whole page runs instead, with that choice.
+    """
+    request = AppSession.request_rerun
+
+    @wraps(request)
+    def request_all(self: AppSession, client_state: ClientState | None) -> None:
+        if client_state and client_state.fragment_id and not client_state.is_auto_rerun and not self.has_fragment(client_state.fragment_id):
+            whole = ClientState()
+            whole.CopyFrom(client_state)
+            whole.fragment_id = ""
+            client_state = whole
+        request(self, client_state)
+
+    AppSession.request_rerun = request_all  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Streamlit's session against the one fault that the page mends in it."""
+"""Streamlit's session against the two faults that the page mends in it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 
-from lstm_demo.ui.server.streamlit_patch import deliver_every_run_to_its_end
+from lstm_demo.ui.server.streamlit_patch import lose_no_press
 
 
 def delivered(event: ScriptRunnerEvent, **what: Any) -> tuple[list[Any], bool]:
@@ -32,7 +33,7 @@ def delivered(event: ScriptRunnerEvent, **what: Any) -> tuple[list[Any], bool]:
 
 @pytest.fixture(autouse=True)
 def patched() -> None:
-    deliver_every_run_to_its_end()
+    lose_no_press()
 
 
 def test_the_end_of_a_run_reaches_the_browser_though_a_new_thread_has_begun() -> None:
@@ -45,3 +46,25 @@ def test_the_end_of_a_run_reaches_the_browser_though_a_new_thread_has_begun() ->
 
 def test_the_end_of_an_old_thread_does_not_end_the_new_one() -> None:
     assert delivered(ScriptRunnerEvent.SHUTDOWN) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "by_timer", "asked"),
+    [("here", False, ["here"]), ("gone", False, [None]), ("gone", True, []), ("", False, [None])],
+    ids=["there is such a fragment", "it is about to be drawn anew", "a timer's", "the whole page"],
+)
+def test_what_a_fragment_asks_for_while_it_is_drawn_anew_is_answered_by_the_whole_page(
+    fragment: str, by_timer: bool, asked: list[str | None]
+) -> None:
+    runs: list[str | None] = []
+    session = SimpleNamespace(
+        _state=None,
+        _client_state=ClientState(),
+        _scriptrunner=None,
+        has_fragment=lambda name: name == "here",
+        _create_scriptrunner=lambda data: runs.append(data.fragment_id),
+    )
+    asking = ClientState(fragment_id=fragment, is_auto_rerun=by_timer)
+    AppSession.request_rerun(cast(AppSession, session), asking)
+    assert runs == asked
+    assert asking.fragment_id == fragment, "the message itself stays as it is"
