@@ -98,7 +98,7 @@ def _unknown(trial: Trial, asked: Ambiguous | None, choices: Choices, said: Way 
     best = trial.best
     if said is None and best.accuracy > CHANCE and best is not chosen and trial.surely_beats(best, chosen) and not best.obstacle:
         raise Question(f"{_question(None, best, chosen, trial)} {loud}", best.flags, partial(_decided, best, trial, choices))
-    return Decision(found[0].conversion, _model(chosen, choices), chosen, (f"Taken to read {chosen.way.in_words()}.",), loud)
+    return Decision(found[0].conversion, _model(chosen, choices), chosen, (f"Taken to read {chosen.way_in_words}.",), loud)
 
 
 def _decided(chosen: Measured, trial: Trial, choices: Choices) -> Decision:

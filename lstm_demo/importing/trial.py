@@ -49,10 +49,13 @@ class Measured:
 
     @property
     def in_words(self) -> str:
-        named = f"{self.candidate.flags}: " if self.candidate.flags else ""
+        return (f"{self.candidate.flags}: " if self.candidate.flags else "") + self.way_in_words
+
+    @property
+    def way_in_words(self) -> str:
+        """With what the readout really hears: all hidden states where its shape says so, whatever the way."""
         conversion = self.candidate.conversion
-        heard = pooling_of(conversion.head, conversion.recurrence, self.way)
-        return named + replace(self.way, pooling=heard).in_words()
+        return replace(self.way, pooling=pooling_of(conversion.head, conversion.recurrence, self.way)).in_words()
 
 
 @dataclass(frozen=True, eq=False)
