@@ -1,13 +1,15 @@
-"""Fixes two faults of Streamlit (up to version 1.67) by which a press, or what it led to, could be lost."""
+"""Fixes three faults of Streamlit (up to version 1.67) by which a press, or what it led to, could be lost."""
 
 from __future__ import annotations
 
+import threading
 from functools import cache, wraps
 from typing import Any
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 
 @cache
@@ -15,6 +17,7 @@ def lose_no_press() -> None:
     """Patch Streamlit's session, once per process."""
     _deliver_every_run_to_its_end()
     _answer_every_fragment()
+    _take_every_press()
 
 
 def _deliver_every_run_to_its_end() -> None:
@@ -56,3 +59,30 @@ def _answer_every_fragment() -> None:
         request(self, client_state)
 
     AppSession.request_rerun = request_all  # type: ignore[method-assign]
+
+
+def _take_every_press() -> None:
+    """A run begins with what was pressed: the widgets' values are taken over, and their callbacks called.
+
+    When a request for the whole page arrives in that moment, Streamlit turns to it at once (`SafeSessionState.on_script_will_rerun`, and
+    whatever a callback asks of the session's state, look for requests): the press is gone, or its callback stops half-way. Here the
+    press is taken first; the newer request comes next.
+    """
+    take, look = SafeSessionState.on_script_will_rerun, ScriptRunner._maybe_handle_execution_control_request
+    taking = threading.local()
+
+    @wraps(take)
+    def take_all(self: SafeSessionState, *args: Any, **kwargs: Any) -> None:
+        taking.place = True
+        try:
+            take(self, *args, **kwargs)
+        finally:
+            taking.place = False
+
+    @wraps(look)
+    def look_later(self: ScriptRunner) -> None:
+        if not getattr(taking, "place", False):
+            look(self)
+
+    SafeSessionState.on_script_will_rerun = take_all  # type: ignore[method-assign]
+    ScriptRunner._maybe_handle_execution_control_request = look_later  # type: ignore[method-assign]

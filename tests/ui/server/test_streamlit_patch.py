@@ -1,4 +1,4 @@
-"""Streamlit's session against the two faults that the page mends in it."""
+"""Streamlit's session against the three faults that the page mends in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from lstm_demo.ui.server.streamlit_patch import lose_no_press
 
@@ -68,3 +70,28 @@ def test_what_a_fragment_asks_for_while_it_is_drawn_anew_is_answered_by_the_whol
     AppSession.request_rerun(cast(AppSession, session), asking)
     assert runs == asked
     assert asking.fragment_id == fragment, "the message itself stays as it is"
+
+
+def test_a_press_is_taken_though_a_request_for_the_whole_page_waits() -> None:
+    """The first look comes before the values are taken, the second from the callback, which reads the session's state."""
+    requests, taken = ScriptRequests(), []
+    requests.request_rerun(RerunData(query_string="newer"))
+    runner = cast(ScriptRunner, SimpleNamespace(_requests=requests, _execing=True, _is_in_script_thread=lambda: True))
+
+    def look() -> None:
+        ScriptRunner._maybe_handle_execution_control_request(runner)
+
+    class Pressed:
+        def on_script_will_rerun(self, states: object, **rest: object) -> None:
+            state["of the session"]
+            taken.append(states)
+
+        def __getitem__(self, key: str) -> None:
+            """Anything."""
+
+    state = SafeSessionState(cast(Any, Pressed()), look)
+    state.on_script_will_rerun(cast(Any, "pressed"))
+    assert taken == ["pressed"]
+    with pytest.raises(RerunException) as newer:
+        state["of the session"]
+    assert newer.value.rerun_data.query_string == "newer"
