@@ -65,6 +65,13 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(runs_folder: Path) -> Iterator[str]:
     """The address of a running page."""
+    with serving_page(runs_folder) as address:
+        yield address
+
+
+@contextmanager
+def serving_page(runs_folder: Path) -> Iterator[str]:
+    """The address of a page of its own, whose runs lie in this folder."""
     with (
         (runs_folder / "server.log").open("wb") as log,
         serving("app.py", log, LSTM_DEMO_RUNS=str(runs_folder), OMP_NUM_THREADS="1", LSTM_DEMO_NICENESS="0") as address,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hand import PATIENCE, settle
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
@@ -17,9 +18,22 @@ from test_accessibility import findings
 from lstm_demo.files.folders import RUN_SUFFIX
 from lstm_demo.files.lock import Lock, is_held
 from lstm_demo.runs.record import LOCK, STATE, RunRecord, update_record, write_record
+from tests.browser.conftest import serving_page
 
 if TYPE_CHECKING:
     from conftest import Opener
+
+
+@pytest.fixture(scope="module")
+def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Without the runs that other files' tests have left: the view would look at one of them."""
+    return tmp_path_factory.mktemp("runs-alone")
+
+
+@pytest.fixture(scope="module")
+def server(runs_folder: Path) -> Iterator[str]:
+    with serving_page(runs_folder) as address:
+        yield address
 
 
 def open_runs(page: Page) -> Locator:
