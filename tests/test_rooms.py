@@ -82,7 +82,7 @@ def test_every_room_has_a_rule() -> None:
 
 def test_nothing_heavy_is_imported_before_first_paint() -> None:
     code = (
-        "import sys, lstm_demo, lstm_demo.ui.page.page, lstm_demo.model.trace, lstm_demo.files.catalogue;"
+        "import sys, lstm_demo.ui.page.workbench, lstm_demo.ui.sidebar.training_panel, lstm_demo.ui.explain.proof_panel;"
         "print([name for name in ('torch', 'torchvision', 'scipy', 'sklearn') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, timeout=60)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_demo.insight.gradients import GradientReach
 from lstm_demo.model.step_words import marked_cell
 from lstm_demo.model.trace import Array, Trace
 from lstm_demo.plots.look import base_layout, faded, row_axis
 from lstm_demo.style.numbers import short, significant
 from lstm_demo.style.palette import LIGHT, Palette, plotly_scale
 from lstm_demo.style.percent import fine_percent
+
+if TYPE_CHECKING:
+    from lstm_demo.insight.gradients import GradientReach  # torch behind it
 
 NOTHING_COMES = {"text": "no gradient comes back", "xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5}
 DECADES = 6  # at most: below, a curve leaves the figure

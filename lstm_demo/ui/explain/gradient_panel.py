@@ -15,7 +15,6 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, step_name
 from lstm_demo.model.trace import Array, Trace
-from lstm_demo.plots.gradient_reach import gradient_curves
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
@@ -41,7 +40,7 @@ def gradient_panel(
         entry: the network's model.
         entries: all models. One of the other kind, with gates or without, reads the same digit for comparison.
     """
-    from lstm_demo.plots.gradient_reach import gradient_by_row, input_gradient
+    from lstm_demo.plots.gradient_reach import gradient_by_row, gradient_curves, input_gradient
 
     trace, palette = reading.trace, page_palette()
     reach = _reach(network, trace)
