@@ -14,6 +14,7 @@ from lstm_demo.importing.ledger import Ambiguous, Choices
 from lstm_demo.importing.trial import CHANCE, GUESSING, IMAGES, Measured, Trial, test_images, tried
 from lstm_demo.importing.way_of_use import PLAIN_WAY, Way
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.style.percent import percent
 
 BEST = "best"
 SHOWN = 8
@@ -158,7 +159,7 @@ def _not_open(way: Way, trial: Trial) -> str:
 
 
 def _percent(measured: Measured) -> str:
-    return f"{100 * measured.accuracy:.1f} %"
+    return percent(measured.accuracy, 1)
 
 
 def _figures(measured: Measured) -> str:

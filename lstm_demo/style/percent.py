@@ -1,4 +1,4 @@
-"""Shares as per cent, written the same way everywhere; the page's own scripts follow the same rules (theatre/js/format.js).
+"""Shares as per cent, written the same way everywhere; the page's own scripts follow the same rules (theatre/js/draw/format.js).
 
 No rounding says what is not so: 0 % stands only for 0 and 100 % only for 1; what would round to them is `<1 %` or `>99 %`.
 """

@@ -57,7 +57,7 @@ def pack(
         cue: must fit the trace.
         offered: whether operands can be had.
         opened: those that are wanted now.
-        palette: which to draw with (plots/palette.py).
+        palette: which to draw with (style/palette.py).
         outdated: why this is not the reading that the person asked for last; empty where it is.
         beside, below: what of the page stands around the theatre, as `theatre` has it.
         asks: whether the page can say why it is one class and not another.

@@ -333,3 +333,9 @@ def test_layer_norms_are_not_mistaken_for_biases() -> None:
         tensors |= {f"norm_{gate}.weight": torch.ones(12), f"norm_{gate}.bias": torch.zeros(12)}
     with pytest.raises(ForeignError, match=r"norm_input\.weight"):
         convert(tensors)
+
+
+def test_a_missing_readout_of_two_directions_would_hear_both() -> None:
+    recurrence = torch.nn.LSTM(28, 4, bidirectional=True).state_dict()
+    with pytest.raises(ForeignError, match="one matrix of 10×8"):
+        convert({f"lstm.{name}": tensor for name, tensor in recurrence.items()})

@@ -87,7 +87,7 @@ def take_head(ledger: Ledger, recurrence: Recurrence, choices: Choices) -> Head:
     if len(single) == 1 and (chain is None or (len(chain) == 1 and not _norm_modules(ledger))):
         return Head((_single(ledger, single[0], choices),))
     if chain is None:
-        raise ForeignError(_no_chain(ledger, hidden, len(single)))
+        raise ForeignError(_no_chain(ledger, recurrence.layer_output, len(single)))
     if len(chain) - 1 > MAX_HEAD_LAYERS or any(ledger.left[name].shape[0] > MAX_HEAD_SIZE for name in chain):
         raise ForeignError(f"Its readout has {len(chain)} layers; up to {MAX_HEAD_LAYERS} hidden ones of {MAX_HEAD_SIZE} units are shown.")
     return Head(tuple(_with_norms(ledger, chain, hidden)))

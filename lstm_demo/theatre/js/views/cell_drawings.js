@@ -93,7 +93,7 @@ function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, to
     { kind: "label", at: [f + 8, top - 9], letters: "f", of: "forget_gate", plain: true, gate: "forget_gate", stage: 0 },
     { kind: "label", at: [i + 8, top - 9], letters: "i", of: "input_gate", plain: true, gate: "input_gate", stage: 0 },
     { kind: "label", at: [g + 8, top - 8], letters: "g", of: "candidate", gate: "candidate", stage: 0 },
-    { kind: "label", at: [h - 8, cross + 22], anchor: "end", letters: "o", of: "output_gate", plain: true, gate: "output_gate", stage: 0 },
+    { kind: "label", at: [o + 5, top - 6], letters: "o", of: "output_gate", plain: true, gate: "output_gate", stage: 0 },
     { kind: "label", at: [2, bus - 22], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
     { kind: "label", at: [326, out + 16], anchor: "end", letters: "h", of: "hidden_state", gate: "hidden_state", stage: 3 },
   ];
@@ -104,11 +104,11 @@ function peephole(wide, layer, packet) {
   const { size, parts } = lstm(wide, layer, packet);
   const at = wide
     ? { belt: 58, from: 100, line: 138, f: 134, i: 246, o: 434, top: 172, letters: [166, 132], shown: [441, 145] }
-    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146], shown: [243, 177] };
+    : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146] };
   const seen = (of, d, stage) => ({ kind: "wire", d, of: `${of}.from_cell`, scale: "total", gate: of, dashed: true, stage });
   const told = (of, x, y, anchor, stage) => ({ kind: "label", at: [x, y], anchor, of: `${of}.from_cell`, gate: of, stage });
   const late = ({ of, ...part }) => /^output_gate(\.total)?$/.test(of) && part.stage === 0;
-  const own = parts.map((part) => (late(part) ? { ...part, stage: 3, ...(part.letters ? { at: at.shown, anchor: "start" } : {}) } : part));
+  const own = parts.map((part) => (late(part) ? { ...part, stage: 3, ...(part.letters && at.shown ? { at: at.shown, anchor: "start" } : {}) } : part));
   return { size, parts: [
     own[0],
     seen("forget_gate", `M${at.from} ${at.belt} V${at.line} H${at.f} V${at.top}`, 0),

@@ -49,7 +49,7 @@ def pack(
         layer: its maps, saturation and reach; probabilities are of the whole network.
         accuracy, loss: of each snapshot, None where they were not measured.
         images: on how many test images the accuracy was measured, 0 for all there are.
-        palette: which to draw with (plots/palette.py).
+        palette: which to draw with (style/palette.py).
     """
     chosen = liveliest_units(learning.final, layer, SHOWN_UNITS)
     shown = {quantity.name: learning.quantities[quantity.name][:, layer] for quantity in learning.final.QUANTITIES}
