@@ -12,7 +12,6 @@ from lstm_demo.theatre.bundle import script
 from lstm_demo.ui.canvas.canvas_input import MODULE
 
 NODE = shutil.which("node")
-HERE = Path(__file__).parent / "js"
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
 
@@ -20,10 +19,6 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: i
 def node(*arguments: str | Path) -> None:
     run = subprocess.run([str(NODE), *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
-
-
-def test_the_javascript_passes_its_own_tests() -> None:
-    node("--test", *sorted(HERE.glob("*.test.mjs")))
 
 
 def test_the_joined_module_is_valid(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 import { followCanvasRoot, UPPER } from "./canvas_root.js";
-import { PalmRejection } from "./palm_rejection.js";
+import { PalmRejection } from "../../../theatre/js/pen/palm_rejection.js";
 
 /**
  * Controls which events reach the drawing canvas. Its toolbar, an invisible area over one corner that can switch from drawing to editing,
@@ -54,7 +54,7 @@ function listen(root) {
   };
 }
 
-/** @returns {import("./palm_rejection.js").Pointer} */
+/** @returns {import("../../../theatre/js/pen/palm_rejection.js").Pointer} */
 function pointer({ pointerId: id, pointerType: type, isPrimary: primary, clientX: x, clientY: y, timeStamp: time }) {
   return { id, type, primary, x, y, time };
 }
@@ -62,7 +62,7 @@ function pointer({ pointerId: id, pointerType: type, isPrimary: primary, clientX
 /**
  * Draws on the canvas by sending it mouse events. For a real mouse it sends none, since the browser does.
  * @param {() => HTMLCanvasElement} upper
- * @returns {import("./palm_rejection.js").Brush}
+ * @returns {import("../../../theatre/js/pen/palm_rejection.js").Brush}
  */
 function brush(upper) {
   const send = (event, { type, x, y }, { button = 0, buttons = 1 } = {}) => {

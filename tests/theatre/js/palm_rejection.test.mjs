@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PalmRejection } from "../../../../lstm_demo/ui/canvas/js/palm_rejection.js";
+import { PalmRejection } from "../../../lstm_demo/theatre/js/pen/palm_rejection.js";
 
 /** A hand, what came of it, and a way to say what a pointer does: `touch(1, "down", x, time)`. */
 function hand() {
