@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,19 +25,11 @@ from lstm_demo.model.trace import GRUTrace, Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.theatre.packed_arrays import pack_arrays
 from lstm_demo.theatre.weights import pack_weights
+from tests.node import node
 
-NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"
 CLOSE = 1e-5
 SIDE = 280  # of the page's canvas
-
-pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
-
-
-def node(*arguments: str | Path) -> str:
-    run = subprocess.run([str(NODE), *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
 
 
 def compared(model: RecurrentClassifier, traces: Sequence[Trace], folder: Path, intervention: Mapping[str, Any] | None = None) -> Any:

@@ -1,10 +1,8 @@
-"""The theatre's JavaScript under Node, where there is one: its own tests, and that it reads exactly what Python packed."""
+"""The theatre's JavaScript under Node: its own tests, and that it reads exactly what Python packed."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +12,10 @@ from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.theatre.bundle import SCRIPTS, script
 from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.selection import Selection
+from tests.node import node
 
-NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"
 UI = SCRIPTS.parents[1] / "ui"
-
-pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
-
-
-def node(*arguments: str | Path) -> str:
-    run = subprocess.run([str(NODE), *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
 
 
 def test_the_javascript_passes_its_own_tests():

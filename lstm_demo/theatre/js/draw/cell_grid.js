@@ -1,4 +1,10 @@
-import { Surface } from "./surface.js";
+import { context2d, Surface } from "./surface.js";
+
+/**
+ * A cell: of the row `at` of the picture, at `line` across it; x and y in the window.
+ * @typedef {{ at: number, line: number, column: number, row: number, x: number, y: number }} Cell
+ * @typedef {{ pick: (cell: Cell) => void, hover: (cell: Cell | null) => void, signal: AbortSignal }} Wishes what to call, and until when
+ */
 
 /** The margin around the cells, in CSS pixels, for frames, which are drawn outside the cells. */
 const GUTTER = 4;
@@ -10,7 +16,11 @@ const GREY = 0.75;
  * verdict and every heat map are such grids.
  */
 export class CellGrid {
-  /** @param {string} name @param {(what: "size" | "sight") => void} notify @param {boolean} [upright] whether the rows of the picture run down, not across */
+  /**
+   * @param {string} name
+   * @param {import("./surface.js").Notify} notify
+   * @param {boolean} [upright] whether the rows of the picture run down, not across
+   */
   constructor(name, notify, upright = false) {
     this.surface = new Surface(`plate ${name}`, notify);
     this.upright = upright;
@@ -18,6 +28,7 @@ export class CellGrid {
     this.span = 1;
     this.columns = 1;
     this.rows = 1;
+    /** @type {HTMLCanvasElement | null} */
     this.cells = null;
   }
 
@@ -34,11 +45,12 @@ export class CellGrid {
     return Math.round(GUTTER * this.surface.ratio);
   }
 
-  /** Where a column begins, in screen pixels; fractions lie between two columns. */
+  /** Where a column begins, in screen pixels; fractions lie between two columns. @param {number} column */
   x(column) {
     return this.gutter + Math.round((column * (this.surface.width - 2 * this.gutter)) / this.columns);
   }
 
+  /** Where a row of cells begins, in screen pixels. @param {number} row */
   y(row) {
     return this.gutter + Math.round((row * (this.surface.height - 2 * this.gutter)) / this.rows);
   }
@@ -62,14 +74,18 @@ export class CellGrid {
     this.cells = enlarged(image, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
   }
 
-  /** Show the cells up to `now`, those up to `seen` through a veil, and bare ground after them; `back`: counted from the other end. */
+  /**
+   * Show the cells up to `now`, those up to `seen` through a veil, and bare ground after them; `back`: from the other end.
+   * @param {number} now @param {number} seen @param {{ ground: string, veil: number, back?: boolean }} how
+   */
   uncover(now, seen, { ground, veil, back = false }) {
     const { context, width, height } = this.surface;
     const { columns, rows, gutter, upright } = this;
     context.clearRect(0, 0, width, height);
     context.fillStyle = ground;
     context.fillRect(gutter, gutter, this.x(columns) - gutter, this.y(rows) - gutter);
-    const at = (row) => (upright ? this.y(Math.min(row * this.span, rows)) : this.x(Math.min(row * this.span, columns)));
+    const at = (/** @type {number} */ row) =>
+      (upright ? this.y(Math.min(row * this.span, rows)) : this.x(Math.min(row * this.span, columns)));
     if (back) {
       const count = (upright ? rows : columns) / this.span;
       const [from, end] = [at(Math.max(0, count - now)), at(count)];
@@ -81,7 +97,7 @@ export class CellGrid {
     this.copy(at(now), at(Math.max(now, seen)), veil);
   }
 
-  /** Grey the first rows across, over what is drawn. @param {number} count */
+  /** Grey the first rows across, over what is drawn. @param {number} count @param {string} colour */
   greyTop(count, colour) {
     const { context } = this.surface;
     context.globalAlpha = GREY;
@@ -90,10 +106,11 @@ export class CellGrid {
     context.globalAlpha = 1;
   }
 
+  /** The cells between two pixels along the rows. @param {number} from @param {number} to @param {number} opacity */
   copy(from, to, opacity) {
-    if (to <= from) return;
-    const { context } = this.surface;
     const { cells, gutter, upright } = this;
+    if (to <= from || !cells) return;
+    const { context } = this.surface;
     const [x, y, width, height] = upright ? [0, from - gutter, cells.width, to - from] : [from - gutter, 0, to - from, cells.height];
     context.globalAlpha = opacity;
     context.drawImage(cells, x, y, width, height, x + gutter, y + gutter, width, height);
@@ -101,18 +118,20 @@ export class CellGrid {
   }
 
   /**
-   * Frame a row of the picture (`at`), rows from `at` to `to`, or one line across it (`line`): a stroke with a halo, so that it shows on every colour.
+   * Frame a row of the picture (`at`), rows from `at` to `to`, or one line across it (`line`): a stroke with a halo, so that it shows on
+   * every colour.
    * @param {{ at?: number, to?: number, line?: number }} what
-   * @param {{ colour: string, halo: string, thickness: number }} style
+   * @param {import("./marks.js").Stroke} style
    */
   frame({ at, to = at, line }, { colour, halo, thickness }) {
-    const read = at === undefined ? [at, to] : [at * this.span, (to + 1) * this.span - 1];
-    const [columns, rows] = this.upright ? [[line, line], read] : [read, [line, line]];
-    const [left, right] = columns[0] === undefined ? [this.x(0), this.x(this.columns)] : [this.x(columns[0]), this.x(columns[1] + 1)];
-    const [top, bottom] = rows[0] === undefined ? [this.y(0), this.y(this.rows)] : [this.y(rows[0]), this.y(rows[1] + 1)];
+    const across = line === undefined ? null : [line, line + 1];
+    const read = at === undefined || to === undefined ? null : [at * this.span, (to + 1) * this.span];
+    const [columns, rows] = this.upright ? [across, read] : [read, across];
+    const [left, right] = (columns ?? [0, this.columns]).map((column) => this.x(column));
+    const [top, bottom] = (rows ?? [0, this.rows]).map((row) => this.y(row));
     const { context, ratio } = this.surface;
     const width = Math.max(1, Math.round(thickness * ratio));
-    const stroke = (style, size) => {
+    const stroke = (/** @type {string} */ style, /** @type {number} */ size) => {
       context.strokeStyle = style;
       context.lineWidth = size;
       context.strokeRect(left - width / 2, top - width / 2, right - left + width, bottom - top + width);
@@ -124,13 +143,13 @@ export class CellGrid {
 
   /**
    * Report the cell that is clicked or hovered. Only a mouse hovers: a finger taps, and can always scroll the page.
-   * @param {{ pick: (cell: { at: number, line: number, column: number, row: number }) => void,
-   *           hover: (cell: { at: number, line: number, column: number, row: number, x: number, y: number } | null) => void, signal: AbortSignal }} wishes
+   * @param {Wishes} wishes
    */
   listen({ pick, hover, signal }) {
-    const cell = ({ clientX, clientY }) => {
+    const cell = (/** @type {MouseEvent} */ { clientX, clientY }) => {
       const box = this.canvas.getBoundingClientRect();
-      const place = (from, size, count) => Math.max(0, Math.min(count - 1, Math.floor(((from - GUTTER) / (size - 2 * GUTTER)) * count)));
+      const place = (/** @type {number} */ from, /** @type {number} */ size, /** @type {number} */ count) =>
+        Math.max(0, Math.min(count - 1, Math.floor(((from - GUTTER) / (size - 2 * GUTTER)) * count)));
       const column = place(clientX - box.left, box.width, this.columns);
       const row = place(clientY - box.top, box.height, this.rows);
       const [at, line] = this.upright ? [row, column] : [column, row];
@@ -146,14 +165,14 @@ export class CellGrid {
   }
 }
 
-/** Pixels as large hard-edged cells. @param {ImageData} image */
+/** Pixels as large hard-edged cells. @param {ImageData} image @param {number} width @param {number} height */
 function enlarged(image, width, height) {
   const small = document.createElement("canvas");
   [small.width, small.height] = [image.width, image.height];
-  small.getContext("2d").putImageData(image, 0, 0);
+  context2d(small).putImageData(image, 0, 0);
   const large = document.createElement("canvas");
   [large.width, large.height] = [width, height];
-  const context = large.getContext("2d");
+  const context = context2d(large);
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, width, height);
   return large;

@@ -1,3 +1,5 @@
+import { context2d } from "./surface.js";
+
 /**
  * @typedef {object} Colours
  * @property {string} background
@@ -15,7 +17,22 @@
  * @property {string} signature differs when any colour does
  */
 
-/** @returns {[number, number, number]} of "#rrggbb" */
+/**
+ * A theme's colours as Python gives them (style/palette.py), each "#rrggbb".
+ * @typedef {object} Palette
+ * @property {string} text
+ * @property {string} surface
+ * @property {string} muted
+ * @property {string} border
+ * @property {string} accent
+ * @property {Record<string, string>} lines by quantity
+ * @property {string[]} sequential
+ * @property {string[]} diverging
+ * @property {string[]} picture
+ * @typedef {{ light: Palette, dark: Palette }} Palettes
+ */
+
+/** @param {string} hex "#rrggbb" @returns {[number, number, number]} */
 function channels(hex) {
   const value = parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
@@ -33,15 +50,19 @@ export function ramp(stops) {
   return table;
 }
 
-/** Any CSS colour as "#rrggbb" (a canvas normalises it), or the fallback where the theme has none. */
+/**
+ * Any CSS colour as "#rrggbb" (a canvas normalises it), or the fallback where the theme has none.
+ * @param {string} colour @param {string} fallback
+ */
 function normal(colour, fallback) {
-  const context = document.createElement("canvas").getContext("2d");
+  const context = context2d(document.createElement("canvas"));
   context.fillStyle = fallback;
   context.fillStyle = colour;
-  return context.fillStyle.startsWith("#") ? context.fillStyle : fallback;
+  const { fillStyle } = context;
+  return typeof fillStyle === "string" && fillStyle.startsWith("#") ? fillStyle : fallback;
 }
 
-/** Relative luminance (WCAG 2), 0–1. */
+/** Relative luminance (WCAG 2), 0–1. @param {string} hex */
 function luminance(hex) {
   const [r, g, b] = channels(hex).map((c) => ((c / 255) <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -50,11 +71,13 @@ function luminance(hex) {
 /**
  * The palette that suits the page's theme: light or dark by the real background, which is also the middle of the diverging ramp.
  * @param {Element} element inside the theme
+ * @param {Palettes} palettes
  * @returns {Colours}
  */
 export function colours(element, palettes) {
   const theme = getComputedStyle(element);
-  const read = (name, fallback) => normal(theme.getPropertyValue(`--st-${name}`).trim(), fallback);
+  const read = (/** @type {string} */ name, /** @type {string} */ fallback) =>
+    normal(theme.getPropertyValue(`--st-${name}`).trim(), fallback);
   const background = read("background-color", "#ffffff");
   const palette = luminance(background) < 0.2 ? palettes.dark : palettes.light;
   const stops = [...palette.diverging];
@@ -80,13 +103,17 @@ export function colours(element, palettes) {
   };
 }
 
-/** A table's colour for a value, as CSS. */
+/**
+ * A table's colour for a value, as CSS.
+ * @param {Uint8ClampedArray} table 256 × RGB, from low to high
+ * @param {number} value @param {number} low @param {number} high
+ */
 export function shade(table, value, low, high) {
   const at = Math.round(255 * Math.max(0, Math.min(1, (value - low) / (high - low)))) * 3;
   return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
 }
 
-/** A table as a CSS gradient, for a legend. */
+/** A table as a CSS gradient, for a legend. @param {Uint8ClampedArray} table */
 export function gradient(table) {
   const stops = Array.from({ length: 17 }, (_, i) => shade(table, i, 0, 16));
   return `linear-gradient(to right, ${stops.join(", ")})`;

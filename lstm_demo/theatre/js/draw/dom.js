@@ -1,9 +1,15 @@
 /**
+ * `class` and the like; in `el`, `true` sets an empty attribute, `false` leaves it out
+ * @typedef {Record<string, string | number | boolean>} Attributes
+ */
+
+/**
  * Make an element. Text children become text nodes, so nothing from a trace is ever parsed as HTML.
- * @param {string} tag
- * @param {Record<string, string | number | boolean>} [attributes] `class` and the like; `true` sets an empty attribute, `false` leaves it out
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
  * @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -14,14 +20,21 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Set an element's text only when it differs: an unchanged node costs no layout. */
+/** Set an element's text only when it differs: an unchanged node costs no layout. @param {Node | null} element @param {string} text */
 export function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) element.textContent = text;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** As `el`, for the parts of a drawing. @returns {SVGElement} */
+/**
+ * As `el`, for the parts of a drawing.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
 export function shape(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
@@ -29,7 +42,7 @@ export function shape(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** An icon from one SVG path on a 16 × 16 grid. */
+/** An icon from one SVG path on a 16 × 16 grid. @param {string} path */
 export function icon(path) {
   return shape("svg", { viewBox: "0 0 16 16", "aria-hidden": true }, shape("path", { d: path }));
 }

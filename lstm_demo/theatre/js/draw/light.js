@@ -6,20 +6,28 @@
  * @property {number | null} digit a class
  */
 
+/**
+ * What is pointed at.
+ * @typedef {{ row?: number, unit?: number, gate?: string, digit?: number }} Hover
+ * A reading, as far as its classes light rows: `leader` of those that answer after every row, `once` where there is one answer, at the end.
+ * @typedef {{ header: { rows: number, once?: string }, leader?: (row: number) => number }} Answers
+ */
+
 /** @type {Light} */
 export const DARK = Object.freeze({ rows: [], units: [], gate: null, digit: null });
 
 /**
  * What is pinned and what is pointed at, together. A class lights the rows after which it leads, of those that have been seen.
  * @param {Light} pinned
- * @param {{ row?: number, unit?: number, gate?: string, digit?: number } | null} hover
- * @param {import("../core/packet.js").Packet | null} packet
+ * @param {Hover | null} hover
+ * @param {Answers | null} packet
  * @param {number} [seen] how many rows have been
  * @returns {Light}
  */
 export function lit(pinned, hover, packet, seen = Infinity) {
   const digit = hover?.digit ?? pinned.digit;
-  const rows = [...pinned.rows, ...(hover?.row === undefined ? [] : [hover.row]), ...(digit === null || !packet ? [] : led(packet, digit, seen))];
+  const here = hover?.row === undefined ? [] : [hover.row];
+  const rows = [...pinned.rows, ...here, ...(digit === null || !packet ? [] : led(packet, digit, seen))];
   return {
     rows: [...new Set(rows)].sort((a, b) => a - b),
     units: [...new Set([...pinned.units, ...(hover?.unit === undefined ? [] : [hover.unit])])],
@@ -28,17 +36,22 @@ export function lit(pinned, hover, packet, seen = Infinity) {
   };
 }
 
-/** The rows seen after which a class leads; none where there is one answer, at the end. */
+/**
+ * The rows seen after which a class leads; none where there is one answer, at the end.
+ * @param {Answers} packet @param {number} digit @param {number} seen
+ */
 function led(packet, digit, seen) {
   if (packet.header.once) return [];
-  return Array.from({ length: Math.min(seen, packet.header.rows) }, (_, row) => row).filter((row) => packet.leader(row) === digit);
+  return Array.from({ length: Math.min(seen, packet.header.rows) }, (_, row) => row).filter((row) => packet.leader?.(row) === digit);
 }
 
-/** Sorted rows as spans of neighbours, first and last: [2, 3, 4, 9] → [[2, 4], [9, 9]]. */
+/** Sorted rows as spans of neighbours, first and last: [2, 3, 4, 9] → [[2, 4], [9, 9]]. @param {number[]} rows */
 export function spans(rows) {
+  /** @type {[number, number][]} */
   const found = [];
   for (const row of rows) {
-    if (found.length && found.at(-1)[1] === row - 1) found.at(-1)[1] = row;
+    const last = found.at(-1);
+    if (last?.[1] === row - 1) last[1] = row;
     else found.push([row, row]);
   }
   return found;

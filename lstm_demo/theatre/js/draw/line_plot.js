@@ -1,65 +1,72 @@
 import { el, say } from "./dom.js";
 import { end, number } from "./format.js";
 import { spans } from "./light.js";
-import { VEIL } from "./marks.js";
+import { disc, VEIL } from "./marks.js";
 import { apart, between } from "./spread.js";
-import { Surface } from "./surface.js";
+import { context2d, Surface } from "./surface.js";
 
 /**
  * @typedef {{ name: string, label: string, symbol: string, colour: string, values: Float32Array }} Series
- * @typedef {{ series: Series[], low: number, high: number, ticks: number[], format?: (value: number) => string, tick?: (value: number) => string }} Plot
+ * @typedef {(value: number) => string} Words
+ * @typedef {{ series: Series[], low: number, high: number, ticks: number[], format?: Words, tick?: Words }} Plot
+ * @typedef {{ at: number, x: number, y: number }} RowAt a row, and where in the window
+ * @typedef {import("./colours.js").Colours} Colours
  */
 
-/** In CSS pixels; the ribbon under the plots keeps the same sides. */
+/** In CSS pixels. */
 const SIDE = { left: 30, right: 60, top: 8, bottom: 8 };
 const LABEL_HEIGHT = 14;
 
 /** Lines over the rows, drawn once and uncovered as the reading goes on; each has its symbol and the row's own value at the right. */
 export class Lines {
+  /** @param {string} name @param {import("./surface.js").Notify} notify */
   constructor(name, notify) {
     this.surface = new Surface("lines", notify);
     this.labels = el("div", { class: "labels", role: "group", "aria-label": "Lines", "data-rove": "" });
     this.element = el("div", { class: `plot ${name}` }, this.surface.canvas, this.labels);
     this.rows = 1;
-    /** @type {Plot | null} */
-    this.plot = null;
+    /** @type {Plot} */
+    this.plot = { series: [], low: 0, high: 1, ticks: [] };
+    this.labelled = "";
+    /** The lines, and what stands still behind them. @type {HTMLCanvasElement | null} */
     this.drawing = null;
+    this.grid = document.createElement("canvas");
   }
 
   get ready() {
     return this.surface.worthDrawing && this.drawing !== null;
   }
 
-  /** CSS pixels from the left to the middle of a row. */
+  /** CSS pixels from the left to the middle of a row. @param {number} row */
   x(row) {
     const width = this.surface.width / this.surface.ratio - SIDE.left - SIDE.right;
     return SIDE.left + ((row + 0.5) / this.rows) * width;
   }
 
-  /** CSS pixels from the top to a value. */
+  /** CSS pixels from the top to a value. @param {number} value */
   y(value) {
     const { low, high } = this.plot;
     const height = this.surface.height / this.surface.ratio;
     return height - SIDE.bottom - ((value - low) / (high - low)) * (height - SIDE.top - SIDE.bottom);
   }
 
-  /** Draw all of it, once, aside. @param {Plot} plot @param {number} rows @param {import("./colours.js").Colours} colours */
+  /** Draw all of it, once, aside. @param {Plot} plot @param {number} rows @param {Colours} colours @param {string | null} gate */
   paint(plot, rows, colours, gate) {
     [this.plot, this.rows] = [plot, rows];
     if (!this.surface.fitted) return;
     this.draw(gate);
-    this.grid = this.gridOn(document.createElement("canvas"), colours);
+    this.drawGrid(colours);
     this.label();
   }
 
   /** The lines alone; where one of them is lit the others stand back. @param {string | null} gate */
   draw(gate) {
-    if (!this.plot || !this.surface.fitted) return;
+    if (!this.surface.fitted) return;
     const lit = this.plot.series.some(({ name }) => name === gate);
     const { width, height, ratio } = this.surface;
     this.drawing = document.createElement("canvas");
     [this.drawing.width, this.drawing.height] = [width, height];
-    const context = this.drawing.getContext("2d");
+    const context = context2d(this.drawing);
     context.scale(ratio, ratio);
     context.lineJoin = "round";
     for (const { name, values, colour } of this.plot.series) {
@@ -86,10 +93,11 @@ export class Lines {
     }));
   }
 
-  gridOn(canvas, colours) {
+  /** @param {Colours} colours */
+  drawGrid(colours) {
     const { width, height, ratio } = this.surface;
-    [canvas.width, canvas.height] = [width, height];
-    const context = canvas.getContext("2d");
+    [this.grid.width, this.grid.height] = [width, height];
+    const context = context2d(this.grid);
     context.scale(ratio, ratio);
     context.font = `11px ${colours.font}`;
     context.textAlign = "right";
@@ -102,10 +110,12 @@ export class Lines {
       context.fillStyle = colours.border;
       context.fillRect(left, Math.round(this.y(tick)) - 0.5, right - left, 1);
     }
-    return canvas;
   }
 
-  /** What moves: how far the lines are uncovered, the current row, and the dots at their tips. */
+  /**
+   * What moves: how far the lines are uncovered, the current row, and the dots at their tips.
+   * @param {{ glide: number, seen: number, lit: import("./light.js").Light, colours: Colours, back?: boolean }} state
+   */
   uncover({ glide, seen, lit, colours, back = false }) {
     const { context, width, height, ratio } = this.surface;
     context.clearRect(0, 0, width, height);
@@ -126,15 +136,16 @@ export class Lines {
     context.setTransform(1, 0, 0, 1, 0, 0);
   }
 
+  /** Of the lines, what lies between two pixels from the left. @param {number} from @param {number} to @param {number} opacity */
   copy(from, to, opacity) {
-    if (to <= from) return;
+    if (to <= from || !this.drawing) return;
     const { context, height } = this.surface;
     context.globalAlpha = opacity;
     context.drawImage(this.drawing, from, 0, to - from, height, from, 0, to - from, height);
     context.globalAlpha = 1;
   }
 
-  /** Rows that are lit: a line, or a band where there are several. */
+  /** Rows that are lit, the first to the last: a line, or a band. @param {[number, number]} rows @param {Colours} colours */
   span([first, last], { muted }) {
     if (first === last) return this.upright(this.x(first), muted);
     const { context, height, ratio } = this.surface;
@@ -144,16 +155,18 @@ export class Lines {
     context.globalAlpha = 1;
   }
 
+  /** @param {number} x in CSS pixels @param {string} colour */
   upright(x, colour) {
     const { context, height, ratio } = this.surface;
     context.fillStyle = colour;
     context.fillRect(x - 0.75, 0, 1.5, height / ratio);
   }
 
-  /** The row's own values, beside where their lines stand and kept apart. */
+  /** The row's own values, beside where their lines stand and kept apart. @param {number} row */
   tell(row) {
     if (!this.drawing) return;
-    const places = this.plot.series.map(({ values }, i) => ({ i, value: values[row], at: this.y(values[row]) })).sort((a, b) => a.at - b.at);
+    const places = this.plot.series.map(({ values }, i) => ({ i, value: values[row], at: this.y(values[row]) }));
+    places.sort((a, b) => a.at - b.at);
     const height = this.surface.height / this.surface.ratio;
     const spots = apart(places.map(({ at }) => at), LABEL_HEIGHT, LABEL_HEIGHT / 2, height - LABEL_HEIGHT / 2);
     places.forEach(({ i, value }, place) => {
@@ -163,13 +176,16 @@ export class Lines {
     });
   }
 
-  /** Report the row that is clicked or hovered, as a `CellGrid` does. */
+  /**
+   * Report the row that is clicked or hovered, as a `CellGrid` does.
+   * @param {{ pick: (row: RowAt) => void, hover: (row: RowAt | null) => void, signal: AbortSignal }} wishes
+   */
   listen({ pick, hover, signal }) {
     const { canvas } = this.surface;
-    const cell = ({ clientX, clientY }) => {
+    const cell = (/** @type {MouseEvent} */ { clientX, clientY }) => {
       const { left, width } = canvas.getBoundingClientRect();
       const part = (clientX - left - SIDE.left) / (width - SIDE.left - SIDE.right);
-      return { at: Math.max(0, Math.min(this.rows - 1, Math.floor(part * this.rows))), line: 0, x: clientX, y: clientY };
+      return { at: Math.max(0, Math.min(this.rows - 1, Math.floor(part * this.rows))), x: clientX, y: clientY };
     };
     canvas.addEventListener("click", (event) => pick(cell(event)), { signal });
     canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && hover(cell(event)), { signal });
@@ -179,11 +195,4 @@ export class Lines {
   close() {
     this.surface.close();
   }
-}
-
-function disc(context, x, y, radius, colour) {
-  context.fillStyle = colour;
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
 }

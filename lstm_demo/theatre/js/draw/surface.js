@@ -1,5 +1,7 @@
 import { el } from "./dom.js";
 
+/** @typedef {(what: "size" | "sight") => void} Notify called when a canvas has a new size in pixels, and when it comes into sight */
+
 /** How far from sight a canvas is already kept up to date. */
 const NEAR = "150px";
 
@@ -9,11 +11,11 @@ const NEAR = "150px";
 export class Surface {
   /**
    * @param {string} name its classes, and its label until it is told a better one
-   * @param {(what: "size" | "sight") => void} notify called when its size in pixels has changed, and when it comes into sight
+   * @param {Notify} notify
    */
   constructor(name, notify) {
-    this.canvas = /** @type {HTMLCanvasElement} */ (el("canvas", { class: `surface ${name}`, role: "img", "aria-label": name }));
-    this.context = this.canvas.getContext("2d");
+    this.canvas = el("canvas", { class: `surface ${name}`, role: "img", "aria-label": name });
+    this.context = context2d(this.canvas);
     /** Whether it has been laid out: before that there is nothing to draw on. */
     this.fitted = false;
     /** Screen pixels in one CSS pixel. */
@@ -26,9 +28,9 @@ export class Surface {
       this.sizes.observe(this.canvas); // Safari
     }
     this.sights = new IntersectionObserver((entries) => {
-      this.inSight = entries.at(-1).isIntersecting;
+      this.inSight = Boolean(entries.at(-1)?.isIntersecting);
       if (this.inSight) notify("sight");
-    }, { rootMargin: NEAR, scrollMargin: NEAR });
+    }, /** @type {IntersectionObserverInit} */ ({ rootMargin: NEAR, scrollMargin: NEAR }));
     this.sights.observe(this.canvas);
   }
 
@@ -45,13 +47,14 @@ export class Surface {
     return this.canvas.height;
   }
 
+  /** Take over the size that it has been laid out with. @param {ResizeObserverEntry} entry @returns {boolean} whether it differs */
   fit({ contentRect, devicePixelContentBoxSize }) {
     const whole = window.devicePixelRatio || 1;
     const exact = devicePixelContentBoxSize?.[0];
     // An emulated screen reports CSS pixels as its own: believe the box only where it agrees with the ratio.
-    const agrees = exact && Math.abs(exact.inlineSize - contentRect.width * whole) <= 2;
-    const width = agrees ? exact.inlineSize : Math.round(contentRect.width * whole);
-    const height = agrees ? exact.blockSize : Math.round(contentRect.height * whole);
+    const box = exact && Math.abs(exact.inlineSize - contentRect.width * whole) <= 2 ? exact : null;
+    const width = box ? box.inlineSize : Math.round(contentRect.width * whole);
+    const height = box ? box.blockSize : Math.round(contentRect.height * whole);
     if (!width || !height || (this.fitted && width === this.canvas.width && height === this.canvas.height)) return false;
     this.fitted = true;
     this.ratio = width / contentRect.width;
@@ -60,6 +63,7 @@ export class Surface {
     return true;
   }
 
+  /** @param {string} text its label */
   describe(text) {
     if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);
   }
@@ -68,4 +72,11 @@ export class Surface {
     this.sizes.disconnect();
     this.sights.disconnect();
   }
+}
+
+/** Where a canvas is drawn on. @param {HTMLCanvasElement} canvas */
+export function context2d(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser draws on no canvas");
+  return context;
 }

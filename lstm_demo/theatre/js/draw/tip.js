@@ -9,11 +9,12 @@ export class Tip {
   /** @param {string | null} text @param {{ x: number, y: number } | null} at in the window */
   show(text, at) {
     this.element.hidden = !text || !at;
-    if (this.element.hidden) return;
+    const stage = this.element.parentElement;
+    if (!text || !at || !stage) return;
+    const box = stage.getBoundingClientRect();
     say(this.element, text);
-    const stage = this.element.parentElement.getBoundingClientRect();
     const width = this.element.offsetWidth;
-    const left = Math.max(0, Math.min(stage.width - width, at.x - stage.left - width / 2));
-    this.element.style.transform = `translate(${Math.round(left)}px, ${Math.round(at.y - stage.top - 34)}px)`;
+    const left = Math.max(0, Math.min(box.width - width, at.x - box.left - width / 2));
+    this.element.style.transform = `translate(${Math.round(left)}px, ${Math.round(at.y - box.top - 34)}px)`;
   }
 }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,18 +17,10 @@ from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.theatre.bundle import script, style
 from lstm_demo.ui.studio.learning.packing import pack
 from lstm_demo.ui.studio.learning.view import MODULE, SHEETS
+from tests.node import node
 
-NODE = shutil.which("node")
 HERE = Path(__file__).parent / "js"
 OWN = sorted(MODULE.parent.glob("*.js"))
-
-needs_node = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
-
-
-def node(*arguments: str | Path) -> str:
-    run = subprocess.run([str(NODE), *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
 
 
 def test_every_module_is_in_the_bundle_once() -> None:
@@ -57,19 +47,16 @@ def test_styles_name_only_the_themes_colours() -> None:
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b", style(*SHEETS))
 
 
-@needs_node
 def test_the_javascript_passes_its_own_tests() -> None:
     node("--test", *sorted(HERE.glob("*.test.mjs")))
 
 
-@needs_node
 def test_the_joined_module_is_valid(tmp_path: Path) -> None:
     joined = tmp_path / "learning.mjs"
     joined.write_text(script(MODULE), encoding="utf-8")
     node("--check", joined)
 
 
-@needs_node
 @pytest.mark.parametrize("cell", CELL_KINDS)
 def test_javascript_reads_what_python_packed(learning_of: Callable[..., Learning], cell: str, tmp_path: Path) -> None:
     learning, shot, row, place = learning_of(cell), 2, 17, 3
