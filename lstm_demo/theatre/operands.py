@@ -15,7 +15,7 @@ LARGEST = 8
 
 
 def operand_header(operands: UnitOperands) -> dict[str, Any]:
-    return {"layer": operands.layer, "unit": operands.unit, "gates": list(operands.gates), "largest": LARGEST}
+    return {"layer": operands.layer, "unit": operands.unit, "gates": list(operands.gates)}
 
 
 def operand_arrays(operands: UnitOperands, directions: int = 1) -> dict[str, Array]:

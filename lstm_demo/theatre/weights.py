@@ -1,14 +1,20 @@
-"""A network's weights as bytes for the browser, which reads with them: packed as a reading is (packed_arrays.py)."""
+"""A network as bytes for the browser, which reads with it: packed as a reading is (packed_arrays.py)."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.theatre.network_header import network_header, palettes_as_json
 from lstm_demo.theatre.packed_arrays import pack_arrays
 
 
-def pack_weights(model: RecurrentClassifier) -> bytes:
-    """The header holds the whole configuration as `config`; the arrays are the parameters, by their names in the state dict."""
+def pack_weights(model: RecurrentClassifier, sha256: str = "") -> bytes:
+    """The arrays are the parameters, by their names in the state dict; all else that js/read/model.js needs is in the header.
+
+    sha256: the model's checksum, given to the packets of its readings as `model`.
+    The header has `config`, the whole configuration; `model`; `network`, what is said of every reading (network_header.py); and `palettes`.
+    """
     arrays = {name: tensor.detach().cpu().float().numpy() for name, tensor in model.state_dict().items()}
-    return pack_arrays({"config": asdict(model.config)}, arrays)
+    told = {"network": network_header(model.config), "palettes": palettes_as_json("standard")}
+    return pack_arrays({"config": asdict(model.config), "model": sha256, **told}, arrays)

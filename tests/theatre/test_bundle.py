@@ -43,7 +43,8 @@ def test_no_import_is_left_and_one_export():
 
 
 def test_no_top_level_name_is_used_twice():
-    names = re.findall(r"^(?:const|let|class|function|async function) (\w+)", script(), re.MULTILINE)
+    whole = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js"))
+    names = re.findall(r"^(?:export )?(?:const|let|class|function|async function) (\w+)", whole, re.MULTILINE)
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 

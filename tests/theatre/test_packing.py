@@ -11,7 +11,8 @@ import pytest
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.trace import Trace
-from lstm_demo.theatre.packing import SHOWN_UNITS, pack
+from lstm_demo.theatre.network_header import SHOWN_UNITS
+from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.selection import Selection, default_selection
 from tests.theatre.unpacking import unpack_arrays
 
@@ -57,13 +58,6 @@ def test_order_has_each_shown_unit_once(trace_of):
     for layer in range(2):
         assert len(set(header["order"]["some"][layer])) == SHOWN_UNITS
         assert sorted(header["order"]["all"][layer]) == list(range(64))
-
-
-def test_means_are_of_the_size_where_there_is_a_sign(trace_of):
-    trace = trace_of()
-    _, arrays = packed(trace)
-    np.testing.assert_allclose(arrays["mean.forget_gate"], trace.quantity("forget_gate").mean(axis=2), rtol=1e-6)
-    np.testing.assert_allclose(arrays["mean.cell_state"], np.abs(trace.quantity("cell_state")).mean(axis=2), rtol=1e-6)
 
 
 def test_a_closed_range_keeps_its_ends_and_an_open_one_says_when_it_clips(trace_of):

@@ -3,7 +3,7 @@ import { Prompter } from "./core/prompter.js";
 import { el, say } from "./draw/dom.js";
 import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
-import { Packet } from "./core/packet.js";
+import { PackedPacket } from "./core/packed_packet.js";
 import { Player } from "./core/player.js";
 import { Store } from "./core/store.js";
 import { Surroundings } from "./core/surroundings.js";
@@ -124,7 +124,7 @@ class Theatre {
   /** @param {Uint8Array} bytes */
   receive(bytes, send) {
     this.link.send = send;
-    const packet = new Packet(bytes);
+    const packet = new PackedPacket(bytes);
     this.recolour(packet);
     const { header } = packet;
     say(this.outdated, header.outdated);

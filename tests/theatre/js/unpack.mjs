@@ -1,11 +1,11 @@
 /** Reads a packed trace and prints what the theatre would show of one unit: `node unpack.mjs FILE LAYER UNIT ROW`. */
 import { readFileSync } from "node:fs";
 
-import { Packet } from "../../../lstm_demo/theatre/js/core/packet.js";
+import { PackedPacket } from "../../../lstm_demo/theatre/js/core/packed_packet.js";
 
 const [file, ...numbers] = process.argv.slice(2);
 const [layer, unit, row] = numbers.map(Number);
-const packet = new Packet(new Uint8Array(readFileSync(file)).subarray(3)); // as in a message: at an odd place
+const packet = new PackedPacket(new Uint8Array(readFileSync(file)).subarray(3)); // as in a message: at an odd place
 const { quantities } = packet.header;
 const own = packet.addends(layer, unit);
 console.log(JSON.stringify({

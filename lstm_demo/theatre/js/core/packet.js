@@ -1,5 +1,7 @@
 import { ofSteps } from "../draw/format.js";
-import { PackedArrays } from "./packed_arrays.js";
+
+/** So many operands of a unit are shown where there are as many as units: the largest (operands.py). */
+export const LARGEST = 8;
 
 /**
  * @typedef {{ low: number, high: number, clipped: boolean }} Limits
@@ -8,20 +10,25 @@ import { PackedArrays } from "./packed_arrays.js";
  *   words: Words, limits: Limits[] }} Quantity
  * @typedef {{ bias: number, from_input: Float32Array, from_hidden: Float32Array, from_cell?: Float32Array, total: Float32Array }} Addends
  *   one unit's, over the rows; from_cell of a gate with a peephole
+ * @typedef {{ data: Float32Array, shape: number[] }} Matrix
+ * @typedef {object} Numbers
+ * @property {Record<string, Float32Array>[]} layers each quantity by name, (T, H), of each layer or, of two directions, of each cell
+ * @property {Matrix} image (rows, columns) in [0, 1]
+ * @property {Matrix} steps (T, D), its pixels as the first layer reads them: rows, or columns, or several of them in one
+ * @property {Matrix} answers (T, K), the class probabilities after every row, or (1, K) where there is one answer, at the end
  */
 
-/** One reading, as Python packed it (packing.py). */
-export class Packet extends PackedArrays {
-  /** @param {Uint8Array} bytes */
-  constructor(bytes) {
-    super(bytes);
-    /** @type {Map<string, Record<string, Addends>>} */
-    this.opened = new Map();
-    /** One unit's products over the rows, by layer, unit and name. @type {Map<string, Float32Array>} */
-    this.products = new Map();
-    /** The packet that brought a unit's operands, by layer and unit. @type {Map<string, Packet>} */
-    this.operands = new Map();
-    this.open(this);
+/** One reading as the views see it, whether Python made it (packed_packet.js) or the browser (read/reading_packet.js). */
+export class Packet {
+  /** @param {Record<string, any>} header as packing.py has it @param {Numbers} numbers */
+  constructor(header, { layers, image, steps, answers }) {
+    this.header = header;
+    this.layers = layers;
+    this.image = image;
+    this.steps = steps;
+    this.answers = answers;
+    /** @type {Map<string, Float32Array>} */
+    this.means = new Map();
   }
 
   /** @returns {Quantity} */
@@ -31,9 +38,8 @@ export class Packet extends PackedArrays {
 
   /** One unit's value of a quantity at a row; before the first row it is 0, and so it is after the last one, where a backward cell begins. */
   value(name, layer, row, unit) {
-    const { rows, units, arrays } = this.header;
-    if (row < 0 || row >= rows) return 0;
-    return this.floats[arrays[name].offset + (layer * rows + row) * units + unit];
+    const { rows, units } = this.header;
+    return row < 0 || row >= rows ? 0 : this.layers[layer][name][row * units + unit];
   }
 
   /** Whether a layer (of two directions, one of its cells) reads from the last row to the first. */
@@ -58,13 +64,18 @@ export class Packet extends PackedArrays {
 
   /** The mean over units (of the size, where there is a sign) by row. */
   mean(name, layer) {
-    const { rows } = this.header;
-    return this.array(`mean.${name}`).data.subarray(layer * rows, (layer + 1) * rows);
-  }
-
-  /** The picture's pixels by step, as the first layer reads them: rows, or columns, or several of them in one. */
-  get steps() {
-    return this.array(this.header.arrays.steps ? "steps" : "image");
+    const key = `${layer}:${name}`;
+    if (!this.means.has(key)) {
+      const { units, rows } = this.header;
+      const { signed } = this.quantity(name);
+      const values = this.layers[layer][name];
+      this.means.set(key, Float32Array.from({ length: rows }, (_, row) => {
+        let sum = 0;
+        for (let at = row * units; at < (row + 1) * units; at++) sum += signed ? Math.abs(values[at]) : values[at];
+        return sum / units;
+      }));
+    }
+    return this.means.get(key);
   }
 
   /** Pixels in a row. */
@@ -86,7 +97,7 @@ export class Packet extends PackedArrays {
   probabilities(row) {
     const { classes, once } = this.header;
     const at = once ? 0 : row;
-    return this.array("probabilities").data.subarray(at * classes, (at + 1) * classes);
+    return this.answers.data.subarray(at * classes, (at + 1) * classes);
   }
 
   /** The most probable class after a row. */
@@ -95,47 +106,29 @@ export class Packet extends PackedArrays {
     return Math.max(0, all.indexOf(Math.max(...all))); // a network that ran away has no leader: then the first
   }
 
-  /** The addends of one unit's gates by name, or undefined until Python has sent them. */
+  /**
+   * The addends of one unit's gates by name, or undefined until they are here.
+   * @param {number} layer @param {number} unit @returns {Record<string, Addends> | undefined}
+   */
   addends(layer, unit) {
-    return this.opened.get(`${layer}:${unit}`);
+    throw new Error(`no addends of ${layer}, ${unit}`);
   }
 
-  /** One unit's product of a step (packing.py) at a row, or undefined until Python has sent it. */
+  /** One unit's product of a step at a row (`Description.products`), or undefined until it is here. */
   product(name, layer, row, unit) {
-    return this.products.get(`${layer}:${unit}:${name}`)?.[row];
+    throw new Error(`no ${name} of ${layer}, ${row}, ${unit}`);
   }
 
   /**
-   * A row of a unit's operands by name (operands.py): `forget_gate.products`, `candidate.hidden.units` …; undefined until Python has sent them.
+   * A row of a unit's operands by name (operands.py): `x`, `forget_gate.products`, `candidate.hidden.units` …; undefined until they are here.
    * @returns {Float32Array | undefined}
    */
   operand(name, layer, row, unit) {
-    const source = this.operands.get(`${layer}:${unit}`);
-    if (!source?.header.arrays[`operands.${name}`]) return undefined;
-    const { data, shape } = source.array(`operands.${name}`);
-    if (name.endsWith(".weights") && shape.length === 1) return data; // the same in every row
-    const width = shape[1] ?? 1;
-    return data.subarray(row * width, (row + 1) * width);
+    throw new Error(`no ${name} of ${layer}, ${row}, ${unit}`);
   }
 
-  /** Take over the addends that another packet of the same reading brought, and what the page can answer by now. */
-  open(other) {
-    const { layer, units, of } = other.header.addends;
-    const { rows, operands, offers, asks } = other.header;
+  /** Take over what another packet of the same reading brought, and what the page can answer by now. @param {Packet} other */
+  open({ header: { offers, asks } }) {
     Object.assign(this.header, { offers, asks });
-    if (operands) this.operands.set(`${operands.layer}:${operands.unit}`, other);
-    units.forEach((unit, place) => {
-      const gates = {};
-      for (const name of of) {
-        const part = (key) => other.array(`addends.${name}.${key}`).data.subarray(place * rows, (place + 1) * rows);
-        const bias = other.array(`addends.${name}.bias`).data[place];
-        gates[name] = { bias, from_input: part("from_input"), from_hidden: part("from_hidden"), total: part("total") };
-        if (other.header.arrays[`addends.${name}.from_cell`]) gates[name].from_cell = part("from_cell");
-      }
-      this.opened.set(`${layer}:${unit}`, gates);
-      for (const name of other.header.products) {
-        this.products.set(`${layer}:${unit}:${name}`, other.array(`products.${name}`).data.subarray(place * rows, (place + 1) * rows));
-      }
-    });
   }
 }

@@ -23,7 +23,7 @@ export function sigmoid(z) {
 }
 
 /** Long short-term memory. @param {Step} step */
-function lstm({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold }) {
+function lstmStep({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold }) {
   const { input_gate, forget_gate, candidate, output_gate, cell_state, hidden_state } = all;
   for (let unit = 0, now = at; unit < H; unit++, now++) {
     const I = unit; // where each gate has this unit
@@ -77,7 +77,7 @@ function peepholeStep({ fromInput: x, fromHidden: h, bias: b, peepholes: [p_i, p
 }
 
 /** Gated recurrent unit. @param {Step} step */
-function gru({ fromInput: x, fromHidden: h, bias: b, biasHidden, all, at, units: H, hold }) {
+function gruStep({ fromInput: x, fromHidden: h, bias: b, biasHidden, all, at, units: H, hold }) {
   const { reset_gate, update_gate, candidate, hidden_part, hidden_state } = all;
   for (let unit = 0, now = at; unit < H; unit++, now++) {
     const R = unit; // where each gate has this unit
@@ -101,7 +101,7 @@ function gru({ fromInput: x, fromHidden: h, bias: b, biasHidden, all, at, units:
 }
 
 /** Elman's plain recurrence. @param {Step} step @param {(z: number) => number} squash */
-function rnn({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold }, squash) {
+function rnnStep({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold }, squash) {
   const { pre_activation, hidden_state } = all;
   for (let unit = 0, now = at; unit < H; unit++, now++) {
     const held = hold && unit >= hold.first && unit <= hold.last ? hold.name : "";
@@ -118,23 +118,59 @@ function relu(z) {
   return z > 0 ? z : 0;
 }
 
+/** One unit's value of a quantity at this row, or at the row before. @typedef {(name: string) => number} Own */
+
+/** What a step of an LSTM makes on the way: see `Description.products` in lstm_demo/model/kinds. */
+const LSTM_PRODUCTS = {
+  kept: (/** @type {Own} */ now, /** @type {Own} */ before) => now("forget_gate") * before("cell_state"),
+  written: (/** @type {Own} */ now) => now("input_gate") * now("candidate"),
+  squashed: (/** @type {Own} */ now) => Math.tanh(now("cell_state")),
+};
+
+const GRU_PRODUCTS = {
+  held: (/** @type {Own} */ now, /** @type {Own} */ before) => now("update_gate") * before("hidden_state"),
+  renewal: (/** @type {Own} */ now) => 1 - now("update_gate"),
+  renewed: (/** @type {Own} */ now) => (1 - now("update_gate")) * now("candidate"),
+  recalled: (/** @type {Own} */ now) => now("hidden_part"),
+};
+
 /**
- * gates: G, the parts of H rows in a weight matrix. quantities: what a step makes. peepholes: parameters that only this cell has.
- * @typedef {{ gates: number, quantities: string[], peepholes?: string[], step: (step: Step, nonlinearity: string) => void }} Cell
+ * gates: the parts of H rows in a weight matrix, in the order of torch. quantities: what a step makes. peepholes: by gate, the parameter
+ * through which it sees its unit's cell state, and by how many rows that is late. products: what a step makes on the way.
+ * throughReset: the gate whose U·h, with its own bias, goes through the reset gate.
+ * @typedef {{ gates: string[], quantities: string[], step: (step: Step, nonlinearity: string) => void, throughReset?: string,
+ *   peepholes?: Record<string, { weight: string, lag: number }>, products: Record<string, (now: Own, before: Own) => number> }} Cell
  * @type {Record<string, Cell>}
  */
 export const CELLS = {
-  lstm: { gates: 4, quantities: ["input_gate", "forget_gate", "candidate", "output_gate", "cell_state", "hidden_state"], step: lstm },
-  peephole: {
-    gates: 4,
+  lstm: {
+    gates: ["input_gate", "forget_gate", "candidate", "output_gate"],
     quantities: ["input_gate", "forget_gate", "candidate", "output_gate", "cell_state", "hidden_state"],
-    peepholes: ["weight_ci", "weight_cf", "weight_co"],
+    products: LSTM_PRODUCTS,
+    step: lstmStep,
+  },
+  peephole: {
+    gates: ["input_gate", "forget_gate", "candidate", "output_gate"],
+    quantities: ["input_gate", "forget_gate", "candidate", "output_gate", "cell_state", "hidden_state"],
+    peepholes: {
+      input_gate: { weight: "weight_ci", lag: 1 },
+      forget_gate: { weight: "weight_cf", lag: 1 },
+      output_gate: { weight: "weight_co", lag: 0 },
+    },
+    products: LSTM_PRODUCTS,
     step: peepholeStep,
   },
-  gru: { gates: 3, quantities: ["reset_gate", "update_gate", "candidate", "hidden_part", "hidden_state"], step: gru },
+  gru: {
+    gates: ["reset_gate", "update_gate", "candidate"],
+    quantities: ["reset_gate", "update_gate", "candidate", "hidden_part", "hidden_state"],
+    throughReset: "candidate",
+    products: GRU_PRODUCTS,
+    step: gruStep,
+  },
   rnn: {
-    gates: 1,
+    gates: ["pre_activation"],
     quantities: ["pre_activation", "hidden_state"],
-    step: (step, nonlinearity) => rnn(step, nonlinearity === "relu" ? relu : Math.tanh),
+    products: {},
+    step: (step, nonlinearity) => rnnStep(step, nonlinearity === "relu" ? relu : Math.tanh),
   },
 };

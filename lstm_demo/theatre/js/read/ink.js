@@ -7,13 +7,13 @@
  */
 import { grown, withoutSpecks } from "./specks.js";
 
-export const SIDE = 28;
+export const PIXELS_A_SIDE = 28;
 const LONGER_SIDE = 20;
 const CENTRE = 14.5; // of mass, from the left or upper edge
 const LEVELS = 255; // above no ink
 const INK = 0.5; // what counts as ink when its outline is wanted
 const SPECK = 0.04; // of the largest patch of ink
-const SATURATED = 0.4; // the share of its ink that an MNIST digit shows at full strength
+const FULL_STRENGTH = 0.4; // the share of its ink that an MNIST digit shows at full strength
 const SOLID_SQUARE = 12; // a stroke of an MNIST digit holds no square over 10 px
 const SOLID_FILL = 0.85;
 const SOLID_ASPECT = 2;
@@ -68,7 +68,7 @@ function outlineOf(mask, width) {
 function scaledAndCentred(/** @type {Float32Array} */ ink, /** @type {number} */ width, /** @type {Outline} */ outline) {
   const [high, wide] = [outline.bottom - outline.top, outline.right - outline.left];
   const pixel = Math.max(high, wide) / LONGER_SIDE; // side of one of the 28×28 pixels, in pixels of the ink
-  const window = SIDE * pixel;
+  const window = PIXELS_A_SIDE * pixel;
   const inside = new Float32Array(high * wide);
   let total = 0;
   let down = 0;
@@ -85,10 +85,10 @@ function scaledAndCentred(/** @type {Float32Array} */ ink, /** @type {number} */
   // Whole before centred: a lopsided digit is moved back until all of it is inside the window.
   const top = Math.min(Math.max(down / total - CENTRE * pixel, high - window), 0);
   const left = Math.min(Math.max(across / total - CENTRE * pixel, wide - window), 0);
-  const narrow = new Float32Array(high * SIDE);
-  shares(left, window, wide).forEach((share, column) => combine(inside, 1, wide, share, narrow, column, SIDE, high));
-  const digit = new Float32Array(SIDE * SIDE);
-  shares(top, window, high).forEach((share, row) => combine(narrow, SIDE, 1, share, digit, row * SIDE, 1, SIDE));
+  const narrow = new Float32Array(high * PIXELS_A_SIDE);
+  shares(left, window, wide).forEach((share, column) => combine(inside, 1, wide, share, narrow, column, PIXELS_A_SIDE, high));
+  const digit = new Float32Array(PIXELS_A_SIDE * PIXELS_A_SIDE);
+  shares(top, window, high).forEach((share, row) => combine(narrow, PIXELS_A_SIDE, 1, share, digit, row * PIXELS_A_SIDE, 1, PIXELS_A_SIDE));
   return digit;
 }
 
@@ -115,9 +115,9 @@ function combine(from, along, across, { first, weights }, to, at, stride, count)
  * @returns {{ first: number, weights: Float64Array }[]}
  */
 function shares(start, window, length) {
-  const scale = window / SIDE;
+  const scale = window / PIXELS_A_SIDE;
   const support = Math.max(scale, 1);
-  return Array.from({ length: SIDE }, (_, place) => {
+  return Array.from({ length: PIXELS_A_SIDE }, (_, place) => {
     const centre = start + (place + 0.5) * scale;
     const from = Math.floor(centre - support + 0.5);
     const to = Math.floor(centre + support + 0.5);
@@ -133,7 +133,7 @@ function shares(start, window, length) {
 function saturated(digit) {
   const faint = Math.fround(Math.fround(0.1) * digit.reduce((a, b) => Math.max(a, b), 0));
   const ink = digit.filter((value) => value > faint).sort();
-  const level = ink[Math.floor(ink.length * (1 - SATURATED))];
+  const level = ink[Math.floor(ink.length * (1 - FULL_STRENGTH))];
   return digit.map((value) => Math.min(Math.fround(value / level), 1));
 }
 
@@ -141,11 +141,11 @@ function saturated(digit) {
 function isSolid(digit) {
   let mask = inkMask(digit);
   if (!mask.includes(1)) return false;
-  const { top, bottom, left, right } = outlineOf(mask, SIDE);
+  const { top, bottom, left, right } = outlineOf(mask, PIXELS_A_SIDE);
   const sides = [bottom - top, right - left];
   const aspect = Math.max(...sides) / Math.min(...sides);
   if (aspect < SOLID_ASPECT && mask.reduce((a, b) => a + b, 0) >= SOLID_FILL * sides[0] * sides[1]) return true;
-  for (let width = SIDE; width > SIDE - SOLID_SQUARE + 1; width--) mask = eroded(mask, width);
+  for (let width = PIXELS_A_SIDE; width > PIXELS_A_SIDE - SOLID_SQUARE + 1; width--) mask = eroded(mask, width);
   return mask.includes(1);
 }
 

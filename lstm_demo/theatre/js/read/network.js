@@ -1,4 +1,5 @@
 import { CELLS } from "./cells.js";
+import { PIXELS_A_SIDE } from "./ink.js";
 import { multiply } from "./matrix.js";
 import { Readout } from "./readout.js";
 
@@ -24,6 +25,7 @@ import { Readout } from "./readout.js";
  * @typedef {object} Reading T steps, L layers, H units, K classes
  * @property {number} rows T
  * @property {Float32Array} pixels as the first layer reads them, before they are standardised: (T, D)
+ * @property {Float32Array} inputs the same, standardised
  * @property {import("./cells.js").Quantities[]} layers by name, each (T, H)
  * @property {Sums[]} sums by layer
  * @property {Float32Array} probabilities after every step, (T, K)
@@ -31,8 +33,6 @@ import { Readout } from "./readout.js";
  * @typedef {{ name: string, value: number, first: number, last: number, unit: number | null, layer: number | null }} Intervention
  * rows, units and layers from 0; null is all of them
  */
-
-const SIDE = 28; // rows and columns of a picture
 
 /** A trained network that reads by itself: the same weights as Python's, and the same arrays as a trace. */
 export class Network {
@@ -53,7 +53,7 @@ export class Network {
       const own = (/** @type {string} */ name) => array(`${config.cell}.${name}_l${layer}`);
       const biasHidden = own("bias_hh");
       const bias = own("bias_ih").map((b, place) => b + biasHidden[place]);
-      return { input: own("weight_ih"), hidden: own("weight_hh"), bias, biasHidden, peepholes: (this.cell.peepholes ?? []).map(own) };
+      return { input: own("weight_ih"), hidden: own("weight_hh"), bias, biasHidden, peepholes: Object.values(this.cell.peepholes ?? {}).map(({ weight }) => own(weight)) };
     });
     this.readout = new Readout(config, array);
   }
@@ -67,7 +67,8 @@ export class Network {
     const { input_size: D, pixel_mean, pixel_std } = this.config;
     const pixels = this.timeSteps(image);
     const rows = pixels.length / D;
-    let below = pixels.map((pixel) => (pixel - pixel_mean) / pixel_std);
+    const inputs = pixels.map((pixel) => (pixel - pixel_mean) / pixel_std);
+    let below = inputs;
     const [layers, sums] = [[], []];
     for (let layer = 0; layer < this.layers.length; layer++) {
       const { all, sum } = this.readLayer(layer, below, rows, intervention);
@@ -75,13 +76,13 @@ export class Network {
       layers.push(all);
       sums.push(sum);
     }
-    return { rows, pixels, layers, sums, probabilities: this.readout.answers(layers[layers.length - 1], rows) };
+    return { rows, pixels, inputs, layers, sums, probabilities: this.readout.answers(layers[layers.length - 1], rows) };
   }
 
   /** The image's pixels in the order in which the first layer reads them, (T, D). @param {Float32Array} image */
   timeSteps(image) {
     if (this.config.reading === "rows") return image;
-    return image.map((_, place) => image[(place % SIDE) * SIDE + Math.floor(place / SIDE)]);
+    return image.map((_, place) => image[(place % PIXELS_A_SIDE) * PIXELS_A_SIDE + Math.floor(place / PIXELS_A_SIDE)]);
   }
 
   /** @param {number} layer @param {Float32Array} below (T, D) @param {number} rows T @param {Intervention | null} intervention */

@@ -1,3 +1,4 @@
+import { LARGEST } from "../core/packet.js";
 import { shade } from "../draw/colours.js";
 import { el, say } from "../draw/dom.js";
 import { factor, number } from "../draw/format.js";
@@ -32,7 +33,7 @@ export function operands() {
     }
     const wanted = part === "cell" ? part : pixels ? `pixels ${packet.columns}` : "units";
     if (shown !== wanted) {
-      content = part === "cell" ? peepholeProduct() : pixels ? pixelProducts(packet.columns) : unitProducts(packet.header.operands?.largest ?? take("hidden.units").length);
+      content = part === "cell" ? peepholeProduct() : pixels ? pixelProducts(packet.columns) : unitProducts(LARGEST);
       body.replaceChildren(...content.elements);
     }
     shown = wanted;
@@ -91,7 +92,7 @@ function pixelProducts(count) {
   });
   const show = ({ packet, colours, layer, row, unit }, take) => {
     const ink = packet.pixels(row);
-    const x = packet.operands.get(`${layer}:${unit}`).array("operands.x").data.subarray(row * count, (row + 1) * count);
+    const x = packet.operand("x", layer, row, unit);
     const [weights, products] = [take("weights"), take("products")];
     const most = (values) => values.reduce((size, value) => Math.max(size, Math.abs(value)), 1e-6);
     const [heavy, large] = [most(weights), most(products)];

@@ -14,7 +14,7 @@ export function picture({ store, choose, hover, notify, signal }) {
   const element = el("figure", { class: "seen", "data-view": "picture" },
     el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
   const pixel = (column, row) => {
-    const { data, shape } = store.state.packet.array("image");
+    const { data, shape } = store.state.packet.image;
     return `pixel ${column + 1} of row ${row + 1}: ${number(data[row * shape[1] + column])}`;
   };
 
@@ -31,7 +31,7 @@ export function picture({ store, choose, hover, notify, signal }) {
   strip.listen({ pick: () => {}, hover: (cell) => hover(cell && {}, cell && read(cell.at), cell), signal });
 
   const paint = ({ packet, colours }) => {
-    const { data, shape: [rows, columns] } = packet.array("image");
+    const { data, shape: [rows, columns] } = packet.image;
     [whole.upright, whole.span] = [!packet.header.across, packet.header.span ?? 1];
     whole.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, row) => data[row * columns + column]);
   };

@@ -52,7 +52,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
   };
 
   const paint = ({ packet, colours }) => {
-    const { data, shape: [columns, rows] } = packet.array("probabilities");
+    const { data, shape: [columns, rows] } = packet.answers;
     ramp.style.background = gradient(colours.sequential);
     grid.paint({ columns, rows, low: 0, high: 1, table: colours.sequential }, (row, k) => data[row * rows + k]);
   };

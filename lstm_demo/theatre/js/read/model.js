@@ -1,0 +1,26 @@
+import { PackedArrays } from "../core/packed_arrays.js";
+import { Network } from "./network.js";
+import { ReadingPacket } from "./reading_packet.js";
+
+/** A model that reads in the browser: its network, and what is said of every reading of it. */
+export class Model {
+  /** @param {Uint8Array} bytes as weights.py packs them */
+  constructor(bytes) {
+    const arrays = new PackedArrays(bytes);
+    const { config, model, network, palettes } = arrays.header;
+    /** The checksum of its weights. */
+    this.sha256 = model;
+    this.told = network;
+    this.palettes = palettes;
+    this.network = new Network(config, (name) => /** @type {Float32Array} */ (arrays.array(name).data));
+  }
+
+  /**
+   * @param {Float32Array} image (28, 28) in [0, 1], ink = 1
+   * @param {Partial<import("./reading_packet.js").Given>} [given] what the page says of this reading: its name, whether it plays at once …
+   * @param {import("./network.js").Intervention | null} [intervention]
+   */
+  read(image, given = {}, intervention = null) {
+    return new ReadingPacket(this.network, this.told, image, { model: this.sha256, palettes: this.palettes, ...given }, intervention);
+  }
+}

@@ -1,0 +1,116 @@
+import { Packet } from "../core/packet.js";
+import { limitsOf } from "./limits.js";
+import { PIXELS_A_SIDE } from "./ink.js";
+import { unitOperands } from "./unit_operands.js";
+import { liveliestUnits } from "./unit_order.js";
+
+/**
+ * One reading, made in the browser: what Python's packet holds (packing.py), for every unit, and computed when a view asks for it.
+ *
+ * @typedef {{ reading: string, model: string, palettes: any, autoplay: boolean, selection: { layer: number, unit: number, row: number | null } | null,
+ *   turn: number, cue: any, outdated: string, around: { beside: string, below: string }, asks: boolean }} Given what the page around it says
+ */
+export class ReadingPacket extends Packet {
+  /**
+   * @param {import("./network.js").Network} network
+   * @param {Record<string, any>} told what is said of every reading of it (network_header.py)
+   * @param {Float32Array} image (28, 28) in [0, 1]
+   * @param {Partial<Given>} [given]
+   * @param {import("./network.js").Intervention | null} [intervention]
+   */
+  constructor(network, told, image, given = {}, intervention = null) {
+    const reading = network.read(image, intervention);
+    const { num_classes: classes, input_size: columns } = network.config;
+    super({ ...UNSAID, ...told }, {
+      layers: reading.layers,
+      image: { data: image, shape: [PIXELS_A_SIDE, PIXELS_A_SIDE] },
+      steps: { data: reading.pixels, shape: [reading.rows, columns] },
+      answers: { data: reading.probabilities, shape: [reading.rows, classes] },
+    });
+    this.network = network;
+    this.reading = reading;
+    /** @type {Map<string, Record<string, import("../core/packet.js").Addends>>} */
+    this.known = new Map();
+    /** The operands of the unit that was asked for last. @type {{ layer: number, unit: number, of: (name: string, row: number) => Float32Array | undefined } | null} */
+    this.opened = null;
+    Object.assign(this.header, this.findings(), given);
+    this.header.selection ??= { layer: told.layers - 1, unit: this.header.order.some[told.layers - 1][0], row: null };
+  }
+
+  /** What the header says of this reading alone. */
+  findings() {
+    const { rows, quantities, shown, units } = this.header;
+    const prediction = this.leader(rows - 1);
+    const confidence = this.probabilities(rows - 1)[prediction];
+    return {
+      prediction,
+      confidence: Number.isFinite(confidence) ? confidence : 0,
+      quantities: quantities.map((quantity) => ({ ...quantity, limits: this.layers.map((all) => limitsOf(quantity, all[quantity.name])) })),
+      order: this.orders({ some: shown, all: units }),
+    };
+  }
+
+  /** Each by its name, so many units of every layer, found when they are first looked at. @param {Record<string, number>} counts */
+  orders(counts) {
+    const { quantities, units } = this.header;
+    const order = {};
+    for (const [name, count] of Object.entries(counts)) {
+      /** @type {number[][] | null} */
+      let found = null;
+      const find = () => this.layers.map((all) => liveliestUnits(quantities.map((quantity) => all[quantity.name]), units, count));
+      Object.defineProperty(order, name, { enumerable: true, get: () => (found ??= find()) });
+    }
+    return order;
+  }
+
+  addends(layer, unit) {
+    const key = `${layer}:${unit}`;
+    if (!this.known.has(key)) {
+      this.known.set(key, Object.fromEntries(this.network.cell.gates.map((name) => [name, this.addendsOf(name, layer, unit)])));
+    }
+    return this.known.get(key);
+  }
+
+  /** @param {string} name @param {number} layer @param {number} unit @returns {import("../core/packet.js").Addends} */
+  addendsOf(name, layer, unit) {
+    const { network: { cell, layers }, reading: { rows, sums }, header: { units } } = this;
+    const place = cell.gates.indexOf(name) * units + unit;
+    const stacked = cell.gates.length * units;
+    const along = (/** @type {(row: number) => number} */ of) => Float32Array.from({ length: rows }, (_, row) => of(row));
+    const reset = name === cell.throughReset;
+    const { bias: b, biasHidden } = layers[layer];
+    const bias = Math.fround(reset ? b[place] - biasHidden[place] : b[place]);
+    const from_input = along((row) => sums[layer].fromInput[row * stacked + place]);
+    const from_hidden = along(reset
+      ? (row) => this.value("reset_gate", layer, row, unit) * this.value("hidden_part", layer, row, unit)
+      : (row) => sums[layer].fromHidden[row * stacked + place]);
+    const from_cell = name in (cell.peepholes ?? {}) ? along((row) => this.seen(name, layer, row, unit).product) : null;
+    const total = along((row) => from_input[row] + from_hidden[row] + bias + (from_cell?.[row] ?? 0));
+    return { bias, from_input, from_hidden, total, ...(from_cell ? { from_cell } : {}) };
+  }
+
+  /** What a gate sees through its peephole. @param {string} gate @param {number} layer @param {number} row @param {number} unit */
+  seen(gate, layer, row, unit) {
+    const { cell, layers } = this.network;
+    const { lag } = cell.peepholes[gate];
+    const weight = layers[layer].peepholes[Object.keys(cell.peepholes).indexOf(gate)][unit];
+    const value = this.value("cell_state", layer, row - lag, unit);
+    return { weight, value, product: Math.fround(weight * value) };
+  }
+
+  product(name, layer, row, unit) {
+    const at = (/** @type {number} */ where) => (/** @type {string} */ quantity) => this.value(quantity, layer, where, unit);
+    return Math.fround(this.network.cell.products[name](at(row), at(row - 1)));
+  }
+
+  operand(name, layer, row, unit) {
+    if (this.opened?.layer !== layer || this.opened.unit !== unit) this.opened = { layer, unit, of: unitOperands(this, layer, unit) };
+    return this.opened.of(name, row);
+  }
+}
+
+/** What is said of a reading where the page says nothing. */
+const UNSAID = {
+  reading: "", model: "", outdated: "", turn: 0, autoplay: true, selection: null, cue: null, offers: true, asks: false,
+  around: { beside: "", below: "" }, palettes: {},
+};
