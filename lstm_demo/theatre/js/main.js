@@ -5,7 +5,7 @@ import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
 import { PackedPacket } from "./core/packed_packet.js";
 import { Player } from "./core/player.js";
-import { Store } from "./core/store.js";
+import { opening, Store } from "./core/store.js";
 import { Surroundings } from "./core/surroundings.js";
 import { Teller } from "./core/teller.js";
 import { Tip } from "./draw/tip.js";
@@ -16,7 +16,7 @@ const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
 
 class Theatre {
   constructor() {
-    this.store = new Store();
+    this.store = new Store(opening());
     this.player = new Player(this.store);
     this.link = new Link(this.store);
     this.player.changed = () => this.link.tell();

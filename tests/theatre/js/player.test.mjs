@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Player } from "../../../lstm_demo/theatre/js/core/player.js";
-import { Store } from "../../../lstm_demo/theatre/js/core/store.js";
+import { opening, Store } from "../../../lstm_demo/theatre/js/core/store.js";
 import { bothWays, pass, rows } from "./browser.mjs";
 
 function ready(values = {}) {
-  const store = new Store();
+  const store = new Store(opening());
   store.set({ packet: rows(28), colours: {}, ...values });
   const player = new Player(store);
   pass(50);

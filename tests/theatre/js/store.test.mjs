@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Store } from "../../../lstm_demo/theatre/js/core/store.js";
+import { opening, Store } from "../../../lstm_demo/theatre/js/core/store.js";
 import { pass, rows } from "./browser.mjs";
 
 test("a view is drawn once a frame, and only for the keys it named", () => {
-  const store = new Store();
+  const store = new Store(opening());
   store.set({ packet: rows(28), colours: {} });
   pass(50);
   const drawn = [];
@@ -17,7 +17,7 @@ test("a view is drawn once a frame, and only for the keys it named", () => {
 });
 
 test("setting what already is asks for no frame", () => {
-  const store = new Store();
+  const store = new Store(opening());
   store.set({ packet: rows(28), colours: {} });
   pass(50);
   store.set({ unit: 0, playing: false });
@@ -25,7 +25,7 @@ test("setting what already is asks for no frame", () => {
 });
 
 test("nothing is drawn before there is a reading and colours", () => {
-  const store = new Store();
+  const store = new Store(opening());
   store.views = [{ keys: ["unit"], draw: () => assert.fail("drawn") }];
   store.set({ unit: 3 });
   pass(50);
