@@ -31,7 +31,10 @@ export class ReadingPacket extends Packet {
     this.reading = reading;
     /** @type {Map<string, Record<string, import("../core/packet.js").Addends>>} */
     this.known = new Map();
-    /** The operands of the unit that was asked for last. @type {{ layer: number, unit: number, of: (name: string, row: number) => Float32Array | undefined } | null} */
+    /**
+     * The operands of the unit that was asked for last.
+     * @type {{ layer: number, unit: number, of: (name: string, row: number) => Float32Array | undefined } | null}
+     */
     this.opened = null;
     Object.assign(this.header, this.findings(), given);
     this.header.selection ??= { layer: told.layers - 1, unit: this.header.order.some[told.layers - 1][0], row: null };
