@@ -29,7 +29,8 @@ class Watcher {
     this.lastAct = 0;
     /** @type {Element | null} */
     this.part = null;
-    this.reading = "";
+    /** @type {string | null} */
+    this.reading = null;
     /** @type {Record<"quiet" | "stay", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { quiet: undefined, stay: undefined };
     this.ending = new AbortController();

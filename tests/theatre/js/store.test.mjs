@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { opening, Store } from "../../../lstm_demo/theatre/js/core/store.js";
-import { pass, rows } from "./browser.mjs";
+import { pass, shownStore } from "./browser.mjs";
 
 test("a view is drawn once a frame, and only for the keys it named", () => {
-  const store = new Store(opening());
-  store.set({ packet: rows(28), colours: {} });
-  pass(50);
+  const store = shownStore();
+  /** @type {(string | number)[]} */
   const drawn = [];
   store.views = [{ keys: ["unit"], draw: ({ unit }) => drawn.push(unit) }, { keys: ["speed"], draw: () => drawn.push("speed") }];
   store.set({ unit: 3 });
@@ -17,9 +16,7 @@ test("a view is drawn once a frame, and only for the keys it named", () => {
 });
 
 test("setting what already is asks for no frame", () => {
-  const store = new Store(opening());
-  store.set({ packet: rows(28), colours: {} });
-  pass(50);
+  const store = shownStore();
   store.set({ unit: 0, playing: false });
   assert.equal(pass(50), 0);
 });

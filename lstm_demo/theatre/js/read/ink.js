@@ -106,7 +106,8 @@ function scaledAndCentred(/** @type {Float32Array} */ inside, /** @type {number}
  * One column of the narrower picture, or one row of the lower one: `count` pixels, each of `share`'s pixels along its line.
  * @param {Float32Array} from @param {number} along the distance between two pixels of a line @param {number} across between two lines
  * @param {{ first: number, weights: Float64Array }} share
- * @param {Float32Array} to @param {number} at where the first pixel goes @param {number} stride from there to the next @param {number} count
+ * @param {Float32Array} to @param {number} at where the first pixel goes @param {number} stride from there to the next
+ * @param {number} count
  */
 function combine(from, along, across, { first, weights }, to, at, stride, count) {
   for (let line = 0; line < count; line++) {

@@ -12,7 +12,8 @@ console.log(JSON.stringify({
   probabilities: [...readings.probabilities(shot, row)],
   leader: readings.answer(shot, row),
   reach: readings.reach(shot, row),
-  saturation: Object.fromEntries(Object.keys(saturation).map((name) => [name, [readings.array(`low.${name}`).data[shot], readings.array(`high.${name}`).data[shot]]])),
+  saturation: Object.fromEntries(Object.keys(saturation).map((name) =>
+    [name, ["low", "high"].map((side) => readings.array(`${side}.${name}`).data[shot])])),
   shots: readings.shots,
   image: readings.array("image").shape,
 }));
