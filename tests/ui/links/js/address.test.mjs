@@ -5,16 +5,22 @@ import { beforeEach, mock, test } from "node:test";
 
 const source = readFileSync(new URL("../../../../lstm_demo/ui/links/address.js", import.meta.url), "utf-8").replace("export default ", "");
 const PARAMETERS = ["d", "r"];
-let page, address;
+/** @type {{ pathname: string, search: string, hash: string }} */
+let page;
+/** @type {typeof import("../../../../lstm_demo/ui/links/address.js").default} */
+let address;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   page = { pathname: "/", search: "?embed=true&d=old", hash: "" };
-  const history = { state: null, replaceState: (_, __, whole) => (page.search = whole.slice(whole.indexOf("?"))) };
+  /** @param {string[]} given the state, the title, and the address */
+  const replaceState = (...given) => { page.search = given[2].slice(given[2].indexOf("?")); };
+  const history = { state: null, replaceState };
   address = new Function("location", "history", `${source}; return address;`)(page, history);
 });
 
+/** @param {string} query @param {number} time */
 const ask = (query, time) => address({ data: { query, parameters: PARAMETERS, time } });
 
 test("other parameters are kept, and the page's own replaced", () => {
