@@ -5,7 +5,7 @@ import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
 import { PackedPacket } from "./core/packed_packet.js";
 import { Player } from "./core/player.js";
-import { opening, Store } from "./core/store.js";
+import { Store } from "./core/store.js";
 import { Surroundings } from "./core/surroundings.js";
 import { Teller } from "./core/teller.js";
 import { Tip } from "./draw/tip.js";
@@ -14,9 +14,9 @@ import { VIEWS } from "./views/views.js";
 /** Keys that are not the theatre's, though it may have the focus. */
 const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
 
-class Theatre {
+export class Theatre {
   constructor() {
-    this.store = new Store(opening());
+    this.store = new Store();
     this.player = new Player(this.store);
     this.link = new Link(this.store);
     this.player.changed = () => this.link.tell();

@@ -27,16 +27,9 @@ class Watcher {
     this.send = send;
     this.near = this.sent = false;
     this.lastAct = 0;
-    /** @type {Element | null} */
-    this.part = null;
-    /** @type {string | null} */
-    this.reading = null;
-    /** @type {Record<"quiet" | "stay", ReturnType<typeof setTimeout> | undefined>} */
-    this.timers = { quiet: undefined, stay: undefined };
     this.ending = new AbortController();
     const root = document.querySelector('[data-testid="stMain"]'); // what scrolls: a margin applies only around the root
-    const seen = (/** @type {IntersectionObserverEntry[]} */ entries) => this.setNear(Boolean(entries.at(-1)?.isIntersecting));
-    this.observer = new IntersectionObserver(seen, { root, rootMargin: MARGIN });
+    this.observer = new IntersectionObserver((entries) => this.setNear(entries.at(-1).isIntersecting), { root, rootMargin: MARGIN });
     for (const act of ["pointerdown", "pointerup", "keydown", "scroll"]) {
       document.addEventListener(act, () => this.noteAct(), { capture: true, passive: true, signal: this.ending.signal });
     }
@@ -62,27 +55,27 @@ class Watcher {
   }
 
   sendWhenQuiet() {
-    clearTimeout(this.timers.quiet);
-    if (this.near !== this.sent) this.timers.quiet = setTimeout(() => this.send("near", this.sent = this.near), QUIET_MS);
+    clearTimeout(this.quietTimer);
+    if (this.near !== this.sent) this.quietTimer = setTimeout(() => this.send("near", this.sent = this.near), QUIET_MS);
   }
 
   /** @param {string} reading */
   startReading(reading) {
     if (reading === this.reading) return;
-    clearTimeout(this.timers.stay);
+    clearTimeout(this.stayTimer);
     this.reading = reading;
-    this.timers.stay = setTimeout(() => this.sendStayed(reading), STAYED_MS);
+    this.stayTimer = setTimeout(() => this.sendStayed(reading), STAYED_MS);
   }
 
   /** @param {string} reading */
   sendStayed(reading) {
-    if (performance.now() - this.lastAct < QUIET_MS) this.timers.stay = setTimeout(() => this.sendStayed(reading), QUIET_MS);
+    if (performance.now() - this.lastAct < QUIET_MS) this.stayTimer = setTimeout(() => this.sendStayed(reading), QUIET_MS);
     else if (!this.sent) this.send("stayed", reading);
   }
 
   end() {
-    clearTimeout(this.timers.stay);
-    clearTimeout(this.timers.quiet);
+    clearTimeout(this.stayTimer);
+    clearTimeout(this.quietTimer);
     this.observer.disconnect();
     this.ending.abort();
   }

@@ -10,8 +10,7 @@ export class VisiblePoller {
     this.poll = poll;
     this.waits = waits;
     this.inSight = true;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.timer = undefined;
+    this.timer = 0;
     this.onVisible = () => this.schedule(0);
     this.observer = new IntersectionObserver(([entry]) => {
       if (entry.isIntersecting === this.inSight) return;
@@ -35,7 +34,7 @@ export class VisiblePoller {
   }
 }
 
-/** The element of the page that holds a component. @param {Element | ShadowRoot} parent */
+/** The element of the page that holds a component. */
 export function hostOf(parent) {
   return parent instanceof ShadowRoot ? parent.host : parent;
 }

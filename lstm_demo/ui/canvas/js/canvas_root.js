@@ -12,11 +12,8 @@ const FRAMES = 600; // to wait for a canvas that is loading; after that, only a 
  * @returns {() => void} stops following
  */
 export function followCanvasRoot(place, found) {
-  /** @type {ShadowRoot | null} */
-  let root = null;
-  let undo = () => {};
-  let frame = 0;
-  const look = (/** @type {number} */ left) => {
+  let root = null, undo = () => {}, frame = 0;
+  const look = (left) => {
     cancelAnimationFrame(frame);
     const now = canvasRoot(place);
     if (!now && left > 0) frame = requestAnimationFrame(() => look(left - 1));
@@ -35,7 +32,7 @@ export function followCanvasRoot(place, found) {
   };
 }
 
-/** @param {Element} place @returns {ShadowRoot | null | undefined} */
+/** @param {Element} place @returns {ShadowRoot | undefined} */
 function canvasRoot(place) {
   return [...place.querySelectorAll("*")].map((element) => element.shadowRoot).find((root) => root?.querySelector(UPPER));
 }

@@ -1,18 +1,15 @@
 import { followCanvasRoot, UPPER } from "./canvas_root.js";
-import { PalmRejection } from "../../../theatre/js/pen/palm_rejection.js";
+import { PalmRejection, pointerOf } from "../../../theatre/js/pen/palm_rejection.js";
 
 /**
  * Controls which events reach the drawing canvas. Its toolbar, an invisible area over one corner that can switch from drawing to editing,
- * is hidden. Touch and pen are passed on as the events of a single mouse: the canvas's own handling of touches loses a stroke beside a
- * resting palm, or after a touch that the system has cancelled.
- *
- * @typedef {import("../../../theatre/js/pen/palm_rejection.js").Pointer} Pointer
+ * is hidden. Touch and pen are passed on as the events of a single mouse: the canvas's own handling of touches loses a stroke beside a resting
+ * palm, or after a touch that the system has cancelled.
  */
 const STYLE = `
   .dc-toolbar { display: none !important; }
   ${UPPER} { cursor: crosshair !important; }
 `;
-/** @type {WeakMap<ShadowRoot, () => void>} */
 const followed = new WeakMap();
 
 /** @param {{ parentElement: ShadowRoot }} component */
@@ -31,26 +28,20 @@ function listen(root) {
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets.push(sheet);
   const ending = new AbortController();
-  const upper = () => /** @type {HTMLCanvasElement | null} */ (root.querySelector(UPPER));
+  const upper = () => root.querySelector(UPPER);
   const hand = new PalmRejection(brush(upper));
-  /**
-   * What happens to the canvas itself.
-   * @template {keyof HTMLElementEventMap} Type
-   * @param {Type} type @param {(event: HTMLElementEventMap[Type]) => unknown} heard
-   */
-  const on = (type, heard) => root.addEventListener(type, (event) => {
-    if (event.target === upper()) heard(/** @type {HTMLElementEventMap[Type]} */ (event));
-  }, { capture: true, passive: false, signal: ending.signal });
+  const on = (type, heard) => root.addEventListener(type, (event) => event.target === upper() && heard(event),
+    { capture: true, passive: false, signal: ending.signal });
 
   on("pointerdown", (event) => {
     if (event.button !== 0) return;
-    upper()?.setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
+    upper().setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
     if (event.pointerType !== "mouse") event.preventDefault(); // the browser must send no mouse events for this: the brush sends its own
-    hand.down(pointer(event));
+    hand.down(pointerOf(event));
   });
-  on("pointermove", (event) => hand.move(pointer(event)));
-  on("pointerup", (event) => hand.up(pointer(event)));
-  on("pointercancel", (event) => hand.cancel(pointer(event)));
+  on("pointermove", (event) => hand.move(pointerOf(event)));
+  on("pointerup", (event) => hand.up(pointerOf(event)));
+  on("pointercancel", (event) => hand.cancel(pointerOf(event)));
   on("touchstart", (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -63,18 +54,12 @@ function listen(root) {
   };
 }
 
-/** @param {PointerEvent} event @returns {Pointer} */
-function pointer({ pointerId: id, pointerType: type, isPrimary: primary, clientX: x, clientY: y, timeStamp: time }) {
-  return { id, type, primary, x, y, time };
-}
-
 /**
  * Draws on the canvas by sending it mouse events. For a real mouse it sends none, since the browser does.
- * @param {() => HTMLCanvasElement | null} upper
+ * @param {() => HTMLCanvasElement} upper
  * @returns {import("../../../theatre/js/pen/palm_rejection.js").Brush}
  */
 function brush(upper) {
-  /** @param {string} event @param {Pointer} pointer @param {{ button?: number, buttons?: number }} [pressed] */
   const send = (event, { type, x, y }, { button = 0, buttons = 1 } = {}) => {
     if (type === "mouse") return;
     const where = { clientX: x, clientY: y, button, buttons, bubbles: true, composed: true, cancelable: true, view: window };
@@ -87,8 +72,8 @@ function brush(upper) {
     // The release of another button ends the stroke without adding ink; then its ink is erased.
     abandon: (at) => {
       send("mouseup", at, { button: 1, buttons: 0 });
-      const canvas = upper();
-      canvas?.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+      const { width, height } = upper();
+      upper().getContext("2d").clearRect(0, 0, width, height);
     },
   };
 }

@@ -6,13 +6,7 @@ import { around } from "./readings.js";
 import { blend, AnimatedGrid } from "./animated_grid.js";
 import { grouped } from "./words.js";
 
-/** @typedef {import("./main.js").Shown} Shown */
-
-/**
- * The answer of the current snapshot after the current row, and the probability of every class after every row.
- * @param {import("./main.js").Context} context
- * @returns {import("./main.js").Part}
- */
+/** The answer of the current snapshot after the current row, and the probability of every class after every row. */
 export function answer({ store, clock, hover, notify, signal }) {
   const grid = new AnimatedGrid("course", notify);
   const digit = el("b", { class: "digit" });
@@ -22,11 +16,10 @@ export function answer({ store, clock, hover, notify, signal }) {
   const table = el("div", { class: "classes" });
   const element = el("section", { class: "verdict", "aria-label": "This snapshot's answer, row by row" },
     el("header", {}, digit, el("div", {}, sure, after)), table);
-  /** @type {{ name: HTMLElement, bar: HTMLElement, track: HTMLElement, value: HTMLElement }[]} */
   let classes = [];
 
-  const tip = (/** @type {{ at: number, line: number }} */ { at, line }) => {
-    const { packet, shot } = store.shown;
+  const tip = ({ at, line }) => {
+    const { packet, shot } = store.state;
     return `${packet.words(`after row ${at + 1}`)}: ${line} with ${percent(packet.probabilities(shot, at)[line])}`;
   };
   grid.listen({
@@ -35,7 +28,7 @@ export function answer({ store, clock, hover, notify, signal }) {
     signal,
   });
 
-  const build = (/** @type {Shown} */ { packet }) => {
+  const build = ({ packet }) => {
     classes = Array.from({ length: packet.header.classes }, (_, k) => {
       const style = `grid-row: ${k + 1}`;
       const bar = el("i", { class: "bar" });
@@ -47,9 +40,9 @@ export function answer({ store, clock, hover, notify, signal }) {
     table.replaceChildren(grid.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
   };
 
-  const showAnswer = (/** @type {Shown} */ { packet, shot, row }) => {
+  const showAnswer = ({ packet, shot, row }) => {
     const all = packet.probabilities(shot, row);
-    const leader = packet.answer(shot, row);
+    const leader = packet.leader(shot, row);
     const when = `after step ${grouped(packet.header.steps[shot])}, ${packet.words(`row ${row + 1}`)}`;
     element.setAttribute("aria-label", packet.words("This snapshot's answer, row by row"));
     say(digit, String(leader));
@@ -63,11 +56,10 @@ export function answer({ store, clock, hover, notify, signal }) {
     grid.surface.describe(`${packet.words("Probability of each class after each row")}. ${when}: ${leader} with ${percent(all[leader])}`);
   };
 
-  /** @type {import("./main.js").Part["draw"]} */
   const draw = (state, changed) => {
     const { packet, colours, time, glide, lit } = state;
     if (classes.length !== packet.header.classes) build(state);
-    if (changed.any("shot", "row", "packet")) showAnswer(state);
+    if (["shot", "row", "packet"].some((key) => changed.has(key))) showAnswer(state);
     if (changed.has("colours")) ramp.style.background = gradient(colours.sequential);
     if (!grid.ready) return;
     const { rows, classes: count } = packet.header;

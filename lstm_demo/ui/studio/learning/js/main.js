@@ -15,26 +15,19 @@ import { initialLearningState } from "./state.js";
 import { inputPicture } from "./input_picture.js";
 import { announce } from "./announce.js";
 
-/** Everything in the view, in reading order. @type {((context: Context) => Part)[]} */
+/** Everything in the view, in reading order. */
 const PARTS = [sliders, keys, inputPicture, answer, maps, charts, highlighting, announce];
 
 /**
  * @typedef {object} Context what a part may use
- * @property {LearningStore} store
+ * @property {Store} store of a `LearningState`
  * @property {Clock} clock
  * @property {HTMLElement} root
  * @property {AbortSignal} signal ends every listener
- * @property {import("../../../../theatre/js/draw/surface.js").Notify} notify
+ * @property {(what: "size" | "sight") => void} notify to be called when a canvas has a new size or comes into sight
  * @property {(what: { row?: number, place?: number, unit?: number }) => void} choose
- * @property {(where: Hover | null, text?: string | null, at?: { x: number, y: number } | null) => void} hover highlights what is pointed at
+ * @property {(where: object | null, text?: string, at?: { x: number, y: number }) => void} hover highlights what is pointed at
  * @property {(what?: { gate?: string }) => void} pin keeps it highlighted, or ends that
- *
- * @typedef {import("./state.js").LearningState} LearningState
- * @typedef {Store<LearningState>} LearningStore
- * @typedef {import("../../../../theatre/js/core/store.js").Shown<LearningState>} Shown
- * @typedef {import("../../../../theatre/js/core/store.js").Changes<keyof LearningState>} Changed
- * @typedef {import("../../../../theatre/js/core/store.js").View<LearningState> & { element: HTMLElement }} Part
- * @typedef {import("../../../../theatre/js/draw/light.js").Hover} Hover
  */
 
 class LearningView {
@@ -49,10 +42,9 @@ class LearningView {
     const note = () => this.store.set({ still: calm.matches });
     calm.addEventListener("change", note, { signal: this.ending.signal });
     note();
-    this.parts = this.build();
+    this.build();
   }
 
-  /** @returns {Part[]} */
   build() {
     const { store, clock, root, ending: { signal } } = this;
     /** @type {Context} */
@@ -63,40 +55,37 @@ class LearningView {
       pin: (what) => this.pin(what),
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
-    const parts = PARTS.map((part) => part(context));
-    store.views = [...parts, { keys: ["packet", "shot", "row", "playing", "place"], draw: (state) => this.mark(state) }];
-    root.append(el("div", { class: "board" }, ...parts.map((part) => part.element), this.tip.element));
+    this.parts = PARTS.map((part) => part(context));
+    store.views = [...this.parts, { keys: ["packet", "shot", "row", "playing", "place"], draw: (state) => this.mark(state) }];
+    root.append(el("div", { class: "board" }, ...this.parts.map((part) => part.element), this.tip.element));
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
-    return parts;
   }
 
-  /** What is shown, as data attributes of the root element: for tests. @param {Shown} state */
+  /** What is shown, as data attributes of the root element: for tests. */
   mark({ packet, shot, row, playing, place }) {
     const { name, steps, units } = packet.header;
-    const leading = packet.answer(shot, row);
+    const leading = packet.leader(shot, row);
     Object.assign(this.root.dataset, { name, shot, step: steps[shot], row: row + 1, playing, leading, unit: units[place] });
   }
 
-  /** @param {{ row?: number, place?: number, unit?: number }} what */
   choose({ row, place, unit }) {
-    const { packet } = this.store.shown;
+    const { packet } = this.store.state;
     const line = place ?? (unit === undefined ? undefined : packet.header.units.indexOf(unit));
     if (line !== undefined) this.store.set({ place: Math.max(0, Math.min(packet.header.units.length - 1, line)) });
     if (row !== undefined) this.clock.read(row);
   }
 
-  /** @type {Context["hover"]} */
   hover(where, text = "", at = null) {
     const { hover } = this.store.state;
-    const same = hover?.row === where?.row && hover?.unit === where?.unit && hover?.gate === where?.gate;
-    if (!same) this.store.set({ hover: where });
+    if (["row", "unit", "gate"].some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
     this.tip.show(where && text, at);
   }
 
-  /** A second call with the same gate ends its highlighting; a call with none ends all highlighting. @type {Context["pin"]} */
-  pin({ gate } = {}) {
+  /** A second call with the same thing ends its highlighting; a call with nothing ends all highlighting. */
+  pin(what = {}) {
     const { pinned } = this.store.state;
-    this.store.set({ pinned: gate === undefined ? DARK : { ...pinned, gate: pinned.gate === gate ? null : gate } });
+    const [[key, value] = []] = Object.entries(what);
+    this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
   }
 
   /**
@@ -117,7 +106,6 @@ class LearningView {
     else this.clock.start(0);
   }
 
-  /** @param {Readings} packet */
   recolour(packet) {
     const fresh = colours(this.root, packet.header.palettes);
     if (fresh.signature === this.store.state.colours?.signature) return;
@@ -136,14 +124,12 @@ class LearningView {
 }
 
 /** One view for each place on the page: Streamlit calls again with new data or a new theme, and with the same place. */
-/** @type {WeakMap<Element, LearningView>} */
 const views = new WeakMap();
 
-/** @param {{ parentElement: Element, data: Uint8Array | null }} component */
 export default function ({ parentElement, data }) {
-  const known = views.get(parentElement);
-  const view = known ?? new LearningView();
-  if (!known) {
+  let view = views.get(parentElement);
+  if (!view) {
+    view = new LearningView();
     views.set(parentElement, view);
     parentElement.append(view.root);
   }
