@@ -28,6 +28,7 @@ def pack(
     *,
     reading: str,
     model: str = "",
+    weights: str = "",
     selection: Selection,
     turn: int = 0,
     autoplay: bool = True,
@@ -45,6 +46,7 @@ def pack(
     Args:
         reading: names this reading; the same name again does not restart the animation.
         model: the checksum of the weights that made it, by which the browser knows whether its own reading is of the same ones.
+        weights: the address of that model's weights for the browser (weights.py); empty where there are none.
         selection: must fit the trace.
         turn: the browser's own count of selections, given back so that it can tell an echo from news.
         autoplay: play a new reading at once.
@@ -63,6 +65,7 @@ def pack(
     header: dict[str, Any] = {
         "reading": reading,
         "model": model,
+        "weights": weights,
         "outdated": outdated,
         "turn": turn,
         "autoplay": autoplay,

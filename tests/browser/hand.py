@@ -59,7 +59,8 @@ def wait_until(page: Page, condition: str) -> None:
 
 
 def wait_for_new_reading(page: Page, before: str) -> None:
-    wait_until(page, f'data.reading !== "{before}"')
+    """Wait until Python's reading is shown: the browser's own comes sooner."""
+    wait_until(page, f'data.reading !== "{before}" && data.source === "cell"')
 
 
 def settle(page: Page) -> None:

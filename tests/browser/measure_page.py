@@ -3,38 +3,62 @@
     python -m tests.browser.measure_page [--times 9] [--no-training]
 
 - cold: from asking a server that has just started for the page to the first picture that plays
-- pen-up → painted: from lifting the pen to the frame that shows the new reading; 200 ms of it are the canvas's own
+- the browser's own reading, with one layer of 128 units and with two, and its preparation of a drawing
+- pen-move → painted: from a movement of the pen to the frame that shows what the model makes of it
+- pen-up → animating: from lifting the pen to the first frame of the animation
+- pen-up → the cell's: from lifting the pen to the frame in which Python's reading has taken the browser's place; the canvas itself waits
+  200 ms of it
 - frames a second while a reading plays, alone and while a training runs in the sidebar
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from lstm_demo.files.catalogue import PRETRAINED
+from lstm_demo.files.checkpoint import load_model
+from lstm_demo.theatre.bundle import script
+from lstm_demo.theatre.weights import pack_weights
 from tests.browser.conftest import find_chromium, serving
 
 # Two strokes that no model takes for the same digit, drawn by turns; as fractions of the canvas.
 STROKES = ([(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)], [(0.5, 0.15), (0.5, 0.85)])
 WATCH = """theatre => {
   const before = theatre.dataset.reading;
+  const painted = what => setTimeout(() => what(performance.now()));  // the frame under way is painted first
+  window.moves = [];
   window.measured = new Promise(resolve => {
-    let up = null;
+    let moved = null, up = null, animating = null, read = null;
+    addEventListener("pointermove", () => { moved ??= performance.now(); }, { capture: true });
     addEventListener("pointerup", () => { up = performance.now(); }, { capture: true, once: true });
     const observer = new MutationObserver(() => {
-      if (theatre.dataset.reading === before || !(Number(theatre.dataset.row) >= 1)) return;
+      const { reading, source, playing } = theatre.dataset;
+      if (reading === read || reading === before) return;
+      read = reading;
+      if (up === null) {
+        const at = moved;
+        moved = null;
+        if (at !== null) painted(now => window.moves.push(now - at));
+        return;
+      }
+      if (playing === "true") animating ??= new Promise(done => painted(now => done(now - up)));
+      if (source !== "cell") return;
       observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - up)));  // after the frame has been painted
+      painted(now => animating.then(first => resolve([first, now - up])));
     });
     observer.observe(theatre, { attributes: true });
   });
 }"""
+READ = Path(__file__).with_name("measure_reading.js")
 COUNT_FRAMES = """async (theatre, seconds) => {
   const times = [];
   await new Promise(resolve => {
@@ -84,17 +108,35 @@ def draw(page: Page, stroke: list[tuple[float, float]]) -> None:
     page.mouse.up()
 
 
-def pen_up_to_painted(page: Page, theatre: Locator, times: int) -> list[float]:
-    """Milliseconds, one drawing after the other on a canvas that was cleared in between."""
-    waits = []
+def follow_the_pen(page: Page, theatre: Locator, times: int) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds from a movement to its frame, from pen-up to the animation, and from there to Python's reading.
+
+    One drawing after the other, on a canvas that was cleared in between.
+    """
+    moves, starts, waits = [], [], []
     for turn in range(times):
         theatre.evaluate(WATCH)
         draw(page, STROKES[turn % 2])
-        waits.append(float(page.evaluate("window.measured")))
+        first, cell = page.evaluate("window.measured")
+        starts.append(float(first))
+        waits.append(float(cell))
+        moves += map(float, page.evaluate("window.moves"))
         page.wait_for_timeout(300)
         page.get_by_test_id("stButton").get_by_role("button", name="Clear").click()
         page.wait_for_timeout(900)
-    return waits
+    return moves, starts, waits
+
+
+def reading_alone(browser: Browser) -> None:
+    """The browser's own reading and preparation, on an empty page."""
+    page = browser.new_page()
+    page.goto("about:blank")
+    page.add_script_tag(content=script(READ), type="module")
+    for name in ("lstm-1x128", "lstm-2x128"):
+        packed = base64.b64encode(pack_weights(load_model(PRETRAINED / f"{name}.safetensors").model)).decode()
+        report(f"a reading in the browser, {name}", page.evaluate("weights => window.measureReading(weights)", packed), "ms", digits=1)
+    report("a drawing prepared in the browser", page.evaluate("window.measurePreparation()"), "ms", digits=1)
+    page.close()
 
 
 def frames(page: Page, theatre: Locator, times: int) -> tuple[float, float]:
@@ -121,6 +163,7 @@ def main() -> None:
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        reading_alone(browser)
         cold = []
         for _ in range(max(1, options.times // 3)):
             with fresh_server() as address:
@@ -148,7 +191,10 @@ def choose_a_long_training(page: Page) -> None:
 
 
 def measure(page: Page, theatre: Locator, times: int, when: str) -> None:
-    report(f"pen-up → painted{when}", pen_up_to_painted(page, theatre, times), "ms")
+    moves, starts, waits = follow_the_pen(page, theatre, times)
+    report(f"pen-move → painted{when}", moves, "ms")
+    report(f"pen-up → animating{when}", starts, "ms")
+    report(f"pen-up → the cell's{when}", waits, "ms")
     rate, gap = frames(page, theatre, times)
     print(f"{'frames a second' + when:<44} {rate:8.1f}      (longest gap {gap:.0f} ms)")
 

@@ -19,9 +19,8 @@ from lstm_demo.model.tracing import trace
 from lstm_demo.theatre.packing import pack
 from lstm_demo.theatre.selection import Selection, default_selection
 from lstm_demo.theatre.weights import pack_weights
-from tests.theatre.test_read import CLOSE, CONFIGS, HERE, NODE, node
-
-pytestmark = pytest.mark.skipif(NODE is None, reason="no Node on this machine: install Debian's package nodejs to run the JavaScript tests")
+from tests.node import node
+from tests.theatre.test_read import CLOSE, CONFIGS, HERE
 
 IMAGES = load_digits().x_test[:6].astype(np.float32) / 255
 

@@ -22,7 +22,9 @@ def test_the_javascript_passes_its_own_tests():
     node("--test", *sorted(HERE.glob("*.test.mjs")))
 
 
-@pytest.mark.parametrize("entry", [SCRIPTS / "main.js", UI / "browser/scroll_to.js", UI / "tour/guide.js"], ids=lambda entry: entry.name)
+@pytest.mark.parametrize(
+    "entry", [SCRIPTS / "served_theatre.js", UI / "browser/scroll_to.js", UI / "tour/guide.js"], ids=lambda entry: entry.name
+)
 def test_the_joined_module_is_valid(entry, tmp_path):
     joined = tmp_path / "joined.mjs"
     joined.write_text(script(entry), encoding="utf-8")

@@ -3,7 +3,6 @@ import { Prompter } from "./core/prompter.js";
 import { el, say } from "./draw/dom.js";
 import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
-import { PackedPacket } from "./core/packed_packet.js";
 import { Player } from "./core/player.js";
 import { Store } from "./core/store.js";
 import { Surroundings } from "./core/surroundings.js";
@@ -79,9 +78,9 @@ export class Theatre {
 
   /** What a test, or a curious person, reads off the root. */
   mark({ packet, row, playing, layer, unit, substep, lit }) {
-    const { reading, prediction, confidence } = packet.header;
+    const { reading, source, prediction, confidence } = packet.header;
     const leading = packet.leader(row);
-    Object.assign(this.root.dataset, { reading, prediction, confidence: confidence.toFixed(4), leading, row: row + 1, playing, layer, unit });
+    Object.assign(this.root.dataset, { reading, source, prediction, confidence: confidence.toFixed(4), leading, row: row + 1, playing, layer, unit });
     this.root.dataset.lit = [lit.rows.map((at) => at + 1).join(" "), lit.units.join(" "), lit.gate ?? ""].join("|");
     if (substep === null) delete this.root.dataset.substep;
     else this.root.dataset.substep = String(substep);
@@ -121,33 +120,42 @@ export class Theatre {
     if (playing) this.player.pause();
   }
 
-  /** @param {Uint8Array} bytes */
-  receive(bytes, send) {
-    this.link.send = send;
-    const packet = new PackedPacket(bytes);
-    this.recolour(packet);
-    const { header } = packet;
-    say(this.outdated, header.outdated);
-    this.root.toggleAttribute("data-outdated", header.outdated !== "");
-    this.surroundings.look(header.around);
-    const shown = this.store.state.packet;
-    if (shown?.header.reading === header.reading) {
-      shown.open(packet);
-      this.store.set({ operands: this.store.state.operands + 1 });
-      const news = this.link.news(header);
-      if (news) this.follow(news);
-    } else this.begin(packet);
-    this.prompter.follow(header.cue);
-  }
-
-  begin(packet) {
+  /**
+   * Another reading: it plays at once, or is shown as a whole.
+   * @param {import("./core/packet.js").Packet} packet
+   * @param {{ layer: number, unit: number, row: number | null }} [selection]
+   */
+  begin(packet, { layer, unit, row } = this.link.accept(packet.header)) {
     this.prompter.hiding = false; // that was the reading before
-    const { layer, unit, row } = this.link.accept(packet.header);
     for (const one of [this.prompter, this.teller]) one.turn();
     this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(this.player.turn(0));
     this.store.set({ seen: packet.header.rows });
     return this.player.go(row ?? this.player.turn(packet.header.rows - 1), { slide: false });
+  }
+
+  /**
+   * Another reading, all of it at once and without its animation: while the pen moves, or a slider.
+   * @param {import("./core/packet.js").Packet} packet
+   * @param {{ last?: boolean }} [how] last: go to the last row, too
+   */
+  preview(packet, { last = false } = {}) {
+    this.prompter.hiding = false;
+    this.store.set({ packet, seen: packet.header.rows, hover: null, substep: null, operands: this.store.state.operands + 1 });
+    const end = this.player.turn(packet.header.rows - 1);
+    if (this.store.state.playing || (last && this.store.state.glide !== end)) this.player.go(end, { slide: false });
+    this.store.flush();
+  }
+
+  /** The same numbers from another source: nothing moves. @param {import("./core/packet.js").Packet} packet */
+  replace(packet) {
+    this.store.set({ packet, operands: this.store.state.operands + 1 });
+  }
+
+  /** Why this is not the reading that the person asked for last; "" where it is. @param {string} why */
+  excuse(why) {
+    say(this.outdated, why);
+    this.root.toggleAttribute("data-outdated", why !== "");
   }
 
   follow({ layer, unit, row }) {
@@ -172,22 +180,4 @@ export class Theatre {
     for (const view of this.views) view.close?.();
     this.root.remove();
   }
-}
-
-/** One theatre to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place. */
-const theatres = new WeakMap();
-
-export default function ({ parentElement, data, setStateValue }) {
-  let theatre = theatres.get(parentElement);
-  if (!theatre) {
-    theatre = new Theatre();
-    theatres.set(parentElement, theatre);
-    parentElement.append(theatre.root);
-    document.dispatchEvent(new CustomEvent("theatre-ready"));
-  }
-  if (data) theatre.receive(data, (selection) => setStateValue("selection", selection));
-  return () => {
-    theatre.close();
-    theatres.delete(parentElement);
-  };
 }

@@ -27,12 +27,17 @@ class Watcher {
     this.send = send;
     this.near = this.sent = false;
     this.lastAct = 0;
+    this.drawing = false; // while the pen moves, nothing is sent
     this.ending = new AbortController();
     const root = document.querySelector('[data-testid="stMain"]'); // what scrolls: a margin applies only around the root
     this.observer = new IntersectionObserver((entries) => this.setNear(entries.at(-1).isIntersecting), { root, rootMargin: MARGIN });
     for (const act of ["pointerdown", "pointerup", "keydown", "scroll"]) {
       document.addEventListener(act, () => this.noteAct(), { capture: true, passive: true, signal: this.ending.signal });
     }
+    document.addEventListener("theatre-ink", (event) => {
+      this.drawing = !(/** @type {CustomEvent} */ (event).detail.lifted);
+      this.noteAct();
+    }, { signal: this.ending.signal });
   }
 
   /** @param {Element | null} part a new element where Streamlit has replaced it */
@@ -56,7 +61,7 @@ class Watcher {
 
   sendWhenQuiet() {
     clearTimeout(this.quietTimer);
-    if (this.near !== this.sent) this.quietTimer = setTimeout(() => this.send("near", this.sent = this.near), QUIET_MS);
+    if (this.near !== this.sent && !this.drawing) this.quietTimer = setTimeout(() => this.send("near", this.sent = this.near), QUIET_MS);
   }
 
   /** @param {string} reading */
@@ -69,7 +74,7 @@ class Watcher {
 
   /** @param {string} reading */
   sendStayed(reading) {
-    if (performance.now() - this.lastAct < QUIET_MS) this.stayTimer = setTimeout(() => this.sendStayed(reading), QUIET_MS);
+    if (this.drawing || performance.now() - this.lastAct < QUIET_MS) this.stayTimer = setTimeout(() => this.sendStayed(reading), QUIET_MS);
     else if (!this.sent) this.send("stayed", reading);
   }
 

@@ -1,4 +1,5 @@
-"""The theatre: the animation of one reading, row by row, in the browser. It computes nothing: every number comes in one packed trace."""
+"""The theatre: the animation of one reading, row by row, in the browser. Every number comes in one packed trace, made by the hand-written
+cell; while the person draws, the browser reads by itself."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from lstm_demo.ui.browser.component import component, run_again
 if TYPE_CHECKING:
     from lstm_demo.insight.operands import UnitOperands
 
-MODULE, SHEETS = SCRIPTS / "main.js", sorted(STYLES.glob("*.css"))
+MODULE, SHEETS = SCRIPTS / "served_theatre.js", sorted(STYLES.glob("*.css"))
 OpenOperands = Callable[[int, int], "UnitOperands"]
 
 
@@ -27,6 +28,8 @@ def theatre(
     trace: Trace,
     *,
     reading: str,
+    model: str = "",
+    weights: str = "",
     selection: Selection,
     key: str = "theatre",
     autoplay: bool = True,
@@ -42,7 +45,10 @@ def theatre(
 
     Args:
         trace: the reading to show.
-        reading: the name of this reading. A new name starts the animation; the same name leaves it running.
+        reading: the name of this reading. A new name starts the animation; the same name leaves it running. Where the browser has read
+            the same picture with the same model meanwhile, its animation goes on with this reading's numbers.
+        model: the checksum of the weights that made the reading.
+        weights: the address of these weights, with which the browser reads by itself while the person draws; empty: it cannot.
         selection: the selection to show. A selection that the person made in the theatre since the last run takes precedence. One that
             does not fit the trace, after a change of model, is replaced by `default_selection`.
         key: of the component. With another key the browser builds a new theatre.
@@ -80,6 +86,8 @@ def theatre(
     data = pack(
         trace,
         reading=reading,
+        model=model,
+        weights=weights,
         selection=selection,
         turn=turn,
         autoplay=autoplay and selection.row is None,

@@ -26,6 +26,7 @@ from lstm_demo.ui.page.reading import network_of, read
 from lstm_demo.ui.page.theatre import OpenOperands, asked_why, theatre
 from lstm_demo.ui.server.reading_limit import limited_readings
 from lstm_demo.ui.server.warmup import warm_up
+from lstm_demo.ui.server.weights_address import weights_address
 from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage, Reading, Session, current_session
 from lstm_demo.ui.studio.studio_panel import studio_panel
 from lstm_demo.ui.tour.panel import send_page_cue, tour_bar
@@ -80,6 +81,8 @@ def _stage(session: Session) -> ModelEntry | None:
     session.selection = theatre(
         reading.trace,
         reading=reading.name,
+        model=entry.card.sha256 if reader else "",
+        weights=weights_address(entry) if reader else "",
         selection=selection,
         autoplay=position is None or position.row is None,
         cue=session.cue.current,

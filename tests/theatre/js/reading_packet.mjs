@@ -26,8 +26,9 @@ for (const file of packets) {
   const { reading, selection, turn, autoplay, around, asks } = python.header;
   const own = model.read(python.image.data, { reading, selection, turn, autoplay, around, asks });
   own.header.operands = python.header.operands;
-  const { addends: { units, of }, products, arrays, floats, confidence, ...told } = python.header;
+  const { addends: { units, of }, products, arrays, floats, confidence, source, ...told } = python.header;
   for (const [name, value] of Object.entries(told)) if (!isDeepStrictEqual(plain(own.header[name]), value)) others.add(name);
+  if (source !== "cell" || own.header.source !== "browser") others.add("source");
   near("confidence", [own.header.confidence], [confidence]);
   for (const name of ["image", "steps", "answers"]) {
     near(name, own[name].data, python[name].data);

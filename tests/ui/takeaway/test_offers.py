@@ -125,8 +125,7 @@ def offers(open_page: Opener) -> dict[str, FileOffer]:
     page = open_page()
     session = page.session_state["session"]
     view, trace = Appearance(session.model, 0, "dark", "standard", "svg"), session.reading.trace
-    entry = find_model(session.model)
-    found = [*reading_offers(trace, view, entry), *number_offers(trace, view), *model_offers(trace, entry)]
+    found = [*reading_offers(trace, view), *number_offers(trace, view), *model_offers(trace, find_model(session.model))]
     return {offer.label: offer for offer in found}
 
 

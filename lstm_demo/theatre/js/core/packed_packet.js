@@ -6,7 +6,7 @@ export class PackedPacket extends Packet {
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
     const arrays = new PackedArrays(bytes);
-    super(arrays.header, numbersOf(arrays));
+    super({ ...arrays.header, source: "cell" }, numbersOf(arrays));
     this.arrays = arrays;
     /** @type {Map<string, Record<string, import("./packet.js").Addends>>} */
     this.opened = new Map();

@@ -20,7 +20,10 @@ export const LARGEST = 8;
 
 /** One reading as the views see it, whether Python made it (packed_packet.js) or the browser (read/reading_packet.js). */
 export class Packet {
-  /** @param {Record<string, any>} header as packing.py has it @param {Numbers} numbers */
+  /**
+   * @param {Record<string, any>} header as packing.py has it; `source` is whose reading it is: "cell", Python's hand-written one, or "browser"
+   * @param {Numbers} numbers
+   */
   constructor(header, { layers, image, steps, answers }) {
     this.header = header;
     this.layers = layers;

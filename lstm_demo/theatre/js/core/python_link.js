@@ -18,6 +18,9 @@ export class Link {
     this.story = false;
     /** Which class was asked why it is not which, and when: what tells one question from the next. @type {[number, number, number] | null} */
     this.why = null;
+    /** Whether what is chosen waits: it is about a reading that Python does not have yet. */
+    this.held = false;
+    this.waiting = false;
     this.given = "";
     /** The selection told last, until its echo has come. */
     this.told = "";
@@ -26,12 +29,23 @@ export class Link {
 
   /** Tell Python, at once or when a walk through rows or units pauses. */
   tell({ soon = false } = {}) {
+    if (this.held) {
+      this.waiting = true;
+      return;
+    }
     this.turn += 1;
     clearTimeout(this.timer);
     const { layer, unit, row } = this.store.state;
     this.told = JSON.stringify({ layer, unit, row });
     const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted, story: this.story, why: this.why };
     this.timer = setTimeout(() => this.send(message), soon ? SOON_MS : 0);
+  }
+
+  /** Python has the reading that is shown, or another one is shown again: tell it what was chosen meanwhile. */
+  release() {
+    this.held = false;
+    if (this.waiting) this.tell();
+    this.waiting = false;
   }
 
   /** Ask for a unit's operands, as [layer, unit], or for none any more. */

@@ -73,6 +73,13 @@ export class Store {
     this.frame ||= requestAnimationFrame((now) => this.run(now));
   }
 
+  /** Draw what has changed now, and not in the next frame. */
+  flush() {
+    if (!this.frame) return;
+    cancelAnimationFrame(this.frame);
+    this.run(performance.now());
+  }
+
   run(now) {
     this.frame = 0;
     const again = this.tick(now);

@@ -11,10 +11,21 @@ const LEAST = 0.1;
  */
 export function limitsOf({ low, high }, values) {
   if (low !== null && high !== null) return { low, high, clipped: false };
-  const sizes = values.map(Math.abs).filter(Number.isFinite).sort();
+  const sizes = sizesOf(values).sort();
   if (!sizes.length) return { low: -1, high: 1, clipped: true }; // a network that ran away altogether
   const end = roundUp(quantile(sizes, SHARE));
   return { low: -end, high: end, clipped: sizes[sizes.length - 1] > end };
+}
+
+/** |value| of those that are numbers. @param {Float32Array} values */
+function sizesOf(values) {
+  const sizes = new Float32Array(values.length);
+  let count = 0;
+  for (let at = 0; at < values.length; at++) {
+    const size = Math.abs(values[at]);
+    if (size < Infinity) sizes[count++] = size;
+  }
+  return sizes.subarray(0, count);
 }
 
 /** Between two values, in proportion, as NumPy has it. @param {Float32Array} sorted @param {number} share */

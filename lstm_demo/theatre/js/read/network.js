@@ -93,21 +93,17 @@ export class Network {
     /** @type {import("./cells.js").Quantities} */
     const all = Object.fromEntries(cell.quantities.map((name) => [name, new Float32Array(rows * units)]));
     const sum = { fromInput: new Float32Array(rows * stacked), fromHidden: new Float32Array(rows * stacked) };
-    for (let row = 0; row < rows; row++) multiply(input, below, row * columns, sum.fromInput, row * stacked, columns); // W·xₜ
+    // Nothing is made anew for each row: these two hold a row's sums while it is read.
+    const [fromInput, fromHidden] = [new Float32Array(stacked), new Float32Array(stacked)];
+    const step = { fromInput, fromHidden, bias, biasHidden, peepholes, all, at: 0, units, hold: holdAt(intervention, layer, 0, units) };
     for (let row = 0; row < rows; row++) {
-      if (row) multiply(hidden, all.hidden_state, (row - 1) * units, sum.fromHidden, row * stacked, units); // U·hₜ₋₁, and h₀ = 0
-      const [from, to] = [row * stacked, (row + 1) * stacked];
-      cell.step({
-        fromInput: sum.fromInput.subarray(from, to),
-        fromHidden: sum.fromHidden.subarray(from, to),
-        bias,
-        biasHidden,
-        peepholes,
-        all,
-        at: row * units,
-        units,
-        hold: holdAt(intervention, layer, row, units),
-      }, config.nonlinearity);
+      multiply(input, below, row * columns, fromInput, 0, columns); // W·xₜ
+      if (row) multiply(hidden, all.hidden_state, (row - 1) * units, fromHidden, 0, units); // U·hₜ₋₁, and h₀ = 0
+      step.at = row * units;
+      step.hold = holdAt(intervention, layer, row, units);
+      cell.step(step, config.nonlinearity);
+      sum.fromInput.set(fromInput, row * stacked);
+      sum.fromHidden.set(fromHidden, row * stacked);
     }
     return { all, sum };
   }

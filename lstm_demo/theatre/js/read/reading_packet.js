@@ -8,7 +8,7 @@ import { liveliestUnits } from "./unit_order.js";
  * One reading, made in the browser: what Python's packet holds (packing.py), for every unit, and computed when a view asks for it.
  *
  * @typedef {{ reading: string, model: string, palettes: any, autoplay: boolean, selection: { layer: number, unit: number, row: number | null } | null,
- *   turn: number, cue: any, outdated: string, around: { beside: string, below: string }, asks: boolean }} Given what the page around it says
+ *   order: any, turn: number, cue: any, outdated: string, around: { beside: string, below: string }, asks: boolean }} Given what the page around it says
  */
 export class ReadingPacket extends Packet {
   /**
@@ -21,7 +21,7 @@ export class ReadingPacket extends Packet {
   constructor(network, told, image, given = {}, intervention = null) {
     const reading = network.read(image, intervention);
     const { num_classes: classes, input_size: columns } = network.config;
-    super({ ...UNSAID, ...told }, {
+    super({ ...UNSAID, ...told, source: "browser" }, {
       layers: reading.layers,
       image: { data: image, shape: [PIXELS_A_SIDE, PIXELS_A_SIDE] },
       steps: { data: reading.pixels, shape: [reading.rows, columns] },
@@ -39,28 +39,24 @@ export class ReadingPacket extends Packet {
 
   /** What the header says of this reading alone. */
   findings() {
-    const { rows, quantities, shown, units } = this.header;
+    const { rows, quantities, shown, units, layers } = this.header;
     const prediction = this.leader(rows - 1);
     const confidence = this.probabilities(rows - 1)[prediction];
     return {
       prediction,
       confidence: Number.isFinite(confidence) ? confidence : 0,
-      quantities: quantities.map((quantity) => ({ ...quantity, limits: this.layers.map((all) => limitsOf(quantity, all[quantity.name])) })),
-      order: this.orders({ some: shown, all: units }),
+      quantities: quantities.map((quantity) => ({
+        ...quantity,
+        limits: lazily(layers, (layer) => limitsOf(quantity, this.layers[layer][quantity.name])),
+      })),
+      order: { some: lazily(layers, (layer) => this.liveliest(layer, shown)), all: lazily(layers, (layer) => this.liveliest(layer, units)) },
     };
   }
 
-  /** Each by its name, so many units of every layer, found when they are first looked at. @param {Record<string, number>} counts */
-  orders(counts) {
+  /** @param {number} layer @param {number} count */
+  liveliest(layer, count) {
     const { quantities, units } = this.header;
-    const order = {};
-    for (const [name, count] of Object.entries(counts)) {
-      /** @type {number[][] | null} */
-      let found = null;
-      const find = () => this.layers.map((all) => liveliestUnits(quantities.map((quantity) => all[quantity.name]), units, count));
-      Object.defineProperty(order, name, { enumerable: true, get: () => (found ??= find()) });
-    }
-    return order;
+    return liveliestUnits(quantities.map(({ name }) => this.layers[layer][name]), units, count);
   }
 
   addends(layer, unit) {
@@ -111,6 +107,23 @@ export class ReadingPacket extends Packet {
 
 /** What is said of a reading where the page says nothing. */
 const UNSAID = {
-  reading: "", model: "", outdated: "", turn: 0, autoplay: true, selection: null, cue: null, offers: true, asks: false,
+  reading: "", model: "", weights: "", outdated: "", turn: 0, autoplay: true, selection: null, cue: null, offers: true, asks: false,
   around: { beside: "", below: "" }, palettes: {},
 };
+
+/**
+ * A list whose entries are made when they are first looked at.
+ * @template T @param {number} count @param {(place: number) => T} make @returns {T[]}
+ */
+function lazily(count, make) {
+  /** @type {T[]} */
+  const list = new Array(count);
+  for (let place = 0; place < count; place++) {
+    const settle = (/** @type {T} */ value) => {
+      Object.defineProperty(list, place, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(list, place, { get: () => settle(make(place)), enumerable: true, configurable: true });
+  }
+  return list;
+}

@@ -61,8 +61,8 @@ export class HeatMap {
   /** The whole reading's cells, once; and the legend with them. */
   paint(state) {
     const { packet, layer, colours } = state;
-    const { name, signed, limits, words } = this.quantity;
-    const { low, high, clipped } = limits[layer];
+    const { name, signed, words } = this.quantity;
+    const { low, high, clipped } = packet.quantity(name).limits[layer];
     const order = this.order(state);
     const table = signed ? colours.diverging : colours.sequential;
     this.grid.paint({ columns: packet.header.rows, rows: order.length, low, high, table },

@@ -28,12 +28,12 @@ export function heatmaps(context) {
     maps = packet.header.quantities.map((quantity) => new HeatMap(quantity, context));
     grid.replaceChildren(...maps.map((map) => map.element));
     grid.dataset.count = String(maps.length);
-    built = packet.header.reading;
+    built = packet.header.cell;
   };
 
   const draw = (state, changed) => {
     const { packet, layer } = state;
-    if (built !== packet.header.reading) build(state);
+    if (built !== packet.header.cell) build(state);
     if (["packet", "layer", "unit", "units"].some((key) => changed.has(key))) {
       const { header } = packet;
       say(title, packet.words("Every unit, row by row"));

@@ -4,17 +4,21 @@ import { percent } from "../draw/format.js";
 import { frameLit, now, pointed, VEIL } from "../draw/marks.js";
 import { CellGrid } from "../draw/cell_grid.js";
 
+/** Whose reading it is, by the packet's `source`. */
+const SOURCES = { cell: "read by the cell", browser: "read in your browser" };
+
 /** What the model would answer if the picture ended here: the leader, every class now, and every class after every row. */
 export function verdict({ store, choose, hover, ask, notify, signal }) {
   const grid = new CellGrid("course", notify);
   const digit = el("b", { class: "digit" });
   const sure = el("span", { class: "sure" });
+  const source = el("span", { class: "source" });
   const after = el("span", { class: "after" });
   const ramp = el("i", { class: "ramp" });
   const once = el("p", { class: "once" });
   const table = el("div", { class: "classes", role: "group", "aria-label": "Classes", "data-rove": "" });
   const element = el("section", { class: "verdict", "data-view": "verdict", "aria-label": "The model's answer so far" },
-    el("header", {}, digit, el("div", {}, sure, after)), table);
+    el("header", {}, digit, el("div", {}, sure, " ", source, after)), table);
   const why = el("button", { type: "button", class: "why" });
   why.addEventListener("click", () => ask(...pair(store.state)), { signal });
   let classes = [];
@@ -61,6 +65,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     const all = packet.probabilities(row);
     const leader = packet.leader(row);
     const second = runnerUp(all, leader);
+    say(source, SOURCES[packet.header.source]);
     table.classList.toggle("waiting", Boolean(packet.header.once) && playing);
     if (packet.header.once) return tellOnce(all, leader, second, playing);
     say(digit, String(leader));

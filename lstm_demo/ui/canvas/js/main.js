@@ -1,5 +1,7 @@
 import { followCanvasRoot, UPPER } from "./canvas_root.js";
-import { PalmRejection, pointerOf } from "../../../theatre/js/pen/palm_rejection.js";
+import { Ink } from "./ink.js";
+import { followSamples } from "./samples.js";
+import { PalmRejection } from "../../../theatre/js/pen/palm_rejection.js";
 
 /**
  * Controls which events reach the drawing canvas. Its toolbar, an invisible area over one corner that can switch from drawing to editing,
@@ -29,7 +31,9 @@ function listen(root) {
   root.adoptedStyleSheets.push(sheet);
   const ending = new AbortController();
   const upper = () => root.querySelector(UPPER);
-  const hand = new PalmRejection(brush(upper));
+  followSamples(ending.signal);
+  const ink = new Ink(root);
+  const hand = new PalmRejection(brush(upper, () => ink.lifted()));
   const on = (type, heard) => root.addEventListener(type, (event) => event.target === upper() && heard(event),
     { capture: true, passive: false, signal: ending.signal });
 
@@ -37,11 +41,14 @@ function listen(root) {
     if (event.button !== 0) return;
     upper().setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
     if (event.pointerType !== "mouse") event.preventDefault(); // the browser must send no mouse events for this: the brush sends its own
-    hand.down(pointerOf(event));
+    hand.down(pointer(event));
   });
-  on("pointermove", (event) => hand.move(pointerOf(event)));
-  on("pointerup", (event) => hand.up(pointerOf(event)));
-  on("pointercancel", (event) => hand.cancel(pointerOf(event)));
+  on("pointermove", (event) => {
+    hand.move(pointer(event));
+    if (hand.drawing) ink.moved();
+  });
+  on("pointerup", (event) => hand.up(pointer(event)));
+  on("pointercancel", (event) => hand.cancel(pointer(event)));
   on("touchstart", (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -50,16 +57,23 @@ function listen(root) {
   on("mousemove", (event) => event.buttons === 0 && event.stopPropagation()); // else the canvas would continue a stroke that was abandoned
   return () => {
     ending.abort();
+    ink.close();
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((own) => own !== sheet);
   };
+}
+
+/** @returns {import("../../../theatre/js/pen/palm_rejection.js").Pointer} */
+function pointer({ pointerId: id, pointerType: type, isPrimary: primary, clientX: x, clientY: y, timeStamp: time }) {
+  return { id, type, primary, x, y, time };
 }
 
 /**
  * Draws on the canvas by sending it mouse events. For a real mouse it sends none, since the browser does.
  * @param {() => HTMLCanvasElement} upper
+ * @param {() => void} lifted to be called when a stroke is done, or gone
  * @returns {import("../../../theatre/js/pen/palm_rejection.js").Brush}
  */
-function brush(upper) {
+function brush(upper, lifted) {
   const send = (event, { type, x, y }, { button = 0, buttons = 1 } = {}) => {
     if (type === "mouse") return;
     const where = { clientX: x, clientY: y, button, buttons, bubbles: true, composed: true, cancelable: true, view: window };
@@ -68,12 +82,16 @@ function brush(upper) {
   return {
     begin: (at) => send("mousedown", at),
     move: (at) => send("mousemove", at),
-    end: (at) => send("mouseup", at, { buttons: 0 }),
+    end: (at) => {
+      send("mouseup", at, { buttons: 0 });
+      lifted();
+    },
     // The release of another button ends the stroke without adding ink; then its ink is erased.
     abandon: (at) => {
       send("mouseup", at, { button: 1, buttons: 0 });
       const { width, height } = upper();
       upper().getContext("2d").clearRect(0, 0, width, height);
+      lifted();
     },
   };
 }

@@ -1,0 +1,179 @@
+import { PackedPacket } from "./core/packed_packet.js";
+import { Theatre } from "./main.js";
+import { Model } from "./read/model.js";
+import { prepareDrawing } from "./read/prepare.js";
+
+/** Two pictures are the same where no pixel differs by more than this: two levels of 255, as the two preparations may. */
+const ROUNDING = 2.5 / 255;
+/** Milliseconds after which a reading of Python's that seemed to be older than the browser's is taken for its last. */
+const LAST_WORD_MS = 5000;
+
+/** @typedef {{ data: Uint8ClampedArray, width: number }} Ink as `getImageData` gives it */
+
+/**
+ * The theatre on the app's page. Its readings come from Python; while the pen moves, and until Python's is there, from the browser's own
+ * model, the same weights. Python's reading of the same picture then takes the place of the browser's, and nothing moves.
+ */
+class ServedTheatre {
+  constructor() {
+    this.theatre = new Theatre();
+    /** Which reads in the browser; null where its weights are not here. @type {Model | null} */
+    this.model = null;
+    /** The address of the weights that were asked for last. */
+    this.address = "";
+    /** Python's last reading. @type {PackedPacket | null} */
+    this.python = null;
+    /** The browser's reading that is shown; null while Python's is. @type {import("./read/reading_packet.js").ReadingPacket | null} */
+    this.own = null;
+    /** The picture that Python is to read, and those before it that it may still come to read. @type {Float32Array[]} */
+    this.awaited = [];
+    this.penDown = false;
+    this.count = 0;
+    this.frame = 0;
+    this.timer = 0;
+    const { signal } = this.theatre.ending;
+    addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
+    document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
+    document.addEventListener("theatre-picture", (event) => this.picked(/** @type {CustomEvent} */ (event).detail), { signal });
+  }
+
+  /** @param {Uint8Array} bytes @param {(message: object) => void} send */
+  receive(bytes, send) {
+    const { theatre } = this;
+    theatre.link.send = send;
+    const packet = new PackedPacket(bytes);
+    const { header } = packet;
+    theatre.recolour(packet);
+    theatre.surroundings.look(header.around);
+    this.fetch(header.weights);
+    const again = this.python?.header.reading === header.reading;
+    if (again) this.python.open(packet);
+    else this.python = packet;
+    if (this.own && this.staysOnShow(packet, again)) return;
+    theatre.excuse(header.outdated);
+    if (this.own) this.settle(again);
+    else if (again) {
+      theatre.store.set({ operands: theatre.store.state.operands + 1 });
+      const news = theatre.link.news(header);
+      if (news) theatre.follow(news);
+    } else theatre.begin(packet);
+    theatre.prompter.follow(header.cue);
+  }
+
+  /** Whether Python's message is older than what the browser shows. @param {PackedPacket} packet @param {boolean} again */
+  staysOnShow(packet, again) {
+    if (this.penDown) return true;
+    if (again) return packet.header.outdated === "";
+    const older = packet.header.model === this.model?.sha256 && this.awaited.slice(0, -1).some((image) => same(image, packet.image.data));
+    clearTimeout(this.timer);
+    if (older) this.timer = setTimeout(() => this.own && !this.penDown && this.settle(false), LAST_WORD_MS);
+    return older;
+  }
+
+  /** Python's reading is shown from now on: in the middle of the browser's animation where it is of the same picture. @param {boolean} again */
+  settle(again) {
+    const { theatre, python, own } = this;
+    this.own = null;
+    this.awaited = [];
+    clearTimeout(this.timer);
+    if (own.header.model === python.header.model && same(own.image.data, python.image.data)) {
+      theatre.link.accept(python.header);
+      theatre.replace(python);
+    } else if (again) theatre.preview(python);
+    else {
+      theatre.link.waiting = false;
+      theatre.begin(python);
+    }
+    theatre.link.release();
+  }
+
+  /** A change on the canvas. @param {{ lifted: boolean, ink: () => Ink | null }} detail lifted: the pen is up, and the stroke is done */
+  inked({ lifted, ink }) {
+    this.penDown = !lifted;
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    if (lifted) this.read(this.ready ? ink() : null, true);
+    else if (this.ready) this.frame = requestAnimationFrame(() => this.read(ink(), false));
+  }
+
+  /** Whether the browser has the model that reads. */
+  get ready() {
+    return this.model !== null && this.model.sha256 === this.python?.header.model;
+  }
+
+  /** @param {Ink | null} ink @param {boolean} lifted */
+  read(ink, lifted) {
+    const drawn = ink && prepareDrawing(ink.data, ink.width);
+    if (drawn && "image" in drawn) this.show(drawn.image, lifted);
+    else if (lifted && this.own) this.settle(true); // it cannot be read: Python says why
+  }
+
+  /** A picture that was chosen. @param {{ image: Float32Array }} detail */
+  picked({ image }) {
+    if (this.ready && !(this.own === null && same(image, this.python.image.data))) this.show(image, true);
+  }
+
+  /** @param {Float32Array} image @param {boolean} lifted */
+  show(image, lifted) {
+    const { theatre, python } = this;
+    const { layer, unit } = theatre.store.state;
+    const { palettes, around, asks } = python.header;
+    this.count += 1;
+    const given = { reading: `browser-${this.count}`, palettes, around, asks, selection: { layer, unit, row: null } };
+    const order = lifted ? {} : { order: (this.own ?? python).header.order }; // lines that change places could not be watched
+    theatre.link.held = true;
+    if (lifted) this.awaited.push(image);
+    clearTimeout(this.timer);
+    this.own = this.model.read(image, { ...given, ...order });
+    theatre.excuse("");
+    if (!lifted) return theatre.preview(this.own, { last: true });
+    theatre.begin(this.own, given.selection);
+    if (same(image, python.image.data)) this.settle(true);
+    return undefined;
+  }
+
+  /** The weights of the model that reads, once. @param {string} address "" where there are none for the browser */
+  async fetch(address) {
+    if (address === this.address) return;
+    this.address = address;
+    if (!address) return;
+    try {
+      const answer = await fetch(new URL(address.replace(/^\//, ""), document.baseURI));
+      if (!answer.ok) throw new Error(answer.statusText);
+      const model = new Model(new Uint8Array(await answer.arrayBuffer()));
+      if (this.address === address) this.model = model;
+    } catch {
+      if (this.address === address) this.address = ""; // asked for again with the next reading; until then Python reads
+    }
+  }
+
+  close() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.theatre.close();
+  }
+}
+
+/** @param {Float32Array} one @param {Float32Array} other */
+function same(one, other) {
+  return one.length === other.length && one.every((pixel, place) => Math.abs(pixel - other[place]) <= ROUNDING);
+}
+
+/** One theatre to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place. @type {WeakMap<Element, ServedTheatre>} */
+const theatres = new WeakMap();
+
+/** @param {{ parentElement: Element, data: Uint8Array, setStateValue: (name: string, value: object) => void }} component */
+export default function ({ parentElement, data, setStateValue }) {
+  let served = theatres.get(parentElement);
+  if (!served) {
+    served = new ServedTheatre();
+    theatres.set(parentElement, served);
+    parentElement.append(served.theatre.root);
+    document.dispatchEvent(new CustomEvent("theatre-ready"));
+  }
+  if (data) served.receive(data, (selection) => setStateValue("selection", selection));
+  return () => {
+    theatres.get(parentElement)?.close();
+    theatres.delete(parentElement);
+  };
+}

@@ -1,0 +1,33 @@
+/** The address follows the newest request, in whatever order the browser comes to them. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { beforeEach, mock, test } from "node:test";
+
+const source = readFileSync(new URL("../../../../lstm_demo/ui/links/address.js", import.meta.url), "utf-8").replace("export default ", "");
+const PARAMETERS = ["d", "r"];
+let page, address;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  page = { pathname: "/", search: "?embed=true&d=old", hash: "" };
+  const history = { state: null, replaceState: (_, __, whole) => (page.search = whole.slice(whole.indexOf("?"))) };
+  address = new Function("location", "history", `${source}; return address;`)(page, history);
+});
+
+const ask = (query, time) => address({ data: { query, parameters: PARAMETERS, time } });
+
+test("other parameters are kept, and the page's own replaced", () => {
+  ask("d=new&r=12", 1);
+  mock.timers.tick(1000);
+  assert.equal(page.search, "?embed=true&d=new&r=12");
+});
+
+test("an older request that is drawn later changes nothing", () => {
+  ask("d=new&r=12", 2);
+  ask("d=new", 1);
+  mock.timers.tick(1000);
+  ask("d=new", 1);
+  mock.timers.tick(1000);
+  assert.equal(page.search, "?embed=true&d=new&r=12");
+});
