@@ -6,7 +6,6 @@ Needs nbformat; --run executes it, so that it has outputs, and needs nbclient an
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -34,11 +33,12 @@ from lstm_demo.files.catalogue import find_model
 
 model = lstm_demo.load_model(find_model("MODEL").path).model
 image = lstm_demo.sample_digits()[3]""",
-    "**Watch it read.** Every line of a map is a unit, every column a row of the picture. Press Play, drag the slider, point at a cell.",
+    """\
+**Watch it read.** Every line of a map is a unit, every column a row of the picture. Play, drag the slider, press a cell for its
+arithmetic; or draw a digit of your own: the model is in the page.""",
     "lstm_demo.show(model, image)",
     """\
-**The same board as a picture**, painted without Plotly, with every row read. `lstm_demo.export.animation.gif_and_mp4` makes
-a GIF or a film of it.""",
+**As a picture**, with every row read. `lstm_demo.export.animation.gif_and_mp4` makes a GIF or a film of it.""",
     """\
 from lstm_demo.export.animation.layout import lay_out
 from lstm_demo.export.animation.painting import paint
@@ -69,9 +69,7 @@ def run(made: nbformat.NotebookNode) -> None:
     """Execute it in place, in its own folder."""
     from nbclient import NotebookClient
 
-    # A figure as data alone: the notebook's own Plotly draws it, and no copy of its 5 MB script is stored.
-    environment = {**os.environ, "PLOTLY_RENDERER": "plotly_mimetype"}
-    NotebookClient(made, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(TARGET.parent)}}).execute(env=environment)
+    NotebookClient(made, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(TARGET.parent)}}).execute()
     for cell in made.cells:
         cell.metadata.pop("execution", None)  # times of the clock
         for output in cell.get("outputs", []):

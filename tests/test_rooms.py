@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "insight": {"model", "style"},
     "plots": {"insight", "model", "style"},
     "theatre": {"plots", "insight", "model", "style"},
-    "export": {"plots", "insight", "files", "training", "model", "style"},
+    "export": {"theatre", "plots", "insight", "files", "training", "data", "model", "style"},
     "importing": {"runs", "files", "training", "data", "model", "style"},
     "cli": {"export", "importing", "runs", "files", "training", "data", "model", "style"},
     "ui": {"export", "importing", "theatre", "plots", "insight", "runs", "files", "training", "data", "model", "style"},

@@ -32,7 +32,7 @@ examples:
 """
 # By flag: the ending its file must have, or several, and what it is.
 FORMS = {
-    "html": (".html", "the animation as one web page that needs no network"),
+    "html": (".html", "one web page that needs no network: the reading, and the model with a canvas to draw on"),
     "gif": (".gif", "the animation as a GIF"),
     "mp4": (".mp4", "the animation as a film; needs ffmpeg"),
     "svg": (".svg", "one figure, by default all maps after the last row, as vectors"),
@@ -59,6 +59,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--figure", choices=FIGURES, help=f"the figure for --svg and --png (default {MAPS}); all but {MAPS} need the package kaleido"
     )
+    parser.add_argument("--title", metavar="TEXT", help="the heading of the web page")
+    parser.add_argument(
+        "--without-model", action="store_true", help="the web page holds this reading alone, and nothing can be drawn on it"
+    )
     parser.add_argument("--force", action="store_true", help=FORCE)
     look = parser.add_argument_group("how it looks")
     look.add_argument(
@@ -69,7 +73,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     look.add_argument("--unit", type=int, metavar="U", help="which unit --figure unit shows, from 0 (default: the liveliest)")
     look.add_argument("--units", type=int, default=32, metavar="N", help="how many units, the liveliest, at most (default 32)")
-    look.add_argument("--theme", choices=THEMES, default="light", help="(default light)")
+    look.add_argument("--theme", choices=THEMES, help="(default light; a web page's is the system's)")
     look.add_argument(
         "--colours", choices=COLOURS, default="standard", help="safe: those that colour-blind people can tell apart (default standard)"
     )
@@ -94,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     model = load_model(entry.path).model
     _check_look(arguments, model)
     reading = None if image is None else trace(model, image)
-    contents = {form: _content(form, arguments, model, reading, path) for form, path in targets.items()}
+    contents = {form: _content(form, arguments, entry, model, reading, path) for form, path in targets.items()}
     if reading is not None:
         print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence)}).")
     for form, path in targets.items():
@@ -109,6 +113,8 @@ def _targets(arguments: argparse.Namespace) -> dict[str, Path]:
     given = {form: Path(name) for form in FORMS if (name := getattr(arguments, form)) is not None}
     if not given:
         raise ValueError(f"Say what to write: {', '.join(f'--{form}' for form in FORMS)}.")
+    if (arguments.title is not None or arguments.without_model) and "html" not in given:
+        raise ValueError("--title and --without-model are for the web page: say where it is to be written, --html FILE.")
     if arguments.figure is not None and not {"svg", "png"} & set(given):
         raise ValueError(f"Say where --figure {arguments.figure} is to be written: --svg or --png.")
     for form, path in given.items():
@@ -154,14 +160,21 @@ def _check_look(arguments: argparse.Namespace, model: RecurrentClassifier) -> No
         raise ValueError(f"--unit must be 0–{units - 1} for this model, got {arguments.unit}")
 
 
-def _content(form: str, arguments: argparse.Namespace, model: RecurrentClassifier, reading: Trace | None, path: Path) -> bytes | str:
+def _content(
+    form: str, arguments: argparse.Namespace, entry: ModelEntry, model: RecurrentClassifier, reading: Trace | None, path: Path
+) -> bytes | str:
     if form == "onnx":
         from lstm_demo.export.onnx_model import onnx_bytes
 
         return onnx_bytes(model)
     assert reading is not None
-    palette = palette_of(arguments.theme, arguments.colours)
+    palette = palette_of(arguments.theme or "light", arguments.colours)
     layer = None if arguments.layer is None else arguments.layer - 1
+    if form == "html":
+        from lstm_demo.export.page.html_page import html_page
+
+        look = {"title": arguments.title, "layer": layer, "theme": arguments.theme, "colours": arguments.colours}
+        return html_page(reading, None if arguments.without_model else model, entry=entry, **look)
     if form in ("svg", "png"):
         from lstm_demo.export.figures import FigureForm, Subject, figure_bytes
 
@@ -184,7 +197,7 @@ def _graph(arguments: argparse.Namespace, model: RecurrentClassifier, reading: T
     """Of the loss, if the answer is to be the sample's digit; a picture's is not known, so the answer that it gets."""
     from lstm_demo.export.autograd_graph import PictureKind, autograd_dot, autograd_picture
 
-    palette = palette_of(arguments.theme, arguments.colours)
+    palette = palette_of(arguments.theme or "light", arguments.colours)
     label = reading.prediction if arguments.sample is None else arguments.sample
     if path.suffix == ".dot":
         return autograd_dot(model, reading.image, arguments.rows, label=label, palette=palette)

@@ -8,7 +8,7 @@ from lstm_demo.export.animation.layout import SHOWN_UNITS
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
 
-Pictured = Literal["html", "gif", "mp4", "svg", "png"]
+Pictured = Literal["gif", "mp4", "svg", "png"]
 Tabled = Literal["csv", "npz"]
 
 
@@ -20,17 +20,13 @@ class MissingPackage(ValueError):
 
 
 def pictured(form: Pictured, trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT, units: int = SHOWN_UNITS) -> bytes:
-    """The animation as a page, a GIF or a film; the maps after the last row as SVG or PNG. What each needs is imported only now.
+    """The animation as a GIF or a film; the maps after the last row as SVG or PNG. What each needs is imported only now.
 
     layer: from 0; None is the top one. units: how many, the liveliest, are shown at most.
 
     Raises:
         ValueError: no such layer, units below 1, a network of other than ten classes, or a film where there is no ffmpeg.
     """
-    if form == "html":
-        from lstm_demo.export.animation.html_page import html_page
-
-        return html_page(trace, layer, palette=palette, units=units).encode()
     if form == "svg":
         from lstm_demo.export.animation.still_picture import svg_text
 

@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.export.animation.html_page import html_page
 from lstm_demo.export.animation.layout import lay_out
-from lstm_demo.export.animation.plotly_animation import animation
 from lstm_demo.export.table import csv_text
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.trace import Trace
@@ -48,12 +46,6 @@ def test_the_film_of_a_backward_direction_goes_from_the_last_row_to_the_first(bo
     assert all(box.x == grid.box.x for box, grid in zip(first.covered, board.grids[1::2], strict=True))
     said = {text.text for frame in board.frames for text in frame.texts if "next" in text.text}
     assert len(said) == 1 and said.pop().startswith("when all is read")
-    assert [step.label for step in animation(board).layout.sliders[0].steps] == [str(row) for row in range(28, 0, -1)]
-
-
-def test_the_page_says_that_both_directions_read_before_the_answer(both_ways: Trace) -> None:
-    text = html_page(both_ways)
-    assert "when both directions have read it" in text and "after the last row calls it" not in text
 
 
 def test_figures_show_one_answer_and_each_direction(both_ways: Trace) -> None:

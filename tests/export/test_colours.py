@@ -8,15 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
-from lstm_demo import show
 from lstm_demo.export import figures
 from lstm_demo.export.animation import gif_and_mp4 as film
 from lstm_demo.export.animation.gif_and_mp4 import gif_bytes, mp4_bytes
-from lstm_demo.export.animation.html_page import html_page
 from lstm_demo.export.animation.layout import lay_out
 from lstm_demo.export.animation.still_picture import png_bytes, svg_text
 from lstm_demo.export.animation.storyboard import Board
@@ -51,26 +48,21 @@ def recoloured(text: str, theme: Theme) -> str:
 
 
 @both_themes
-def test_pages_vectors_and_graphs_differ_in_the_lines_colours_alone(
-    theme: Theme, any_model: RecurrentClassifier, any_reading: Trace
-) -> None:
+def test_vectors_and_graphs_differ_in_the_lines_colours_alone(theme: Theme, any_model: RecurrentClassifier, any_reading: Trace) -> None:
     standard, safe = (palette_of(theme, colours) for colours in COLOURS)
-    for draw in (svg_text, html_page):
-        assert draw(any_reading, palette=safe) == recoloured(draw(any_reading, palette=standard), theme)
+    assert svg_text(any_reading, palette=safe) == recoloured(svg_text(any_reading, palette=standard), theme)
     graph = autograd_dot(any_model, any_reading.image, 1, palette=standard)
     assert autograd_dot(any_model, any_reading.image, 1, palette=safe) == recoloured(graph, theme)
 
 
 @both_themes
-def test_figures_and_the_notebooks_differ_in_the_lines_colours_alone(
+def test_figures_differ_in_the_lines_colours_alone(
     theme: Theme, model: RecurrentClassifier, reading: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(figures, "_drawn", lambda figure, form: figure.to_json().encode())
     for name in FIGURES:
         standard, safe = (figure_bytes(name, "svg", Subject(model, reading, palette=palette_of(theme, one))).decode() for one in COLOURS)
         assert safe == (standard if name == "verdict" else recoloured(standard, theme)), name  # a verdict has ramps only
-    shown: list[go.Figure] = [show(model, reading.image, theme=theme, colours=one) for one in COLOURS]
-    assert shown[1].to_json() == recoloured(shown[0].to_json(), theme)
 
 
 def seen(pixels: np.ndarray) -> set[Colour]:  # type: ignore[type-arg]

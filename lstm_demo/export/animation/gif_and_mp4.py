@@ -14,10 +14,10 @@ from PIL import Image
 from lstm_demo.export.animation.ffmpeg import NoFfmpeg, find_ffmpeg
 from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.painting import few_colours, paint
-from lstm_demo.export.animation.plotly_animation import ROW_MS
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
 
+ROW_MS = 170
 HOLD_MS = 2500  # the last row stays, before it begins again
 FRAMES_PER_SECOND = 30
 FFMPEG_SECONDS = 120

@@ -69,7 +69,6 @@ def lay_out(trace: Trace, layer: int | None = None, *, palette: Palette = LIGHT,
     return Board(
         width=width,
         height=HEIGHT,
-        step=step_name(config),
         palette=palette,
         grids=tuple(_grids(trace, maps, order, palette)),
         texts=tuple(_still_texts(trace, maps, layer, len(order), width, palette)),
@@ -91,20 +90,13 @@ def _map_boxes(count: int) -> list[Box]:
 
 
 def _grids(trace: Trace, maps: list[_Map], order: Units, palette: Palette) -> Iterator[CellGrid]:
-    picture = Box(EDGE, TOP, PICTURE, PICTURE)
-    pixel_lines = tuple(f"row {row}" for row in range(1, len(trace.image) + 1))
-    after = f"after {step_name(trace.config)}"
-    yield CellGrid(picture, coloured(trace.image, palette.picture, 0, 1), trace.image, "{line}, pixel {column}: {value}", pixel_lines)
-    classes = tuple(f"a {number}" for number in range(trace.probabilities.shape[1]))
-    strip = STRIP._replace(height=CLASS_LINE * len(classes))
-    chances = trace.probabilities.T
+    yield CellGrid(Box(EDGE, TOP, PICTURE, PICTURE), coloured(trace.image, palette.picture, 0, 1))
     if not trace.config.bidirectional:  # there is one answer, and the bars have the room
-        cells = coloured(chances, palette.sequential, 0, 1)
-        yield CellGrid(strip, cells, chances, f"{{line}} {after} {{column}}: {{value}}", classes)
+        chances = trace.probabilities.T
+        yield CellGrid(STRIP._replace(height=CLASS_LINE * len(chances)), coloured(chances, palette.sequential, 0, 1))
     units = tuple(f"unit {unit}" for unit in order)
     for each in maps:
-        cells = coloured(each.values, each.stops, each.low, each.high)
-        yield CellGrid(each.box, cells, each.values, f"{{line}} {after} {{column}}: {each.quantity.symbol} = {{value}}", units)
+        yield CellGrid(each.box, coloured(each.values, each.stops, each.low, each.high), units)
         ramp = np.linspace(each.low, each.high, LEGEND)[None]
         yield CellGrid(_legend(each.box), coloured(ramp, each.stops, each.low, each.high))
 

@@ -8,12 +8,14 @@ from html import escape
 
 from lstm_demo.export.animation.layout import SHOWN_UNITS, lay_out
 from lstm_demo.export.animation.painting import paint
-from lstm_demo.export.animation.plotly_animation import FONT, SHARPNESS
 from lstm_demo.export.animation.storyboard import Board, Box, CellGrid, Text, enlarged, scaled
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.png import png_address
 
+# The page's own font where it is installed, else what a system has that is as quiet; the picture brings no font.
+FONT = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
+SHARPNESS = 2  # pixels of an image for one of the page, for displays that have as many
 _START = {"left": "start", "center": "middle", "right": "end"}
 
 

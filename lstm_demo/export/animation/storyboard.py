@@ -1,4 +1,4 @@
-"""The parts of an animated reading, in pixels: what a Plotly figure, a GIF and a film draw alike.
+"""The parts of an animated reading, in pixels: what a GIF, a film and a still picture draw alike.
 
 A board stands still but for its frames, one a row: what is still covered, where "now" is, how long the bars are, what is said.
 Coordinates are pixels from the upper left corner, x to the right, y down.
@@ -49,15 +49,10 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class CellGrid:
-    """A picture of coloured cells in its place. cells: (lines, columns, 3). values: (lines, columns), for whoever points at a cell.
-
-    hover: what is said of a cell, with `{line}`, `{row}` and `{value}` to be filled in; lines: how each line is called.
-    """
+    """A picture of coloured cells in its place. cells: (lines, columns, 3). lines: what each line is called, where that is known."""
 
     box: Box
     cells: Pixels
-    values: npt.NDArray[np.float32] | None = None
-    hover: str = ""
     lines: tuple[str, ...] = ()
 
 
@@ -79,11 +74,10 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """All that stands still, and the frames, one for each row, from the first. step: what a row is called, "column" where it is one."""
+    """All that stands still, and the frames, one for each row, from the first."""
 
     width: int
     height: int
-    step: str
     palette: Palette
     grids: tuple[CellGrid, ...]
     texts: tuple[Text, ...]

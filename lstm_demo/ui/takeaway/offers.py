@@ -12,6 +12,7 @@ from importlib.util import find_spec
 
 from lstm_demo.export.animation.ffmpeg import find_ffmpeg
 from lstm_demo.export.formats import pictured, tabled
+from lstm_demo.export.page.content import reads_in_browser
 from lstm_demo.files.catalogue import SUFFIX, ModelEntry
 from lstm_demo.files.safetensors_head import open_model
 from lstm_demo.model.trace import Trace
@@ -21,6 +22,7 @@ from lstm_demo.ui.state.downloads import PictureFormat
 
 NO_FFMPEG = "A film needs ffmpeg, which is not on the page's machine: `pip install imageio-ffmpeg` brings one."
 NO_ONNX = "ONNX needs a package that is not on the page's machine: `pip install onnx`."
+PAGE_ALONE = "This reading in any browser, offline: every view of it, and every number."
 MIME = {"html": "text/html", "gif": "image/gif", "mp4": "video/mp4", "svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
 
 
@@ -73,15 +75,16 @@ class Appearance:
         return palette_of(self.theme, self.colours)
 
 
-def reading_offers(trace: Trace, look: Appearance) -> list[FileOffer]:
-    """The animation, and all heat maps as one picture."""
+def reading_offers(trace: Trace, look: Appearance, entry: ModelEntry | None) -> list[FileOffer]:
+    """The page, the animation, and all heat maps as one picture. entry: the model that made the reading; None where it is gone."""
     name, still = reading_name(look.model, trace.prediction), look.picture_format
-    html, gif, mp4, picture = (
-        partial(pictured, form, trace, look.layer, palette=look.palette) for form in ("html", "gif", "mp4", look.picture_format)
-    )
+    gif, mp4, picture = (partial(pictured, form, trace, look.layer, palette=look.palette) for form in ("gif", "mp4", look.picture_format))
+    html = partial(_page, trace, look, entry)
+    reads = entry is not None and reads_in_browser(trace.config)
+    good_for = "This reading, and the model with a canvas: draw and watch in any browser, offline." if reads else PAGE_ALONE
     film_missing = "" if find_ffmpeg() else NO_FFMPEG
     return [
-        FileOffer("Web page", "web", f"{name}.html", "Plays by itself in any browser, offline; point at a cell for its number.", html),
+        FileOffer("Web page", "web", f"{name}.html", good_for, html),
         FileOffer("GIF", "gif_box", f"{name}.gif", "Plays in slides, chats and a README.", gif),
         FileOffer("Film", "movie", f"{name}.mp4", "Sharper than the GIF, and can be paused.", mp4, film_missing),
         FileOffer("Picture", "image", f"{name}.{still}", f"Digit, maps and verdict after the last row, as {still.upper()}.", picture),
@@ -109,6 +112,14 @@ def model_offers(trace: Trace, entry: ModelEntry) -> list[FileOffer]:
         FileOffer("Model", "deployed_code", f"{name}{SUFFIX}", back, partial(_weights, entry)),
         FileOffer("ONNX", "swap_horiz", f"{name}.onnx", other, partial(_onnx, entry), "" if find_spec("onnx") else NO_ONNX),
     ]
+
+
+def _page(trace: Trace, look: Appearance, entry: ModelEntry | None) -> bytes:
+    from lstm_demo.export.page.html_page import html_page
+    from lstm_demo.files.checkpoint import load_model
+
+    model = load_model(entry.path).model if entry is not None else None
+    return html_page(trace, model, entry=entry, layer=look.layer, theme=look.theme, colours=look.colours).encode()
 
 
 def _weights(entry: ModelEntry) -> bytes:

@@ -51,7 +51,7 @@ def _dialog() -> None:
 def _files(session: Session, reading: Reading, layer: int) -> None:
     entry, downloads = model_of(session, reading), session.downloads
     look = Appearance("" if entry is None else entry.name, layer, page_theme(), page_variant(), downloads.picture_format)
-    groups = {"This reading": reading_offers(reading.trace, look), "Its numbers": number_offers(reading.trace, look)}
+    groups = {"This reading": reading_offers(reading.trace, look, entry), "Its numbers": number_offers(reading.trace, look)}
     if entry is not None:
         groups["Its model"] = model_offers(reading.trace, entry)
     of = f"{reading.name} {look}"  # two files of the same name differ in content where this differs

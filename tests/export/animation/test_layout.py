@@ -24,10 +24,10 @@ def test_nothing_lies_over_anything_else_or_outside(any_reading: Trace) -> None:
 def test_every_quantity_has_its_map_of_the_units_by_rows(reading: Trace) -> None:
     board = lay_out(reading, 0)
     maps = [grid for grid in board.grids if grid.lines and grid.lines[0].startswith("unit")]
-    assert [grid.values.shape for grid in maps if grid.values is not None] == [(32, 28)] * 6
+    assert [grid.cells.shape for grid in maps] == [(32, 28, 3)] * 6
     units = [int(line.removeprefix("unit ")) for line in maps[0].lines]
-    assert maps[0].values is not None
-    np.testing.assert_array_equal(maps[0].values, reading.forget_gate[0][:, units].T)  # type: ignore[attr-defined]
+    gate = reading.quantity("forget_gate")[0][:, units].T
+    np.testing.assert_array_equal(maps[0].cells, coloured(gate, board.palette.sequential, 0, 1))
 
 
 def test_a_row_uncovers_one_more_column_and_says_its_numbers(reading: Trace) -> None:

@@ -125,7 +125,8 @@ def offers(open_page: Opener) -> dict[str, FileOffer]:
     page = open_page()
     session = page.session_state["session"]
     view, trace = Appearance(session.model, 0, "dark", "standard", "svg"), session.reading.trace
-    found = [*reading_offers(trace, view), *number_offers(trace, view), *model_offers(trace, find_model(session.model))]
+    entry = find_model(session.model)
+    found = [*reading_offers(trace, view, entry), *number_offers(trace, view), *model_offers(trace, entry)]
     return {offer.label: offer for offer in found}
 
 

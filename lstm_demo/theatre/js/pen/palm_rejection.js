@@ -93,3 +93,8 @@ export class PalmRejection {
     return time - this.penSeen < PEN_NEAR;
   }
 }
+
+/** @param {PointerEvent} event @returns {Pointer} */
+export function pointerOf({ pointerId: id, pointerType: type, isPrimary: primary, clientX: x, clientY: y, timeStamp: time }) {
+  return { id, type, primary, x, y, time };
+}

@@ -1,7 +1,7 @@
 import { followCanvasRoot, UPPER } from "./canvas_root.js";
 import { Ink } from "./ink.js";
 import { followSamples } from "./samples.js";
-import { PalmRejection } from "../../../theatre/js/pen/palm_rejection.js";
+import { PalmRejection, pointerOf } from "../../../theatre/js/pen/palm_rejection.js";
 
 /**
  * Controls which events reach the drawing canvas. Its toolbar, an invisible area over one corner that can switch from drawing to editing,
@@ -41,14 +41,14 @@ function listen(root) {
     if (event.button !== 0) return;
     upper().setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
     if (event.pointerType !== "mouse") event.preventDefault(); // the browser must send no mouse events for this: the brush sends its own
-    hand.down(pointer(event));
+    hand.down(pointerOf(event));
   });
   on("pointermove", (event) => {
-    hand.move(pointer(event));
+    hand.move(pointerOf(event));
     if (hand.drawing) ink.moved();
   });
-  on("pointerup", (event) => hand.up(pointer(event)));
-  on("pointercancel", (event) => hand.cancel(pointer(event)));
+  on("pointerup", (event) => hand.up(pointerOf(event)));
+  on("pointercancel", (event) => hand.cancel(pointerOf(event)));
   on("touchstart", (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -60,11 +60,6 @@ function listen(root) {
     ink.close();
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((own) => own !== sheet);
   };
-}
-
-/** @returns {import("../../../theatre/js/pen/palm_rejection.js").Pointer} */
-function pointer({ pointerId: id, pointerType: type, isPrimary: primary, clientX: x, clientY: y, timeStamp: time }) {
-  return { id, type, primary, x, y, time };
 }
 
 /**

@@ -1,0 +1,7 @@
+import { Model } from "../../../theatre/js/read/model.js";
+import { bytesOf, readContent } from "./content.js";
+import { Shell } from "./shell.js";
+
+/** The page that is taken away: everything is in the file. */
+const shell = new Shell(readContent(), async ({ weights }) => new Model(bytesOf(weights ?? "")));
+shell.open(/** @type {HTMLElement} */ (document.getElementById("page")));

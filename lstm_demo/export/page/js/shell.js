@@ -1,0 +1,166 @@
+import { el, say } from "../../../theatre/js/draw/dom.js";
+import { Appearance } from "./appearance.js";
+import { firstImage } from "./content.js";
+import { Desk } from "./desk.js";
+import { ModelChoice } from "./model_choice.js";
+import { Stage } from "./stage.js";
+import { WhatIf } from "./what_if.js";
+
+/**
+ * @typedef {import("./content.js").ModelFacts} ModelFacts
+ * @typedef {import("../../../theatre/js/read/model.js").Model} Model
+ * @typedef {import("../../../theatre/js/read/network.js").Intervention} Intervention
+ * @typedef {import("../../../theatre/js/core/packet.js").Packet} Packet
+ * @typedef {import("./desk.js").Prepared} Prepared
+ */
+
+const FAILED = "This page's script failed. Reload the page, or open it in a newer browser.";
+
+/** The page without a server: a canvas, samples and models around a theatre. The file that is taken away and the site are both made of it. */
+export class Shell {
+  /**
+   * @param {import("./content.js").Content} content
+   * @param {(facts: ModelFacts) => Promise<Model>} load gets a model; an Error's message is a sentence for the person
+   */
+  constructor(content, load) {
+    this.content = content;
+    this.load = load;
+    this.ending = new AbortController();
+    this.stage = new Stage();
+    this.appearance = new Appearance(content, () => this.stage.recolour(this.palettes));
+    this.models = new ModelChoice(content.models, (facts) => this.choose(facts));
+    /** @type {Model | null} */
+    this.model = null;
+    /** What is read, and which sample it is. @type {{ image: Float32Array, digit: number | null }} */
+    this.given = { image: firstImage(content.image), digit: content.digit };
+    /** What the model holds at a value. @type {Intervention | null} */
+    this.held = null;
+    /** Readings so far, by which each has a name of its own. */
+    this.count = 0;
+    this.introduction = el("p", { class: "introduction" });
+    this.reads = el("p", { class: "reads" });
+    this.note = el("p", { class: "note", role: "alert" });
+    this.whatIf = new WhatIf((held) => this.hold(held));
+    this.desk = content.draws ? this.makeDesk(this.whatIf.element) : null;
+    /** Called when what is shown has changed. */
+    this.changed = () => {};
+  }
+
+  /** @param {HTMLElement} more what stands below the samples */
+  makeDesk(more) {
+    const { samples, refusals, digit } = this.content;
+    const desk = new Desk({ samples, refusals, more, signal: this.ending.signal, heard: {
+      following: (drawn) => this.follow(drawn),
+      lifted: (drawn) => this.lifted(drawn),
+      sample: (image, chosen) => this.take(image, chosen),
+    } });
+    desk.samples.mark(digit);
+    return desk;
+  }
+
+  /** Put everything into the page, and read. @param {HTMLElement} place @param {...HTMLElement} rest what stands below */
+  async open(place, ...rest) {
+    const { content, desk } = this;
+    const head = el("header", { class: "page-head" }, el("h1", {}, content.title), this.appearance.element, this.models.element);
+    const stage = el("div", { class: "stage-place" }, this.introduction, this.note, this.stage.element, this.reads);
+    const main = el("main", {}, el("div", { class: "workbench" }, ...(desk ? [el("div", { class: "desk-place" }, desk.element)] : []), stage),
+      ...rest);
+    place.replaceChildren(head, main);
+    if (content.reading) this.showStored(content.reading);
+    else await this.choose(content.models[0]);
+  }
+
+  /** A reading without the weights that made it. @param {string} base64 */
+  showStored(base64) {
+    this.tell(this.content.models[0]);
+    this.stage.showStored(base64);
+  }
+
+  /** @param {ModelFacts} facts */
+  tell({ introduction, reads, unreadable }) {
+    say(this.introduction, introduction);
+    say(this.reads, reads);
+    say(this.note, unreadable ?? "");
+  }
+
+  /** Let a model read. @param {ModelFacts} facts */
+  async choose(facts) {
+    this.models.waiting(facts, true);
+    try {
+      const model = await this.load(facts);
+      if (this.models.wanted !== facts) return; // another was chosen meanwhile
+      this.model = model;
+    } catch (error) {
+      say(this.note, error instanceof Error ? error.message : FAILED);
+      return;
+    } finally {
+      this.models.waiting(facts, false);
+    }
+    this.tell(facts);
+    this.models.show(facts);
+    this.held = null;
+    this.whatIf.offer(this.model);
+    this.play();
+  }
+
+  /** @param {Float32Array} image @param {number | null} digit */
+  take(image, digit) {
+    this.given = { image, digit };
+    this.play();
+  }
+
+  /** The pen is down. @param {Prepared} drawn */
+  follow(drawn) {
+    if ("reason" in drawn) return;
+    this.given = { image: drawn.image, digit: null };
+    this.show({ autoplay: false, following: true });
+  }
+
+  /** @param {Prepared} drawn */
+  lifted(drawn) {
+    if ("image" in drawn) return this.take(drawn.image, null);
+    const { digit } = this.given;
+    const reason = this.desk?.pad.empty ? "The canvas is empty." : "What is on the canvas could not be read.";
+    return this.stage.dim(`${reason} This is still the reading of ${digit === null ? "the last drawing" : `sample ${digit}`}.`);
+  }
+
+  /** Hold something at a value, or nothing, and read the same picture again. @param {Intervention | null} held */
+  hold(held) {
+    this.held = held;
+    this.show({ autoplay: false, following: true });
+  }
+
+  /** Read, and play the reading from its first row. */
+  play() {
+    this.show({ autoplay: true, following: false });
+  }
+
+  /** @param {{ autoplay: boolean, following: boolean }} how following: the theatre stays where it is */
+  show({ autoplay, following }) {
+    if (!this.model) return;
+    this.count += 1;
+    const { packet } = this.stage.state;
+    const given = { reading: `${this.models.wanted.name}-${this.count}`, autoplay, palettes: this.palettes, around: { beside: this.desk ? ".desk" : "", below: "" } };
+    const fresh = this.model.read(this.given.image, given, this.held);
+    fresh.header.selection = this.selectionIn(fresh, packet);
+    this.stage.show(fresh, { following: following && packet !== null });
+    this.whatIf.compare(this.held ? this.model.read(this.given.image) : fresh, fresh);
+    this.changed();
+  }
+
+  /**
+   * The unit that is looked at stays the same from one picture to the next; another model begins with its own liveliest.
+   * @param {Packet} packet @param {Packet | null} before
+   */
+  selectionIn({ header }, before) {
+    const { layer, unit } = this.stage.state;
+    if (before?.header.model === header.model) return { layer, unit, row: null };
+    const { layer: wanted } = this.content;
+    const first = wanted !== null && wanted < header.layers ? wanted : header.layers - 1;
+    return { layer: first, unit: header.order.some[first][0], row: null };
+  }
+
+  get palettes() {
+    return this.content.palettes[this.appearance.colours];
+  }
+}

@@ -1,0 +1,149 @@
+import { el, icon, say } from "../../../theatre/js/draw/dom.js";
+import { CLOSE } from "../../../theatre/js/draw/icons.js";
+import { number, ofSteps, percent } from "../../../theatre/js/draw/format.js";
+
+/**
+ * @typedef {import("../../../theatre/js/core/packet.js").Packet} Packet
+ * @typedef {import("../../../theatre/js/core/packet.js").Quantity & { low: number | null, high: number | null }} Quantity
+ * @typedef {import("../../../theatre/js/read/model.js").Model} Model
+ * @typedef {import("../../../theatre/js/read/network.js").Intervention} Intervention
+ * @typedef {{ element: HTMLElement, input: HTMLInputElement, show: (text: string) => void }} Slider
+ * @typedef {{ element: HTMLElement, input: HTMLSelectElement, offer: (options: [string, string][]) => void }} Picker
+ */
+
+const OPEN_END = 3; // the slider of a quantity without bounds goes from −3 to 3
+const STEP = 0.05;
+const ALL = "";
+const SETTINGS = 5; // besides what is held: value, rows, unit, layer
+
+/** "What if?": a gate or another quantity is held at a value, and the theatre shows what the network would read then. */
+export class WhatIf {
+  /** @param {(held: Intervention | null) => void} changed */
+  constructor(changed) {
+    this.changed = changed;
+    /** @type {Quantity[]} */
+    this.quantities = [];
+    this.step = "row";
+    this.gate = picker("What if? Hold", () => this.begin());
+    this.value = slider("at", () => this.act());
+    this.value.element.classList.add("value");
+    this.first = slider("from row", () => this.act(this.last));
+    this.last = slider("to row", () => this.act(this.first));
+    this.unit = picker("of unit", () => this.act());
+    this.layer = picker("in layer", () => this.act());
+    this.back = el("button", { type: "button", class: "back", "aria-label": "Back to the real reading", title: "Back to the real reading" }, icon(CLOSE));
+    this.back.addEventListener("click", () => {
+      this.set(null);
+      this.changed(null);
+      this.gate.input.focus();
+    });
+    this.outcome = el("p", { class: "outcome", role: "status" });
+    this.details = [this.value, this.first, this.last, this.unit, this.layer].map(({ element }) => element).concat(this.back, this.outcome);
+    this.element = el("section", { class: "what-if", "aria-label": "What if?" },
+      el("div", { class: "holding" }, this.gate.element, this.back, this.outcome, ...this.details.slice(0, SETTINGS)));
+  }
+
+  /** What this model can hold. @param {Model} model */
+  offer({ told }) {
+    this.quantities = told.quantities;
+    this.step = told.step;
+    this.gate.offer([[ALL, "nothing"], ...told.quantities.map(({ name, label }) => /** @type {[string, string]} */ ([name, label]))]);
+    this.unit.offer([[ALL, "every"], ...numbered(told.units, 0)]);
+    this.layer.offer([[ALL, "every"], ...numbered(told.layers, 1)]);
+    for (const end of [this.first, this.last]) Object.assign(end.input, { min: 1, max: told.rows, step: 1 });
+    this.layer.element.dataset.single = String(told.layers === 1);
+    this.set(null);
+  }
+
+  /** Another quantity: held shut, in every row. */
+  begin() {
+    const quantity = this.quantities.find(({ name }) => name === this.gate.input.value);
+    if (quantity) {
+      const { first, last, unit, layer } = this.held ?? { first: 0, last: Number(this.last.input.max) - 1, unit: null, layer: null };
+      this.set({ name: quantity.name, value: 0, first, last, unit, layer });
+    } else this.set(null);
+    this.changed(this.held);
+  }
+
+  /** A row that passes the other end takes it along. @param {Slider} [other] */
+  act(other) {
+    if (other && Number(this.first.input.value) > Number(this.last.input.value)) {
+      other.input.value = (other === this.first ? this.last : this.first).input.value;
+    }
+    this.set(this.held);
+    this.changed(this.held);
+  }
+
+  /** What the controls say. @returns {Intervention | null} */
+  get held() {
+    const name = this.gate.input.value;
+    if (name === ALL || this.details[0].hidden) return null;
+    const [value, first, last] = [this.value, this.first, this.last].map(({ input }) => Number(input.value));
+    const [unit, layer] = [this.unit, this.layer].map(({ input }) => (input.value === ALL ? null : Number(input.value)));
+    return { name, value, first: first - 1, last: last - 1, unit, layer };
+  }
+
+  /** Show it in the controls. @param {Intervention | null} held */
+  set(held) {
+    for (const one of this.details) one.hidden = !held;
+    this.layer.element.hidden ||= this.layer.element.dataset.single === "true";
+    this.gate.input.value = held?.name ?? ALL;
+    if (!held) return;
+    const { low, high, words } = /** @type {Quantity} */ (this.quantities.find(({ name }) => name === held.name));
+    const [least, most] = [low ?? -OPEN_END, high ?? OPEN_END];
+    Object.assign(this.value.input, { min: least, max: most, step: STEP, value: held.value });
+    Object.assign(this.first.input, { value: held.first + 1 });
+    Object.assign(this.last.input, { value: held.last + 1 });
+    [this.unit.input.value, this.layer.input.value] = [held.unit, held.layer].map((place) => (place === null ? ALL : String(place)));
+    const end = held.value === least ? words.low : held.value === most ? words.high : "";
+    this.value.show(`at ${number(held.value)}${end ? ` (${end})` : ""}`);
+    this.first.show(ofSteps(`from row ${held.first + 1}`, this.step));
+    this.last.show(ofSteps(`to row ${held.last + 1}`, this.step));
+  }
+
+  /** What became of the answer. @param {Packet} real @param {Packet} other the same where nothing is held */
+  compare(real, other) {
+    const { held } = this;
+    this.element.toggleAttribute("data-holding", held !== null);
+    say(this.outcome, held ? ofSteps(`${this.condition(held)} ${answer(real, other)}`, this.step) : "");
+  }
+
+  /** @param {Intervention} held */
+  condition({ name, value, first, last, unit, layer }) {
+    const { label } = /** @type {Quantity} */ (this.quantities.find((quantity) => quantity.name === name));
+    const of = unit === null ? "" : ` of unit ${unit}`;
+    const where = layer === null ? "" : ` in layer ${layer + 1}`;
+    const whole = first === 0 && last === Number(this.last.input.max) - 1;
+    const when = whole ? "throughout" : first === last ? `in row ${first + 1}` : `from row ${first + 1} to ${last + 1}`;
+    return `With the ${label}${of}${where} held at ${number(value)} ${when}`;
+  }
+}
+
+/** @param {Packet} real @param {Packet} other */
+function answer(real, other) {
+  const [was, is] = [real.header, other.header];
+  const [before, now] = [percent(was.confidence), percent(is.confidence)];
+  if (was.prediction === is.prediction) return `the answer is still a ${is.prediction}, with ${now}${now === before ? " as before" : ` instead of ${before}`}.`;
+  const left = percent(other.probabilities(is.rows - 1)[was.prediction]);
+  const course = left === before ? `stays at ${before}` : `goes from ${before} to ${left}`;
+  return `the answer is a ${is.prediction} with ${now}, no longer a ${was.prediction}, which ${course}.`;
+}
+
+/** @param {number} count @param {number} first what the first is called @returns {[string, string][]} */
+const numbered = (count, first) => Array.from({ length: count }, (_, place) => [String(place), String(place + first)]);
+
+/** @param {string} name @param {() => void} moved @returns {Slider} */
+function slider(name, moved) {
+  const input = /** @type {HTMLInputElement} */ (el("input", { type: "range" }));
+  input.addEventListener("input", moved);
+  const words = el("span", {}, name);
+  return { element: el("label", {}, words, input), input, show: (text) => say(words, text) };
+}
+
+/** @param {string} name @param {() => void} chosen @returns {Picker} */
+function picker(name, chosen) {
+  const input = /** @type {HTMLSelectElement} */ (el("select"));
+  input.addEventListener("change", chosen);
+  const offer = (/** @type {[string, string][]} */ options) => input.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  return { element: el("label", {}, el("span", {}, name), input), input, offer };
+}
