@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from lstm_demo.data.specks import grown, without_specks
+from lstm_demo.data.thinning import thinned
 
 SIDE = 28
 LONGER_SIDE = 20
@@ -53,12 +54,13 @@ class Outline(NamedTuple):
         return self.longer / min(self.bottom - self.top, self.right - self.left)
 
 
-def fit_digit(ink: npt.NDArray[np.float32], smallest: float) -> Image28:
+def fit_digit(ink: npt.NDArray[np.float32], smallest: float, side: float | None = None) -> Image28:
     """Ink (H, W) in [0, 1] → (28, 28) float32 in [0, 1], never clipped at an edge.
 
     As in MNIST, every pixel is n / 255 of a whole n: a picture can be kept in bytes and read again to the last bit.
 
     smallest: px; a digit whose longer side is below cannot be told from a slip of the hand.
+    side: px; the longer side of the canvas, where the ink is cut out of it.
 
     Raises:
         InkError: nothing stands out (blank), a single dot, too small, or a filled area (solid).
@@ -68,9 +70,12 @@ def fit_digit(ink: npt.NDArray[np.float32], smallest: float) -> Image28:
         raise InkError("blank")
     mask = without_specks(mask, SPECK)
     outline = _outline(mask)
-    digit = _saturated(_scaled_and_centred(np.where(grown(mask), ink, np.float32(0)), outline))
+    side = side or max(ink.shape)
+    inside = (slice(outline.top, outline.bottom), slice(outline.left, outline.right))
+    kept = np.where(grown(mask)[inside], ink[inside], np.float32(0))
+    digit = _saturated(_scaled_and_centred(_cropped(thinned(kept, side))))
     if _is_solid(digit):
-        raise InkError("dot" if outline.longer < DOT * max(ink.shape) else "solid")
+        raise InkError("dot" if outline.longer < DOT * side else "solid")
     if outline.longer < smallest:
         raise InkError("small")
     return np.asarray(np.rint(digit * LEVELS), dtype=np.float32) / np.float32(LEVELS)
@@ -81,12 +86,16 @@ def _outline(mask: npt.NDArray[np.bool_]) -> Outline:
     return Outline(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
 
 
-def _scaled_and_centred(ink: npt.NDArray[np.float32], outline: Outline) -> Image28:
-    """One antialiased resampling does all three: crop, scale, centre to a fraction of a pixel."""
-    pixel = outline.longer / LONGER_SIDE  # side of one of the 28×28 pixels, in pixels of the ink
-    window = SIDE * pixel
-    inside = ink[outline.top : outline.bottom, outline.left : outline.right]
+def _cropped(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    outline = _outline(ink >= INK)
+    return ink[outline.top : outline.bottom, outline.left : outline.right]
+
+
+def _scaled_and_centred(inside: npt.NDArray[np.float32]) -> Image28:
+    """One antialiased resampling does both: scale the cropped ink, centre it to a fraction of a pixel."""
     height, width = inside.shape
+    pixel = max(height, width) / LONGER_SIDE  # side of one of the 28×28 pixels, in pixels of the ink
+    window = SIDE * pixel
     total = float(inside.sum())
     top = float(inside.sum(axis=1) @ (np.arange(height) + 0.5)) / total - CENTRE * pixel
     left = float(inside.sum(axis=0) @ (np.arange(width) + 0.5)) / total - CENTRE * pixel

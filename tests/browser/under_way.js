@@ -2,11 +2,15 @@
 (() => {
   const SHORT = 500; // milliseconds: so long at most the page puts off what a person did; timers that are longer tick for ever
   const UNANSWERED = 10000; // milliseconds after which a message is taken for one that no run of the script answers
+  /** @type {Set<number | undefined>} */
   const timers = new Set();
-  const [later, never] = [window.setTimeout, window.clearTimeout];
+  /** @type {(work: () => void, wait: number) => number} */
+  const later = window.setTimeout;
+  const never = window.clearTimeout;
   let asked = -Infinity;
 
-  window.setTimeout = (work, wait = 0, ...given) => {
+  /** @param {(...given: unknown[]) => void} work @param {number} wait @param {...unknown} given */
+  const setTimeout = (work, wait = 0, ...given) => {
     const timer = later(() => {
       timers.delete(timer);
       work(...given);
@@ -14,10 +18,11 @@
     if (wait <= SHORT) timers.add(timer);
     return timer;
   };
-  window.clearTimeout = (timer) => {
+  const clearTimeout = (/** @type {number | undefined} */ timer) => {
     timers.delete(timer);
     never(timer);
   };
+  Object.assign(window, { setTimeout, clearTimeout });
 
   /** Whoever asks Streamlit's server for something waits until its script has begun to run since. */
   const { send } = WebSocket.prototype;
@@ -25,14 +30,15 @@
     asked = performance.now();
     send.call(this, message);
   };
-  const script = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
+  const script = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state");
   new MutationObserver(() => {
     if (script() === "running") asked = -Infinity;
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
-  window.underWay = () => {
+  const underWay = () => {
     if (timers.size) return "a timer";
     if (performance.now() - asked < UNANSWERED) return "a message";
     return script() === "running" ? "the script" : "";
   };
+  Object.assign(window, { underWay });
 })();

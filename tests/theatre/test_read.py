@@ -89,7 +89,7 @@ def test_what_is_held_is_held_alike_in_the_browser(unit: int | None, layer: int 
 
 
 def strokes(number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """(SIDE, SIDE, 4): lines of every size, brush, colour and ground, and now and then nothing, a dot or a slip."""
+    """(SIDE, SIDE, 4): lines of every size, brush, colour and ground, and now and then nothing, a dot, a slip or a filled area."""
     random = np.random.default_rng(number)
     big = Image.new("RGBA", (2 * SIDE, 2 * SIDE), (0, 0, 0, 0) if number % 3 else (0, 0, 0, 255))
     pen = ImageDraw.Draw(big)
@@ -102,6 +102,8 @@ def strokes(number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
         pen.line([tuple(place) for place in places], fill=colour, width=brush, joint="curve")
         for x, y in places:
             pen.ellipse([x - brush / 2, y - brush / 2, x + brush / 2, y + brush / 2], fill=colour)
+    if number % 40 == 7:
+        pen.rectangle([100, 100, 400, 300 + number % 200], fill=colour)
     return np.asarray(big.resize((SIDE, SIDE), Image.Resampling.BILINEAR))
 
 

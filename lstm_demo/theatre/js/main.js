@@ -4,7 +4,7 @@ import { el, say } from "./draw/dom.js";
 import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
 import { Player } from "./core/player.js";
-import { Store } from "./core/store.js";
+import { opening, Store } from "./core/store.js";
 import { Surroundings } from "./core/surroundings.js";
 import { Teller } from "./core/teller.js";
 import { Tip } from "./draw/tip.js";
@@ -15,7 +15,7 @@ const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
 
 export class Theatre {
   constructor() {
-    this.store = new Store();
+    this.store = new Store(opening());
     this.player = new Player(this.store);
     this.link = new Link(this.store);
     this.player.changed = () => this.link.tell();

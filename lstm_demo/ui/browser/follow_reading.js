@@ -14,24 +14,28 @@ const followers = new WeakMap();
 
 /** @param {{data: {reading: string, drawn: boolean}, parentElement: Element}} component */
 export default function followReading({ data, parentElement }) {
-  if (!followers.has(parentElement)) followers.set(parentElement, new Follower(parentElement));
-  followers.get(parentElement).update(data);
+  const follower = followers.get(parentElement) ?? new Follower(parentElement);
+  followers.set(parentElement, follower);
+  follower.update(data);
   return () => {
-    followers.get(parentElement)?.end();
+    follower.end();
     followers.delete(parentElement);
   };
 }
 
 class Follower {
+  /** @param {Element} parent */
   constructor(parent) {
+    /** @type {string | null} */
     this.reading = null;
     this.button = document.createElement("button");
     Object.assign(this.button, { type: "button", className: "watch", hidden: true, textContent: "Watch it being read ↓" });
     this.button.addEventListener("click", scrollToStage);
     parent.append(this.button);
-    this.observer = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) this.button.hidden = true; }, REACHED);
+    this.observer = new IntersectionObserver((entries) => { if (entries.at(-1)?.isIntersecting) this.button.hidden = true; }, REACHED);
   }
 
+  /** @param {{ reading: string, drawn: boolean }} data */
   update({ reading, drawn }) {
     const before = this.reading;
     if (before === reading) return;

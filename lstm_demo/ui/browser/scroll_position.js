@@ -1,9 +1,12 @@
+import { nearest } from "../../theatre/js/draw/dom.js";
+
 /**
  * Keeps the scroll position when a shorter view replaces a taller one: the area keeps a minimum height, just enough for the page to stay
  * scrolled to where it is. Scrolling up lowers it again.
  */
 
 const MAIN = '[data-testid="stMain"]';
+/** @type {WeakMap<Element, AbortController>} */
 const started = new WeakMap();
 
 /** @param {{data: {areas: string[]}, parentElement: Element}} component */
@@ -12,10 +15,11 @@ export default function scrollPosition({ data, parentElement }) {
   const ending = new AbortController();
   started.set(parentElement, ending);
   const main = document.querySelector(MAIN);
-  const areas = () => data.areas.map((selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))).filter(Boolean);
-  main?.addEventListener("click", ({ target }) => {
-    if (!target.closest('[role="radio"]')) return;
-    for (const area of areas()) if (area.contains(target)) area.style.minHeight = `${neededHeight(main, area)}px`;
+  const areas = () => data.areas.flatMap((selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector)) ?? []);
+  main?.addEventListener("click", (event) => {
+    const radio = nearest(event, '[role="radio"]');
+    if (!radio) return;
+    for (const area of areas()) if (area.contains(radio)) area.style.minHeight = `${neededHeight(main, area)}px`;
   }, { signal: ending.signal, capture: true });
   main?.addEventListener("scroll", () => {
     for (const area of areas()) {
@@ -29,7 +33,10 @@ export default function scrollPosition({ data, parentElement }) {
   };
 }
 
-/** The smallest height of the area, in CSS pixels, with which the page can stay scrolled to where it is. */
+/**
+ * The smallest height of the area, in CSS pixels, with which the page can stay scrolled to where it is.
+ * @param {Element} main @param {Element} area
+ */
 function neededHeight(main, area) {
   const { top, bottom } = area.getBoundingClientRect();
   const frame = main.getBoundingClientRect();

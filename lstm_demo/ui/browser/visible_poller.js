@@ -10,7 +10,8 @@ export class VisiblePoller {
     this.poll = poll;
     this.waits = waits;
     this.inSight = true;
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.onVisible = () => this.schedule(0);
     this.observer = new IntersectionObserver(([entry]) => {
       if (entry.isIntersecting === this.inSight) return;
@@ -34,7 +35,7 @@ export class VisiblePoller {
   }
 }
 
-/** The element of the page that holds a component. */
+/** The element of the page that holds a component. @param {Element | ShadowRoot} parent */
 export function hostOf(parent) {
   return parent instanceof ShadowRoot ? parent.host : parent;
 }

@@ -6,6 +6,7 @@ Back button would run the page again.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -20,9 +21,12 @@ def lesson_in_address() -> Unpacked:
 
 
 def follow_in_address(query: str, *, key: str) -> None:
-    """Draws nothing. Make this query the one in the address. key: the part of the page that calls this; the last call wins."""
+    """Draws nothing. Make this query the one in the address. key: the part of the page that calls this; the last call wins.
+
+    Each call carries its time, in seconds: the browser may come to the call of one part after a later call of another.
+    """
     address = component("address", Path(__file__).with_suffix(".js"))
-    address(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS)}, height=0)
+    address(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS), "time": time.time()}, height=0)
 
 
 def page_address() -> str:

@@ -1,4 +1,5 @@
 import { hostOf, VisiblePoller } from "../browser/visible_poller.js";
+import { el, say, shape } from "../../theatre/js/draw/dom.js";
 import { percent } from "../../theatre/js/draw/format.js";
 
 /**
@@ -10,6 +11,7 @@ import { percent } from "../../theatre/js/draw/format.js";
  * @typedef {{mark: string, running: Progress | null}} Snapshot
  * @typedef {{address: string, colours: Record<string, string>, drawn: boolean, snapshot: Snapshot, started: string[],
  *   unfinished: string[]}} Data
+ * @typedef {{data: Data, parentElement: Element, setStateValue: (name: string, value: unknown) => void}} Component
  */
 
 const IN_SIGHT = 1000; // milliseconds between two requests
@@ -19,11 +21,13 @@ const STARTED = "lstm-demo-started"; // the trainings that this tab started; it 
 const WIDTH = 240;
 const HEIGHT = 84;
 
+/** @type {WeakMap<Element, Watcher>} */
 const watchers = new WeakMap();
 
+/** @param {Component} component */
 export default function trainingWatch(component) {
   const { parentElement } = component;
-  const watcher = watchers.get(parentElement) ?? new Watcher(parentElement);
+  const watcher = watchers.get(parentElement) ?? new Watcher(component);
   watchers.set(parentElement, watcher);
   watcher.update(component);
   return () => {
@@ -33,14 +37,17 @@ export default function trainingWatch(component) {
 }
 
 class Watcher {
-  constructor(parent) {
+  /** @param {Component} component */
+  constructor(component) {
+    this.component = component;
+    const { parentElement: parent } = component;
     this.view = new View(parent);
     this.lastRequest = 0;
     this.stateSent = false;
     this.poller = new VisiblePoller(hostOf(parent), () => this.poll(), { inSight: IN_SIGHT, outOfSight: OUT_OF_SIGHT });
   }
 
-  /** @param {{data: Data, setStateValue: (name: string, value: unknown) => void}} component */
+  /** @param {Component} component */
   update(component) {
     const { data } = component;
     this.component = component;
@@ -88,31 +95,25 @@ class Watcher {
 
   /** The trainings that this tab started and that have not ended. @param {Data} data */
   storedStarted(data) {
-    return JSON.parse(sessionStorage.getItem(STARTED) ?? "[]").filter((name) => data.unfinished.includes(name));
+    /** @type {string[]} */
+    const stored = JSON.parse(sessionStorage.getItem(STARTED) ?? "[]");
+    return stored.filter((name) => data.unfinished.includes(name));
   }
 }
 
 class View {
+  /** @param {Element} parent */
   constructor(parent) {
-    this.root = parent.querySelector(".training") ?? parent.appendChild(element("div", "training"));
-    this.bar = this.root.appendChild(element("div", "bar"));
-    this.bar.setAttribute("role", "progressbar");
-    this.bar.setAttribute("aria-valuemin", "0");
-    this.bar.setAttribute("aria-valuemax", "100");
-    this.filled = this.bar.appendChild(element("i", ""));
-    this.place = this.root.appendChild(element("p", "place"));
-    this.pace = this.root.appendChild(element("p", "pace"));
-    this.charts = { loss: this.chart("loss"), accuracy: this.chart("accuracy") };
-  }
-
-  chart(name) {
-    const figure = this.root.appendChild(element("figure", name));
-    const caption = figure.appendChild(element("figcaption", ""));
-    const top = figure.appendChild(element("span", "top"));
-    const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" };
-    const drawing = figure.appendChild(shape("svg", box));
-    const last = figure.appendChild(element("span", "last"));
-    return { figure, caption, top, drawing, last };
+    this.filled = el("i");
+    const limits = { "aria-valuemin": 0, "aria-valuemax": 100 };
+    this.bar = el("div", { class: "bar", role: "progressbar", ...limits }, this.filled);
+    this.place = el("p", { class: "place" });
+    this.pace = el("p", { class: "pace" });
+    this.loss = new Chart("loss");
+    this.accuracy = new Chart("accuracy");
+    const known = /** @type {HTMLElement | null} */ (parent.querySelector(".training"));
+    this.root = known ?? parent.appendChild(el("div", { class: "training" }));
+    this.root.append(this.bar, this.place, this.pace, this.loss.figure, this.accuracy.figure);
   }
 
   /** @param {Progress | null} running @param {Record<string, string>} colours */
@@ -123,51 +124,50 @@ class View {
     this.bar.setAttribute("aria-valuenow", String(Math.round(100 * running.share)));
     this.bar.setAttribute("aria-valuetext", running.place);
     this.filled.style.width = `${100 * running.share}%`;
-    setText(this.place, running.place);
-    setText(this.pace, running.pace);
+    say(this.place, running.place);
+    say(this.pace, running.pace);
     const [steps, losses] = running.loss;
     const highest = Math.max(0, ...losses);
-    const latest = steps.length ? [["loss", losses[losses.length - 1].toPrecision(3)]] : [];
-    this.draw(this.charts.loss, [["loss", running.loss]], highest, highest.toPrecision(2), latest, colours);
+    const latest = steps.length ? losses[losses.length - 1].toPrecision(3) : "";
+    this.loss.draw([{ name: "loss", curve: running.loss, word: latest }], highest, highest.toPrecision(2), colours);
     const accuracies = Object.entries(running.accuracies);
-    const words = accuracies.map(([name, [, , last]]) => [name, last]);
-    this.draw(this.charts.accuracy, accuracies.map(([name, [at, values]]) => [name, [at, values]]), 1, percent(1), words, colours);
+    const curves = accuracies.map(([name, [at, values, word]]) => ({ name, curve: /** @type {Curve} */ ([at, values]), word }));
+    this.accuracy.draw(curves, 1, percent(1), colours);
+  }
+}
+
+/** Curves over the steps of the training. */
+class Chart {
+  /** @param {string} name */
+  constructor(name) {
+    this.caption = el("figcaption");
+    this.top = el("span", { class: "top" });
+    this.drawing = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+    this.last = el("span", { class: "last" });
+    this.figure = el("figure", { class: name }, this.caption, this.top, this.drawing, this.last);
   }
 
-  /** @param {[string, Curve][]} curves @param {[string, string][]} words each curve's name and its last value */
-  draw(chart, curves, highest, top, words, colours) {
-    const last = Math.max(0, ...curves.map(([, [steps]]) => steps[steps.length - 1] ?? 0));
-    chart.figure.hidden = last === 0;
+  /**
+   * @param {{ name: string, curve: Curve, word: string }[]} curves word: the last value
+   * @param {number} highest value that the chart has room for @param {string} top the same in words
+   * @param {Record<string, string>} colours by name
+   */
+  draw(curves, highest, top, colours) {
+    const last = Math.max(0, ...curves.map(({ curve: [steps] }) => steps[steps.length - 1] ?? 0));
+    this.figure.hidden = last === 0;
     if (last === 0) return;
-    setText(chart.top, top);
-    setText(chart.last, `step ${last.toLocaleString("en")}`);
-    chart.caption.replaceChildren(...words.map(([name, value]) => {
-      const word = element("span", "", `${name} ${value}`);
+    say(this.top, top);
+    say(this.last, `step ${last.toLocaleString("en")}`);
+    this.caption.replaceChildren(...curves.map(({ name, word: value }) => {
+      const word = el("span", {}, `${name} ${value}`);
       word.style.color = colours[name];
       return word;
     }));
-    chart.drawing.replaceChildren(...curves.map(([name, [steps, values]]) => {
+    this.drawing.replaceChildren(...curves.map(({ name, curve: [steps, values] }) => {
       const [across, up] = [WIDTH / last, HEIGHT / (highest || 1)];
       const points = steps.map((step, at) => `${(across * step).toFixed(1)},${(HEIGHT - up * values[at]).toFixed(1)}`);
       points.push(points[points.length - 1]); // so that a single point is drawn as a dot
       return shape("polyline", { points: points.join(" "), stroke: colours[name] });
     }));
   }
-}
-
-function element(tag, name, text = "") {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.textContent = text;
-  return made;
-}
-
-function shape(tag, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

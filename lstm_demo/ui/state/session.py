@@ -179,8 +179,13 @@ def get_widget(key: str) -> Any:
 
 
 def set_widget(key: str, value: Any) -> None:
-    """Set the value of a widget, before it is drawn in this run."""
-    st.session_state[key] = value
+    """Set the value of a widget, before it is drawn in this run.
+
+    Nothing is set where the widget has that value: setting it would also tell the browser to show it, and so undo what the person has
+    pressed there since this run began.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def fingerprint(image: Array) -> str:

@@ -7,6 +7,7 @@ const [MAX_CHECKS, CHECK_MS] = [200, 100];
 const SIDEBAR = '[data-testid="stSidebar"]';
 const OPENS_SIDEBAR = '[data-testid="stExpandSidebarButton"]';
 const BESIDE = "(min-width: 769px)"; // the sidebar stands beside the page, not over it
+/** @type {Record<string, "next" | "back" | "end">} */
 const STEPS = { PageDown: "next", ArrowRight: "next", Enter: "next", PageUp: "back", ArrowLeft: "back", Escape: "end" };
 /** Elements that take keys themselves: text fields, sliders, lists. */
 const TYPED = "input:not([type=radio]), textarea, select, [contenteditable=true], [role=combobox], [role=slider], [role=listbox]";
@@ -17,10 +18,11 @@ const guides = new WeakMap();
 
 /** @param {{data: {points: string[], request: number}, parentElement: Element}} component */
 export default function tourGuide({ data, parentElement }) {
-  if (!guides.has(parentElement)) guides.set(parentElement, new Guide());
-  guides.get(parentElement).show(data);
+  const guide = guides.get(parentElement) ?? new Guide();
+  guides.set(parentElement, guide);
+  guide.show(data);
   return () => {
-    guides.get(parentElement)?.close();
+    guide.close();
     guides.delete(parentElement);
   };
 }
@@ -37,6 +39,7 @@ class Guide {
     prepareCard();
   }
 
+  /** Each request once. @param {{ points: string[], request: number }} data what to ring, as selectors */
   show({ points, request }) {
     if (request === this.request) return;
     this.request = request;
@@ -81,7 +84,7 @@ function prepareCard() {
 
 /** When the tour ends: the button that opens it gets the focus back once it is enabled, unless something else has the focus. */
 function giveFocusBack() {
-  const check = (tries) => {
+  const check = (/** @type {number} */ tries) => {
     const idle = !document.activeElement || document.activeElement === document.body;
     if (!idle || !tries) return;
     const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(OPENS_TOUR));
@@ -92,8 +95,9 @@ function giveFocusBack() {
 }
 
 /**
- * Page Up and Page Down turn the pages from everywhere except fields. The arrow keys and Enter do so only where nothing else uses them: the
- * theatre steps through rows with them, a choice through its answers, and Enter presses a button.
+ * Page Up and Page Down turn the pages from everywhere except fields. The arrow keys and Enter do so only where nothing else uses them:
+ * the theatre steps through rows with them, a choice through its answers, and Enter presses a button.
+ * @param {KeyboardEvent} event
  */
 function turnPage(event) {
   const on = /** @type {Element} */ (event.composedPath()[0]);
@@ -107,7 +111,7 @@ function turnPage(event) {
   button.click();
 }
 
-/** Whether the focused element does not use this key. */
+/** Whether the focused element does not use this key. @param {Element} on @param {string} key */
 function idle(on, key) {
   if (on.closest(CARD)) return !on.closest(key === "Enter" ? PRESSED : "input");
   return on.matches('body, html, :disabled, [data-testid="stMain"]');

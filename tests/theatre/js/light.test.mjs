@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { DARK, lit, spans } from "../../../lstm_demo/theatre/js/draw/light.js";
 
-const packet = { header: { rows: 6 }, leader: (row) => (row < 2 ? 7 : 3) };
+const packet = { header: { rows: 6 }, leader: (/** @type {number} */ row) => (row < 2 ? 7 : 3) };
 
 test("what is pinned and what is pointed at are lit together, each once", () => {
   const pinned = { rows: [4, 2], units: [9], gate: "forget_gate", digit: null };

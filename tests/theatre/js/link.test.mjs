@@ -8,6 +8,7 @@ function linked() {
   mock.timers.enable({ apis: ["setTimeout"] });
   const state = { layer: 0, unit: 1, row: 2 };
   const link = new Link({ state });
+  /** @type {import("../../../lstm_demo/theatre/js/core/python_link.js").Message[]} */
   const sent = [];
   link.send = (message) => sent.push(message);
   link.accept({ selection: { layer: 0, unit: 1, row: null }, turn: 0 });
@@ -32,8 +33,8 @@ test("a question is told at once, and asked again it is another one", () => {
     link.ask(7, 1);
     mock.timers.tick(5);
   }
-  assert.deepEqual(sent.map(({ why }) => why.slice(0, 2)), [[7, 1], [7, 1]]);
-  assert.notEqual(sent[0].why[2], sent[1].why[2]);
+  assert.deepEqual(sent.map(({ why }) => why?.slice(0, 2)), [[7, 1], [7, 1]]);
+  assert.notEqual(sent[0].why?.[2], sent[1].why?.[2]);
 });
 
 test("the echo of a choice is no news", () => {
@@ -70,5 +71,5 @@ test("operands are asked for once, and no longer when none are open", () => {
   assert.deepEqual(sent.map(({ operands }) => operands), [[0, 1]]);
   link.want(null);
   mock.timers.tick(300);
-  assert.equal(sent.at(-1).operands, null);
+  assert.equal(sent.at(-1)?.operands, null);
 });

@@ -3,12 +3,18 @@ import { test } from "node:test";
 
 import { PalmRejection } from "../../../lstm_demo/theatre/js/pen/palm_rejection.js";
 
+/** @typedef {import("../../../lstm_demo/theatre/js/pen/palm_rejection.js").Pointer} Pointer */
+
 /** A hand, what came of it, and a way to say what a pointer does: `touch(1, "down", x, time)`. */
 function hand() {
+  /** @type {string[]} */
   const did = [];
-  const note = (what) => ({ id, x }) => did.push(`${what} ${id} ${x}`);
+  const note = (/** @type {string} */ what) => (/** @type {Pointer} */ { id, x }) => did.push(`${what} ${id} ${x}`);
   const rejection = new PalmRejection({ begin: note("begin"), move: note("move"), end: note("end"), abandon: note("abandon") });
-  const by = (type) => (id, what, x, time) => rejection[what]({ id, type, primary: id < 2, x, y: 0, time });
+  /** @param {string} type */
+  const by = (type) =>
+    /** @param {number} id @param {"down" | "move" | "up" | "cancel"} what @param {number} x @param {number} time */
+    (id, what, x, time) => rejection[what]({ id, type, primary: id < 2, x, y: 0, time });
   return { did, touch: by("touch"), pen: by("pen"), mouse: by("mouse") };
 }
 

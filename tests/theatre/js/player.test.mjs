@@ -2,19 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Player } from "../../../lstm_demo/theatre/js/core/player.js";
-import { Store } from "../../../lstm_demo/theatre/js/core/store.js";
-import { bothWays, pass, rows } from "./browser.mjs";
+import { bothWays, pass, rows, shownStore } from "./browser.mjs";
 
+/** @param {Partial<import("../../../lstm_demo/theatre/js/core/store.js").State>} [values] */
 function ready(values = {}) {
-  const store = new Store();
-  store.set({ packet: rows(28), colours: {}, ...values });
-  const player = new Player(store);
-  pass(50);
-  return { store, player };
+  const store = shownStore(values);
+  return { store, player: new Player(store) };
 }
 
 test("a reading takes about six seconds, and shows every row in turn", () => {
   const { store, player } = ready();
+  /** @type {number[]} */
   const shown = [];
   store.views = [{ keys: ["row"], draw: ({ row }) => shown.push(row) }];
   player.start(0);
@@ -37,6 +35,7 @@ test("at 4× it takes a quarter of the time", () => {
 
 test("the marker never strays more than half a row from the row whose numbers are shown", () => {
   const { store, player } = ready();
+  /** @type {number[]} */
   const strays = [];
   store.views = [{ keys: ["glide"], draw: ({ row, glide }) => strays.push(Math.abs(glide - row)) }];
   player.start(0);
@@ -100,9 +99,8 @@ test("rows beyond the ends are the ends", () => {
 });
 
 test("substeps play in slow motion, and the last one ends the reading", () => {
-  const packet = rows(2);
-  packet.header.stages = [1, 2, 3, 4];
-  const { store, player } = ready({ packet, substep: 0 });
+  const { store, player } = ready({ packet: rows(2, 4), substep: 0 });
+  /** @type {string[]} */
   const shown = [];
   store.views = [{ keys: ["row", "substep"], draw: ({ row, substep }) => shown.push(`${row}.${substep}`) }];
   player.start(0);
@@ -115,7 +113,10 @@ test("substeps play in slow motion, and the last one ends the reading", () => {
 
 test("a layer of two directions is read forward to the last row, then backward from the last to the first", () => {
   const { store, player } = ready({ packet: bothWays(28), unit: 4 });
-  const [shown, told] = [[], []];
+  /** @type {number[][]} */
+  const shown = [];
+  /** @type {number[]} */
+  const told = [];
   player.changed = () => told.push(store.state.layer);
   store.views = [{ keys: ["row", "layer"], draw: ({ row, layer, unit, seen }) => shown.push([layer, row, unit, seen]) }];
   player.start(0);

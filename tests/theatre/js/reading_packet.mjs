@@ -1,9 +1,11 @@
 /**
- * The browser's packet beside Python's: `node reading_packet.mjs WEIGHTS LAYER UNIT PACKET…`, where each PACKET is Python's of one image and
- * may hold that unit's operands. Prints what differs by name, and the largest difference of the numbers.
+ * The browser's packet beside Python's: `node reading_packet.mjs WEIGHTS LAYER UNIT PACKET…`, where each PACKET is Python's of one image
+ * and may hold that unit's operands. Prints what differs by name, and the largest difference of the numbers.
  */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+
+/** @typedef {import("../../../lstm_demo/theatre/js/core/packet.js").Packet} Packet */
 
 import { PackedPacket } from "../../../lstm_demo/theatre/js/core/packed_packet.js";
 import { Model } from "../../../lstm_demo/theatre/js/read/model.js";
@@ -11,26 +13,35 @@ import { Model } from "../../../lstm_demo/theatre/js/read/model.js";
 const [weights, layerText, unitText, ...packets] = process.argv.slice(2);
 const [layer, unit] = [Number(layerText), Number(unitText)];
 const model = new Model(new Uint8Array(readFileSync(weights)));
+/** @type {Set<string>} */
 const others = new Set();
 let furthest = 0;
 let from = "";
 
-/** @param {string} name @param {ArrayLike<number>} one @param {ArrayLike<number>} other */
+/** In Python's header because of its packing. */
+const PACKING = ["floats", "operands"];
+
+/** @param {string} name @param {ArrayLike<number> | undefined} one @param {ArrayLike<number> | undefined} other */
 function near(name, one, other) {
-  if (one?.length !== other?.length) others.add(`${name}: ${one?.length} and ${other?.length} numbers`);
-  else for (let at = 0; at < one.length; at++) if (Math.abs(one[at] - other[at]) > furthest) [furthest, from] = [Math.abs(one[at] - other[at]), name];
+  if (!one || !other || one.length !== other.length) others.add(`${name}: ${one?.length} and ${other?.length} numbers`);
+  else for (let at = 0; at < one.length; at++) {
+    const away = Math.abs(one[at] - other[at]);
+    if (away > furthest) [furthest, from] = [away, name];
+  }
 }
 
 for (const file of packets) {
   const python = new PackedPacket(new Uint8Array(readFileSync(file)));
   const { reading, selection, turn, autoplay, around, asks } = python.header;
   const own = model.read(python.image.data, { reading, selection, turn, autoplay, around, asks });
-  own.header.operands = python.header.operands;
-  const { addends: { units, of }, products, arrays, floats, confidence, source, ...told } = python.header;
-  for (const [name, value] of Object.entries(told)) if (!isDeepStrictEqual(plain(own.header[name]), value)) others.add(name);
-  if (source !== "cell" || own.header.source !== "browser") others.add("source");
+  const { addends: { units, of }, products, arrays, confidence, source, ...told } = python.arrays.header;
+  const said = new Map(Object.entries(own.header));
+  for (const [name, value] of Object.entries(told)) {
+    if (!PACKING.includes(name) && !isDeepStrictEqual(plain(said.get(name)), value)) others.add(name);
+  }
+  if (python.header.source !== "cell" || own.header.source !== "browser") others.add("source");
   near("confidence", [own.header.confidence], [confidence]);
-  for (const name of ["image", "steps", "answers"]) {
+  for (const name of /** @type {const} */ (["image", "steps", "answers"])) {
     near(name, own[name].data, python[name].data);
     if (!isDeepStrictEqual(own[name].shape, python[name].shape)) others.add(`shape of ${name}`);
   }
@@ -42,12 +53,12 @@ for (const file of packets) {
   }
   for (const which of units) {
     for (const name of of) {
-      const [one, other] = [own.addends(layer, which)[name], python.addends(layer, which)[name]];
-      if (!isDeepStrictEqual(Object.keys(one).sort(), Object.keys(other).sort())) others.add(`addends of ${name}`);
-      for (const part of Object.keys(other)) near(`${part} of ${name}`, [one[part]].flat(), [other[part]].flat());
+      const [one, other] = [own, python].map((packet) => new Map(Object.entries(packet.addends(layer, which)?.[name] ?? {})));
+      if (!isDeepStrictEqual([...one.keys()].sort(), [...other.keys()].sort())) others.add(`addends of ${name}`);
+      for (const part of other.keys()) near(`${part} of ${name}`, numbers(one.get(part)), numbers(other.get(part)));
     }
     for (const name of products) for (let row = 0; row < told.rows; row++) {
-      near(name, [own.product(name, layer, row, which)], [python.product(name, layer, row, which)]);
+      near(name, [own.product(name, layer, row, which) ?? NaN], [python.product(name, layer, row, which) ?? NaN]);
     }
   }
   for (const name of Object.keys(arrays).filter((key) => key.startsWith("operands.")).map((key) => key.slice("operands.".length))) {
@@ -56,14 +67,23 @@ for (const file of packets) {
 }
 console.log(JSON.stringify({ others: [...others], furthest, from }));
 
-/** Products that are nearly equal may come in the other order: then the numbers beside them do, too. */
+/**
+ * Products that are nearly equal may come in the other order: then the numbers beside them do, too.
+ * @param {string} name @param {Packet} own @param {Packet} python @param {number} row
+ */
 function compareOperands(name, own, python, row) {
   const [one, other] = [own, python].map((packet) => packet.operand(name, layer, row, unit));
   const list = name.match(/(.*\.(?:hidden|input)\.)(units|weights|values)$/)?.[1];
   const ranked = list && [own, python].map((packet) => packet.operand(`${list}units`, layer, row, unit));
-  if (!ranked || !ranked[0] || isDeepStrictEqual([...ranked[0]], [...ranked[1]])) near(name, one, other);
+  if (!ranked || !ranked[0] || isDeepStrictEqual([...ranked[0]], [...ranked[1] ?? []])) near(name, one, other);
 }
 
+/** @param {Float32Array | number | undefined} values */
+function numbers(values) {
+  return typeof values === "number" ? [values] : values;
+}
+
+/** @param {unknown} value */
 function plain(value) {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

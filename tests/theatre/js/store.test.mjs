@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Store } from "../../../lstm_demo/theatre/js/core/store.js";
-import { pass, rows } from "./browser.mjs";
+import { opening, Store } from "../../../lstm_demo/theatre/js/core/store.js";
+import { pass, shownStore } from "./browser.mjs";
 
 test("a view is drawn once a frame, and only for the keys it named", () => {
-  const store = new Store();
-  store.set({ packet: rows(28), colours: {} });
-  pass(50);
+  const store = shownStore();
+  /** @type {(string | number)[]} */
   const drawn = [];
   store.views = [{ keys: ["unit"], draw: ({ unit }) => drawn.push(unit) }, { keys: ["speed"], draw: () => drawn.push("speed") }];
   store.set({ unit: 3 });
@@ -17,15 +16,13 @@ test("a view is drawn once a frame, and only for the keys it named", () => {
 });
 
 test("setting what already is asks for no frame", () => {
-  const store = new Store();
-  store.set({ packet: rows(28), colours: {} });
-  pass(50);
+  const store = shownStore();
   store.set({ unit: 0, playing: false });
   assert.equal(pass(50), 0);
 });
 
 test("nothing is drawn before there is a reading and colours", () => {
-  const store = new Store();
+  const store = new Store(opening());
   store.views = [{ keys: ["unit"], draw: () => assert.fail("drawn") }];
   store.set({ unit: 3 });
   pass(50);

@@ -7,7 +7,7 @@ const [file, ...numbers] = process.argv.slice(2);
 const [layer, unit, row] = numbers.map(Number);
 const packet = new PackedPacket(new Uint8Array(readFileSync(file)).subarray(3)); // as in a message: at an odd place
 const { quantities } = packet.header;
-const own = packet.addends(layer, unit);
+const own = packet.addends(layer, unit) ?? {};
 console.log(JSON.stringify({
   values: Object.fromEntries(quantities.map(({ name }) => [name, packet.value(name, layer, row, unit)])),
   before: packet.value("hidden_state", layer, row - 1, unit),

@@ -6,21 +6,24 @@ const SUBSTEP_MS = 1100;
 /** A frame never counts for more: a page that was in the background goes on where it was. */
 const LONGEST_FRAME_MS = 100;
 
+/** @param {number} t */
 const ease = (t) => (t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2);
 
 /**
  * Where the marker stands while a row is current, −½ … ½ of a row from it: it lingers on the row, and is half-way to the next one just when
  * that one's numbers appear.
+ * @param {number} part
  */
 const swing = (part) => 4 * (part - 0.5) ** 3;
 
 /** The clock: turns time into rows while playing, and slides the marker after a step. */
 export class Player {
-  /** @param {import("./store.js").Store} store */
+  /** @param {import("./store.js").Store<import("./store.js").State>} store */
   constructor(store) {
     this.store = store;
     this.position = 0; // in rows, in the order in which they are read: the one at place r is current while r ≤ position < r + 1
     this.last = 0;
+    /** @type {{ from: number, to: number, began: number } | null} */
     this.slide = null;
     /** Called when the player shows another layer. */
     this.changed = () => {};
@@ -30,14 +33,14 @@ export class Player {
   /** How many substeps a row has while they are shown, else 0. */
   get substeps() {
     const { packet, substep } = this.store.state;
-    return substep === null ? 0 : packet.header.stages.length;
+    return substep === null || !packet ? 0 : packet.header.stages.length;
   }
 
   get rows() {
     return this.store.state.packet?.header.rows ?? 1;
   }
 
-  /** A row's place in the order in which the shown layer reads, and the row of a place. */
+  /** A row's place in the order in which the shown layer reads, and the row of a place. @param {number} row */
   turn(row) {
     const { packet, layer } = this.store.state;
     return packet ? packet.turn(row, layer) : row;
@@ -51,13 +54,13 @@ export class Player {
   /** Play from the current row, or from the first when the reading has ended: of two directions, from the forward one's. */
   play() {
     const { row, substep, packet, layer } = this.store.state;
-    const over = this.over && (!this.substeps || substep === this.substeps - 1);
+    const over = this.over && (substep === null || substep === this.substeps - 1);
     if (over && packet?.backward(layer)) this.change(layer - 1);
     this.start(over ? this.turn(0) : row);
-    if (this.substeps && !over) this.position += substep / this.substeps;
+    if (substep !== null && !over) this.position += substep / this.substeps;
   }
 
-  /** Play from a row. */
+  /** Play from a row. @param {number} row */
   start(row) {
     this.position = this.turn(row);
     this.last = 0;
@@ -65,9 +68,9 @@ export class Player {
     this.store.set({ row, glide: row, seen: Math.max(this.position + 1, this.store.state.seen), playing: true });
   }
 
-  /** Show the other direction of a layer, and the liveliest of its units. */
+  /** Show the other direction of a layer, and the liveliest of its units. @param {number} layer */
   change(layer) {
-    this.store.set({ layer, unit: this.store.state.packet.header.order.some[layer][0] });
+    this.store.set({ layer, unit: this.store.shown.packet.header.order.some[layer][0] });
     this.changed();
   }
 
@@ -89,7 +92,7 @@ export class Player {
     else this.play();
   }
 
-  /** Pause on a row; the marker slides there unless the person asked for stillness, or is dragging it. */
+  /** Pause on a row; the marker slides there unless the person asked for stillness, or is dragging it. @param {number} row */
   go(row, { slide = true } = {}) {
     const { glide, still, seen } = this.store.state;
     const to = Math.max(0, Math.min(this.rows - 1, row));
@@ -98,12 +101,14 @@ export class Player {
     this.store.scheduleFrame();
   }
 
+  /** @param {number} now in milliseconds, as in a frame @returns {boolean} whether there is more to move */
   advance(now) {
     if (this.store.state.playing) return this.run(now);
     this.last = 0;
-    return this.slide !== null && this.glide(now);
+    return this.glide(now);
   }
 
+  /** @param {number} now */
   run(now) {
     const { speed, still, packet, layer } = this.store.state;
     const passed = this.last ? Math.min(now - this.last, LONGEST_FRAME_MS) : 0;
@@ -120,7 +125,9 @@ export class Player {
     return playing;
   }
 
+  /** @param {number} now */
   glide(now) {
+    if (!this.slide) return false;
     const { from, to } = this.slide;
     this.slide.began ||= now;
     const part = Math.min(1, (now - this.slide.began) / STEP_MS);

@@ -1,14 +1,41 @@
 import { DARK } from "../draw/light.js";
 import { keepInSight } from "./sight.js";
 
-/** A cue that asks for nothing (cue.py). */
-const NOTHING = { row: null, play: null, layer: null, unit: null, speed: null, rows: [], units: [], gate: null, digit: null, view: null, substep: null,
-  hide_after: null };
+/**
+ * @typedef {object} Cue what to do once: cue.py
+ * @property {number} [number] of Python's cues
+ * @property {number | null} row
+ * @property {boolean | null} play
+ * @property {number | null} layer
+ * @property {number | null} unit
+ * @property {number | null} speed
+ * @property {number[]} rows
+ * @property {number[]} units
+ * @property {string | null} gate
+ * @property {number | null} digit
+ * @property {string | null} view
+ * @property {number | null} substep
+ * @property {number | null} hide_after
+ *
+ * @typedef {import("./header.js").Header} Header
+ */
 
-/** Without whatever this reading does not have: it may have changed since the cue was written. */
+/** A cue that asks for nothing. @type {Cue} */
+const NOTHING = {
+  row: null, play: null, layer: null, unit: null, speed: null, rows: [], units: [], gate: null, digit: null, view: null, substep: null,
+  hide_after: null,
+};
+
+/**
+ * Without whatever this reading does not have: it may have changed since the cue was written.
+ * @param {Partial<Cue>} cue
+ * @param {Pick<Header, "rows" | "units" | "layers" | "classes"> & { quantities: { name: string }[] }} header
+ * @returns {Cue}
+ */
 export function fitted(cue, { rows, units, layers, classes, quantities }) {
-  const within = (value, count) => (Number.isInteger(value) && value >= 0 && value < count ? value : null);
-  const all = (values, count) => values.filter((value) => within(value, count) !== null);
+  const within = (/** @type {number | null} */ value, /** @type {number} */ count) =>
+    (value !== null && Number.isInteger(value) && value >= 0 && value < count ? value : null);
+  const all = (/** @type {number[]} */ values, /** @type {number} */ count) => values.filter((value) => within(value, count) !== null);
   const asked = { ...NOTHING, ...cue };
   return {
     ...asked,
@@ -23,9 +50,18 @@ export function fitted(cue, { rows, units, layers, classes, quantities }) {
  * (a sentence that was pressed) come straight from the browser, and Python hears only of what is selected then.
  */
 export class Prompter {
-  /** @param {{ store: import("./store.js").Store, player: import("./player.js").Player, link: import("./python_link.js").Link, root: HTMLElement }} stage */
+  /**
+   * @param {object} stage
+   * @param {import("./store.js").Store<import("./store.js").State>} stage.store
+   * @param {import("./player.js").Player} stage.player
+   * @param {import("./python_link.js").Link} stage.link
+   * @param {HTMLElement} stage.root
+   */
   constructor({ store, player, link, root }) {
-    Object.assign(this, { store, player, link, root });
+    this.store = store;
+    this.player = player;
+    this.link = link;
+    this.root = root;
     this.number = 0;
     /** Whose cue is in force. @type {"python" | "page" | null} */
     this.held = null;
@@ -34,15 +70,15 @@ export class Prompter {
     this.hiding = false;
   }
 
-  /** Python's. @param {Record<string, any> | null} cue */
+  /** Python's. @param {Cue | null} cue */
   follow(cue) {
     if (!cue || cue.number === this.number) return;
-    this.number = cue.number;
+    this.number = cue.number ?? 0;
     this.held = "python";
     this.carryOut(cue);
   }
 
-  /** The page's own: at once. @param {Record<string, any>} cue */
+  /** The page's own: at once. @param {Partial<Cue>} cue */
   show(cue) {
     const { packet } = this.store.state;
     if (!packet) return;
@@ -52,6 +88,7 @@ export class Prompter {
     this.link.tell({ soon: true });
   }
 
+  /** @param {Cue} cue */
   carryOut({ row, play, layer, unit, speed, rows, units, gate, digit, view, substep, hide_after: last }) {
     const { store, player } = this;
     store.set({
@@ -65,7 +102,7 @@ export class Prompter {
     this.pointAt(view, gate);
   }
 
-  /** Nothing that was read after a row is shown. */
+  /** Nothing that was read after a row is shown. @param {number} row */
   hide(row) {
     this.hiding = true;
     this.store.set({ seen: this.player.turn(row) + 1 });
@@ -77,13 +114,16 @@ export class Prompter {
     this.hiding = false;
   }
 
-  /** Ring a view, of the maps a gate's own, and bring it into sight; null rings none. */
+  /**
+   * Ring a view, of the maps a gate's own, and bring it into sight; null rings none.
+   * @param {string | null} view @param {string | null} [gate]
+   */
   pointAt(view, gate = null) {
     for (const ringed of this.root.querySelectorAll(".ringed")) ringed.classList.remove("ringed");
     for (const element of this.bring(view, gate)) element.classList.add("ringed");
   }
 
-  /** Bring a view into sight, of the maps a gate's own; returns its elements. */
+  /** Bring a view into sight, of the maps a gate's own; returns its elements. @param {string | null} view @param {string | null} [gate] */
   bring(view, gate = null) {
     this.leave();
     const wanted = view === "maps" && gate ? `[data-quantity="${gate}"]` : `[data-view="${view}"]`;
@@ -115,5 +155,5 @@ export class Prompter {
   }
 }
 
-/** The box that the ring is drawn around: on a phone the verdict has none of its own. */
-const ring = (element) => (getComputedStyle(element).display === "contents" ? element.lastElementChild : element);
+/** The box that the ring is drawn around: on a phone the verdict has none of its own. @param {Element} element */
+const ring = (element) => (getComputedStyle(element).display === "contents" && element.lastElementChild) || element;

@@ -1,13 +1,27 @@
 const SOON_MS = 250;
 
 /**
- * What the person chooses goes to Python, and what Python chooses comes here. Each choice sent carries a turn; Python gives the last turn it
- * has seen back with every packet, so that an answer to an older choice never undoes a newer one.
+ * @typedef {import("./header.js").Selection} Selection
+ * @typedef {object} Message to Python: what is selected, and what is wanted of it
+ * @property {number} layer
+ * @property {number} unit
+ * @property {number} row
+ * @property {number} turn
+ * @property {number} touched
+ * @property {[number, number] | null} operands
+ * @property {boolean} story
+ * @property {[number, number, number] | null} why
+ */
+
+/**
+ * What the person chooses goes to Python, and what Python chooses comes here. Each choice sent carries a turn; Python gives the last turn
+ * it has seen back with every packet, so that an answer to an older choice never undoes a newer one.
  */
 export class Link {
-  /** @param {import("./store.js").Store} store */
+  /** @param {{ state: { layer: number, unit: number, row: number } }} store */
   constructor(store) {
     this.store = store;
+    /** @type {(message: Message) => void} */
     this.send = () => {};
     this.turn = 0;
     /** The number of the cue that the person last took over from. */
@@ -16,7 +30,10 @@ export class Link {
     this.wanted = null;
     /** Whether the story is open beside the theatre, so that Python goes on telling it. */
     this.story = false;
-    /** Which class was asked why it is not which, and when: what tells one question from the next. @type {[number, number, number] | null} */
+    /**
+     * Which class was asked why it is not which, and when: what tells one question from the next.
+     * @type {[number, number, number] | null}
+     */
     this.why = null;
     /** Whether what is chosen waits: it is about a reading that Python does not have yet. */
     this.held = false;
@@ -24,7 +41,8 @@ export class Link {
     this.given = "";
     /** The selection told last, until its echo has come. */
     this.told = "";
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
   }
 
   /** Tell Python, at once or when a walk through rows or units pauses. */
@@ -48,20 +66,20 @@ export class Link {
     this.waiting = false;
   }
 
-  /** Ask for a unit's operands, as [layer, unit], or for none any more. */
+  /** Ask for a unit's operands, as [layer, unit], or for none any more. @param {[number, number] | null} which */
   want(which) {
     if (String(which) === String(this.wanted)) return;
     this.wanted = which;
     this.tell({ soon: which === null });
   }
 
-  /** Why the one class, and not the other? */
+  /** Why the one class, and not the other? @param {number} one @param {number} other */
   ask(one, other) {
     this.why = [one, other, Math.max(Date.now(), (this.why?.[2] ?? 0) + 1)];
     this.tell();
   }
 
-  /** The selection in a packet of the reading on show, if it is news. */
+  /** The selection in a packet of the reading on show, if it is news. @param {{ selection: Selection, turn: number }} header */
   news({ selection, turn }) {
     const text = JSON.stringify(selection);
     const known = text === this.given || text === this.told;
@@ -71,7 +89,7 @@ export class Link {
     return known ? null : selection;
   }
 
-  /** A new reading's selection holds whatever it is. */
+  /** A new reading's selection holds whatever it is. @param {{ selection: Selection, turn: number }} header */
   accept({ selection, turn }) {
     this.given = JSON.stringify(selection);
     this.turn = Math.max(this.turn, turn);

@@ -24,8 +24,9 @@ export function keepInSight(find, how) {
   const places = new Map();
   const look = () => {
     for (const [scroller, targets] of byScroller(find())) {
-      if (!places.has(scroller)) places.set(scroller, new Place(scroller, how));
-      places.get(scroller).settle(targets);
+      const place = places.get(scroller) ?? new Place(scroller, how);
+      places.set(scroller, place);
+      place.settle(targets);
     }
   };
   const timer = setInterval(look, LOOK_MS);
@@ -34,11 +35,20 @@ export function keepInSight(find, how) {
   return stop;
 }
 
+/**
+ * From where to where something reaches in the window.
+ * @typedef {{ top: number, bottom: number }} Span
+ * @typedef {Span & { left: number, right: number }} Box
+ */
+
 /** Where targets stand in what scrolls them. */
 class Place {
   /** @param {Element} scroller @param {{ calm: boolean, start?: boolean }} how */
   constructor(scroller, { calm, start = false }) {
-    Object.assign(this, { scroller, start, behavior: calm ? "auto" : "smooth" });
+    this.scroller = scroller;
+    this.start = start;
+    /** @type {ScrollBehavior} */
+    this.behavior = calm ? "auto" : "smooth";
     this.layout = "";
     this.rest = NaN;
     this.tries = 0;
@@ -65,7 +75,7 @@ class Place {
   }
 }
 
-/** How far to scroll. What is too tall begins at the upper end. */
+/** How far to scroll. What is too tall begins at the upper end. @param {Box} box @param {Span} free @param {boolean} start */
 function distance(box, free, start) {
   const top = free.top + AIR;
   const bottom = free.bottom - AIR;
@@ -73,24 +83,28 @@ function distance(box, free, start) {
   return Math.max(0, box.bottom - bottom);
 }
 
-/** @param {Element[]} elements */
+/** @param {Element[]} elements @returns {Box} */
 function around(elements) {
   const boxes = elements.map((element) => element.getBoundingClientRect());
-  const ends = (side, pick) => pick(...boxes.map((box) => box[side]));
-  return { top: ends("top", Math.min), bottom: ends("bottom", Math.max), left: ends("left", Math.min), right: ends("right", Math.max) };
+  const [least, most] = [Math.min, Math.max].map((pick) => (/** @type {keyof Box} */ side) => pick(...boxes.map((box) => box[side])));
+  return { top: least("top"), bottom: most("bottom"), left: least("left"), right: most("right") };
 }
 
-/** From where to where a scroller can be seen there: without the page's header, and without what sticks to an end of it. */
+/**
+ * From where to where a scroller can be seen there: without the page's header, and without what sticks to an end of it.
+ * @param {Element[]} targets @param {Element} scroller @param {Box} box the targets'
+ */
 function freeSpan(targets, scroller, box) {
   const whole = scroller.getBoundingClientRect();
   let top = Math.max(0, whole.top);
   let bottom = Math.min(innerHeight, whole.bottom);
-  const beside = (other) => other.right <= box.left || other.left >= box.right;
+  const beside = (/** @type {Box} */ other) => other.right <= box.left || other.left >= box.right;
   const header = document.querySelector(HEADER)?.getBoundingClientRect();
   if (header && !beside(header)) top = Math.max(top, header.bottom);
   top += theatreHead(targets[0], scroller, box);
   for (const other of stickers(targets, scroller)) {
-    const { height, ...sides } = other.getBoundingClientRect().toJSON();
+    const sides = other.getBoundingClientRect();
+    const { height } = sides;
     const style = getComputedStyle(other);
     if (beside(sides)) continue;
     if (style.top !== "auto") top = Math.max(top, whole.top + parseFloat(style.top) + height);
@@ -99,7 +113,10 @@ function freeSpan(targets, scroller, box) {
   return { top, bottom };
 }
 
-/** How high the theatre's head is, which stays in sight also while what stands beside the theatre or below it is scrolled. */
+/**
+ * How high the theatre's head is, which stays in sight also while what stands beside the theatre or below it is scrolled.
+ * @param {Element} target @param {Element} scroller @param {Box} box
+ */
 function theatreHead(target, scroller, box) {
   const stage = document.querySelector(".st-key-stage");
   if (!stage || !scroller.contains(stage) || stage.contains(target) || target.getRootNode() instanceof ShadowRoot) return 0;
@@ -107,11 +124,15 @@ function theatreHead(target, scroller, box) {
   return height && box.bottom > stage.getBoundingClientRect().top ? height : 0;
 }
 
-/** What sticks beside the targets or beside what holds them: only that can come to lie over them. */
+/**
+ * What sticks beside the targets or beside what holds them: only that can come to lie over them.
+ * @param {Element[]} targets @param {Element} scroller
+ */
 function stickers(targets, scroller) {
+  /** @type {Set<Element>} */
   const found = new Set();
   for (const target of targets) {
-    for (let node = target; node && node !== scroller; node = above(node)) {
+    for (let node = /** @type {Element | null} */ (target); node && node !== scroller; node = above(node)) {
       for (const other of node.parentNode?.children ?? []) {
         if (other !== node && !targets.includes(other) && getComputedStyle(other).position === "sticky") found.add(other);
       }
@@ -120,19 +141,21 @@ function stickers(targets, scroller) {
   return found;
 }
 
-/** The element around another, also out of a shadow root. @returns {Element | null} */
+/** The element around another, also out of a shadow root. @param {Element} node @returns {Element | null} */
 const above = (node) => (node.parentNode instanceof ShadowRoot ? node.parentNode.host : node.parentElement);
 
 /** @param {Element[]} elements @returns {Map<Element, Element[]>} */
 function byScroller(elements) {
+  /** @type {Map<Element, Element[]>} */
   const found = new Map();
   for (const element of elements) {
     let scroller = above(element);
     while (scroller && !scrolls(scroller)) scroller = above(scroller);
-    scroller ??= document.scrollingElement;
+    scroller ??= document.scrollingElement ?? document.documentElement;
     found.set(scroller, [...(found.get(scroller) ?? []), element]);
   }
   return found;
 }
 
+/** @param {Element} element */
 const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight;

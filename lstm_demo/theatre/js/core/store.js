@@ -12,55 +12,105 @@ import { DARK, lit } from "../draw/light.js";
  * @property {number} layer
  * @property {number} unit
  * @property {"some" | "all"} units which units the maps show
- * @property {{ row?: number, unit?: number, gate?: string, digit?: number } | null} hover what is pointed at
+ * @property {import("../draw/light.js").Hover | null} hover what is pointed at
  * @property {import("../draw/light.js").Light} pinned what stays lit
  * @property {import("../draw/light.js").Light} lit both together: this is what views show
  * @property {number | null} substep the part of the row's step that is shown; null while whole steps are
- * @property {{ gate: string, part: "input" | "hidden" | "cell" } | null} opened the addend whose operands are open
+ * @property {Opened | null} opened the addend whose operands are open
  * @property {number} size counts changes of size, so that views draw anew
  * @property {number} sight counts canvases that came into sight, so that they show the present
  * @property {boolean} still the person asked for reduced motion
  * @property {number} operands counts arrivals of addends
  * @property {boolean} help whether the list of keys is open
- * @property {{ reading: string, sentences: Sentence[] | null } | null} story the page's, of one reading; null while the page tells none
+ * @property {Story | null} story the page's, of one reading; null while the page tells none
  * @property {boolean} telling whether the story is open beside the theatre
  * @property {number} sentence which of it is shown
  * @property {number | null} asked the class that was pressed last
  *
- * @typedef {{ about: string, text: string, where: string, view: string, cue: Record<string, any> }} Sentence
- *
- * @typedef {{ keys: (keyof State)[], draw: (state: State, changed: Set<string>) => void }} View
+ * @typedef {{ gate: string, part: "input" | "hidden" | "cell" }} Opened
+ * @typedef {{ reading: string, sentences: Sentence[] | null }} Story
+ * @typedef {{ about: string, text: string, where: string, view: string, cue: Partial<import("./prompter.js").Cue> }} Sentence
  */
+
+/**
+ * What every state has, whatever it is the state of.
+ * @typedef {object} Shared
+ * @property {import("../draw/light.js").Answers | null} packet
+ * @property {import("../draw/colours.js").Colours | null} colours
+ * @property {import("../draw/light.js").Hover | null} hover
+ * @property {import("../draw/light.js").Light} pinned
+ * @property {import("../draw/light.js").Light} lit
+ * @property {number} [seen]
+ * @property {number} size
+ */
+
+/**
+ * A state of which something is shown: there are a packet and colours.
+ * @template {Shared} S
+ * @typedef {S & { packet: NonNullable<S["packet"]>, colours: NonNullable<S["colours"]> }} Shown
+ */
+
+/**
+ * What shows a state: `draw` is called when one of the keys has changed.
+ * @template {Shared} S
+ * @typedef {object} View
+ * @property {HTMLElement} [element]
+ * @property {(keyof S)[]} keys
+ * @property {(state: Shown<S>, changed: Changes<keyof S>) => void} draw
+ * @property {() => void} [close]
+ */
+
+/**
+ * The keys of a state that have changed since the last frame.
+ * @template Key
+ * @extends {Set<Key>}
+ */
+export class Changes extends Set {
+  /** Whether one of these has. @param {...Key} keys */
+  any(...keys) {
+    return keys.some((key) => this.has(key));
+  }
+}
 
 /** @returns {State} */
 export function opening() {
   return {
     packet: null, colours: null, row: 0, glide: 0, seen: 0, playing: false, speed: 1, layer: 0, unit: 0,
-    units: "some", hover: null, pinned: DARK, lit: DARK, substep: null, opened: null, size: 0, sight: 0, still: false, operands: 0, help: false,
-    story: null, telling: false, sentence: 0, asked: null,
+    units: "some", hover: null, pinned: DARK, lit: DARK, substep: null, opened: null, size: 0, sight: 0, still: false, operands: 0,
+    help: false, story: null, telling: false, sentence: 0, asked: null,
   };
 }
 
 /**
  * One state, and views that are drawn when a key they name has changed: at most once a frame, and not at all when nothing changed.
+ * @template {Shared} S
  */
 export class Store {
-  /** @param {Record<string, any>} state what there is before the first packet; another component has keys of its own */
-  constructor(state = opening()) {
+  /** @param {S} state what there is before the first packet */
+  constructor(state) {
     this.state = state;
-    /** @type {View[]} */
+    /** @type {View<S>[]} */
     this.views = [];
     /** Called first in every frame; returns whether it wants another. @type {(now: number) => boolean} */
     this.tick = () => false;
     /** Frames in which at least one view drew: what "frames per second" counts. */
     this.drawn = 0;
-    this.changed = new Set();
+    /** @type {Changes<keyof S>} */
+    this.changed = new Changes();
     this.frame = 0;
   }
 
-  /** @param {Partial<State>} values */
+  /** The state once something is shown: what a listener of a view reads, since nothing can be pressed before. */
+  get shown() {
+    const { packet, colours } = this.state;
+    if (!packet || !colours) throw new Error("nothing is shown yet");
+    return /** @type {Shown<S>} */ (this.state);
+  }
+
+  /** @param {Partial<S>} values */
   set(values) {
-    for (const [key, value] of Object.entries(values)) {
+    for (const key of /** @type {(keyof S)[]} */ (Object.keys(values))) {
+      const value = /** @type {S[keyof S]} */ (values[key]);
       if (Object.is(this.state[key], value)) continue;
       this.state[key] = value;
       this.changed.add(key);
@@ -80,18 +130,19 @@ export class Store {
     this.run(performance.now());
   }
 
+  /** A frame. @param {number} now in milliseconds */
   run(now) {
     this.frame = 0;
     const again = this.tick(now);
     const changed = this.changed;
-    this.changed = new Set();
+    this.changed = new Changes();
     if (changed.size && this.state.packet && this.state.colours) {
       this.drawn += 1;
-      if (["hover", "pinned", "packet", "seen"].some((key) => changed.has(key))) {
+      if (changed.any("hover", "pinned", "packet", "seen")) {
         this.state.lit = lit(this.state.pinned, this.state.hover, this.state.packet, this.state.seen);
         changed.add("lit");
       }
-      for (const view of this.views) if (view.keys.some((key) => changed.has(key))) view.draw(this.state, changed);
+      for (const view of this.views) if (changed.any(...view.keys)) view.draw(this.shown, changed);
     }
     if (again) this.scheduleFrame();
   }

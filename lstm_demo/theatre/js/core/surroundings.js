@@ -3,6 +3,7 @@ import { UP } from "../draw/icons.js";
 
 /** Below this width, in CSS pixels, the story stands at the foot of the window. */
 const PHONE = 520;
+const BACK_UP = "Back up to the drawing";
 /** Between the desk and what stands below it. */
 const GAP = 20;
 
@@ -14,32 +15,37 @@ const GAP = 20;
  * `--beside-position`, whether it may stay in sight.
  */
 export class Surroundings {
-  /** @param {{ root: HTMLElement, head: HTMLElement, controls: HTMLElement, stage: HTMLElement, lower: HTMLElement,
-   *   foot: HTMLElement, story: HTMLElement, signal: AbortSignal }} parts */
+  /**
+   * @param {{ root: HTMLElement, head: HTMLElement, controls: HTMLElement, stage: HTMLElement, lower: HTMLElement,
+   *   foot: HTMLElement, story: HTMLElement, signal: AbortSignal }} parts
+   */
   constructor({ root, head, controls, stage, lower, foot, story, signal }) {
-    Object.assign(this, { root, head, controls, stage, lower, foot, story });
+    this.parts = { root, head, controls, stage, lower, foot, story };
     /** Selectors of what stands beside the theatre, and of what below it belongs to it. @type {{ beside: string, below: string }} */
     this.around = { beside: "", below: "" };
+    /** @type {Set<Element>} */
     this.seen = new Set();
     this.sizes = new ResizeObserver(() => this.measure());
-    this.up = el("button", { type: "button", class: "step up", hidden: true, "aria-label": "Back up to the drawing", title: "Back up to the drawing" }, icon(UP));
+    this.up = el("button", { type: "button", class: "step up", hidden: true, "aria-label": BACK_UP, title: BACK_UP }, icon(UP));
     this.up.addEventListener("click", () => this.find("beside")?.scrollIntoView({ block: "start" }), { signal });
-    this.sight = new IntersectionObserver((entries) => { this.up.hidden = entries.at(-1).isIntersecting; });
+    this.sight = new IntersectionObserver((entries) => { this.up.hidden = Boolean(entries.at(-1)?.isIntersecting); });
     signal.addEventListener("abort", () => this.close());
   }
 
+  /** @param {"beside" | "below"} place */
   find(place) {
     const selector = this.around[place];
     return selector ? document.querySelector(selector) : null;
   }
 
-  /** Once the theatre is in the page, and whenever the page says what stands around it. */
+  /** Once the theatre is in the page, and whenever the page says what is around it. @param {{ beside: string, below: string }} around */
   look(around) {
     this.around = around;
-    for (const one of [this.root, this.head, this.stage]) this.watch(one);
+    for (const one of [this.parts.root, this.parts.head, this.parts.stage]) this.watch(one);
     this.measure();
   }
 
+  /** @param {Element | null} element */
   watch(element) {
     if (!element || this.seen.has(element)) return;
     this.seen.add(element);
@@ -48,7 +54,7 @@ export class Surroundings {
   }
 
   measure() {
-    const { root, head, controls, stage, lower, foot, story } = this;
+    const { root, head, controls, stage, lower, foot, story } = this.parts;
     if (!root.isConnected) return;
     const [beside, below] = [this.find("beside"), this.find("below")];
     [beside, below].forEach((one) => this.watch(one));
@@ -61,11 +67,12 @@ export class Surroundings {
     const other = beside?.getBoundingClientRect();
     const aside = other && other.width > 0 && other.right <= own.left ? Math.round(own.left - other.left) : 0;
     const under = aside > 0 && getComputedStyle(lower).display !== "contents";
-    const over = under ? Math.ceil(other.bottom - lower.previousElementSibling.getBoundingClientRect().bottom) : 0;
+    const before = lower.previousElementSibling;
+    const over = under && other && before ? Math.ceil(other.bottom - before.getBoundingClientRect().bottom) : 0;
     const reach = below ? below.getBoundingClientRect().bottom - own.bottom - foot.offsetHeight : 0;
     write(root, { "--aside": `${aside}px`, "--clear": `${over > 0 ? over + GAP : 0}px`, "--reach": `${Math.max(0, Math.round(reach))}px` });
     const height = head.offsetHeight;
-    const above = aside ? root.getBoundingClientRect().top + height - lineTop(beside.parentElement) : 0;
+    const above = aside && beside?.parentElement ? root.getBoundingClientRect().top + height - lineTop(beside.parentElement) : 0;
     write(document.documentElement, {
       "--theatre-head": `${height}px`, "--theatre-aside": `${aside}px`,
       "--beside-top": `${Math.round(above)}px`, "--beside-position": aside && !under ? "sticky" : "static",
@@ -78,9 +85,10 @@ export class Surroundings {
   }
 }
 
-/** Where an element would begin without its margin. */
+/** Where an element would begin without its margin. @param {Element} element */
 const lineTop = (element) => element.getBoundingClientRect().top - parseFloat(getComputedStyle(element).marginTop);
 
+/** @param {HTMLElement} element @param {Record<string, string>} values by property */
 function write({ style }, values) {
   for (const [name, value] of Object.entries(values)) if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }

@@ -1,8 +1,17 @@
 /** Tells the page's story of a reading beside the theatre, a sentence at a time. */
 export class Teller {
-  /** @param {{ store: import("./store.js").Store, link: import("./python_link.js").Link, prompter: import("./prompter.js").Prompter, root: HTMLElement }} stage */
+  /**
+   * @param {object} stage
+   * @param {import("./store.js").Store<import("./store.js").State>} stage.store
+   * @param {import("./python_link.js").Link} stage.link
+   * @param {import("./prompter.js").Prompter} stage.prompter
+   * @param {HTMLElement} stage.root
+   */
   constructor({ store, link, prompter, root }) {
-    Object.assign(this, { store, link, prompter, root });
+    this.store = store;
+    this.link = link;
+    this.prompter = prompter;
+    this.root = root;
     /** Whether the story was opened before its sentences were there. */
     this.awaited = false;
   }
@@ -13,7 +22,10 @@ export class Teller {
     return story && story.reading === packet?.header.reading ? story.sentences : null;
   }
 
-  /** Light the sentence that is shown, or so many on; a closed story is opened first. One that is not there yet is lit when it comes. */
+  /**
+   * Light the sentence that is shown, or so many on; a closed story is opened first. One that is not there yet is lit when it comes.
+   * @param {number} by
+   */
   tell(by) {
     const { story, telling, sentence } = this.store.state;
     if (!story) return;
@@ -23,18 +35,19 @@ export class Teller {
     if (!sentences) return;
     const place = Math.max(0, Math.min(sentences.length - 1, sentence + (telling ? by : 0)));
     this.store.set({ sentence: place });
-    this.prompter.show(sentences[place].cue);
-    if (this.root.querySelector(".foot .story")) this.prompter.bring(sentences[place].view, sentences[place].cue.gate); // on a phone little is in sight
+    const { view, cue } = sentences[place];
+    this.prompter.show(cue);
+    if (this.root.querySelector(".foot .story")) this.prompter.bring(view, cue.gate); // on a phone little is in sight
   }
 
-  /** Python hears of it, and tells on whatever else the page shows. */
+  /** Python hears of it, and tells on whatever else the page shows. @param {boolean} telling */
   open(telling) {
     this.store.set({ telling });
     this.link.story = telling;
     this.link.tell({ soon: true });
   }
 
-  /** From the page (story_strip.js). */
+  /** From the page (story_strip.js). @param {import("./store.js").Story} story */
   receive(story) {
     this.store.set({ story });
     if (this.awaited && this.sentences) this.tell(0);

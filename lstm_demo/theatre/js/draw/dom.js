@@ -25,6 +25,14 @@ export function say(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * What an event comes from, or the nearest around it, that fits a selector.
+ * @param {Event} event @param {string} selector
+ */
+export function nearest({ target }, selector) {
+  return target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(selector)) : null;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**

@@ -2,8 +2,8 @@
  * Decides which pointer draws: one stroke at a time, and no ink from a hand that only rests on the canvas.
  *
  * A touch draws once it has moved, or if it is lifted soon; until then it cannot be told from a palm. A pen draws at once and takes over
- * from a touch. Touches within a second after a pen are the hand that holds it, and do not draw. A touch that rests while another pointer draws
- * never draws.
+ * from a touch. Touches within a second after a pen are the hand that holds it, and do not draw. A touch that rests while another pointer
+ * draws never draws.
  *
  * @typedef {{ id: number, type: string, primary: boolean, x: number, y: number, time: number }} Pointer x and y in CSS pixels, time in ms
  * @typedef {object} Brush
@@ -77,18 +77,21 @@ export class PalmRejection {
     if (type === "pen") this.penSeen = time;
   }
 
+  /** @param {Pointer} pen */
   takeOver(pen) {
     if (this.drawing && this.drawing.type !== "touch") return;
     if (this.drawing) this.brush.abandon(this.drawing);
     this.begin(pen);
   }
 
+  /** @param {Pointer} pointer */
   begin(pointer) {
     this.resting.clear();
     this.drawing = pointer;
     this.brush.begin(pointer);
   }
 
+  /** @param {Pointer} pointer */
   penIsNear({ time }) {
     return time - this.penSeen < PEN_NEAR;
   }

@@ -14,8 +14,11 @@
  * @property {Quantities} all
  * @property {number} at where this row's values begin in each of them; those of the row before begin H earlier
  * @property {number} units H
- * @property {Hold | null} hold
+ * @property {Hold} hold `NO_HOLD` where nothing is held
  */
+
+/** Holds nothing. @type {Hold} */
+export const NO_HOLD = { name: "", value: 0, first: 0, last: -1 };
 
 /** σ(z) @param {number} z */
 export function sigmoid(z) {
@@ -31,7 +34,7 @@ function lstmStep({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hol
     const G = F + H;
     const O = G + H;
     const before = at ? cell_state[now - H] : 0; // cₜ₋₁
-    const held = hold && unit >= hold.first && unit <= hold.last ? hold.name : "";
+    const held = unit >= hold.first && unit <= hold.last ? hold.name : "";
 
     const i = held === "input_gate" ? hold.value : sigmoid(x[I] + h[I] + b[I]); //  iₜ = σ(W_i·xₜ + U_i·hₜ₋₁ + b_i)
     const f = held === "forget_gate" ? hold.value : sigmoid(x[F] + h[F] + b[F]); // fₜ = σ(W_f·xₜ + U_f·hₜ₋₁ + b_f)
@@ -58,7 +61,7 @@ function peepholeStep({ fromInput: x, fromHidden: h, bias: b, peepholes: [p_i, p
     const G = F + H;
     const O = G + H;
     const before = at ? cell_state[now - H] : 0; // cₜ₋₁
-    const held = hold && unit >= hold.first && unit <= hold.last ? hold.name : "";
+    const held = unit >= hold.first && unit <= hold.last ? hold.name : "";
 
     const i = held === "input_gate" ? hold.value : sigmoid(x[I] + h[I] + b[I] + p_i[unit] * before); //  iₜ = σ(z_i + p_i ⊙ cₜ₋₁)
     const f = held === "forget_gate" ? hold.value : sigmoid(x[F] + h[F] + b[F] + p_f[unit] * before); // fₜ = σ(z_f + p_f ⊙ cₜ₋₁)
@@ -84,7 +87,7 @@ function gruStep({ fromInput: x, fromHidden: h, bias: b, biasHidden, all, at, un
     const Z = R + H;
     const N = Z + H;
     const before = at ? hidden_state[now - H] : 0; // hₜ₋₁
-    const held = hold && unit >= hold.first && unit <= hold.last ? hold.name : "";
+    const held = unit >= hold.first && unit <= hold.last ? hold.name : "";
     const biasInput = b[N] - biasHidden[N]; // b_in
 
     const r = held === "reset_gate" ? hold.value : sigmoid(x[R] + h[R] + b[R]); //   rₜ = σ(W_r·xₜ + U_r·hₜ₋₁ + b_r)
@@ -104,7 +107,7 @@ function gruStep({ fromInput: x, fromHidden: h, bias: b, biasHidden, all, at, un
 function rnnStep({ fromInput: x, fromHidden: h, bias: b, all, at, units: H, hold }, squash) {
   const { pre_activation, hidden_state } = all;
   for (let unit = 0, now = at; unit < H; unit++, now++) {
-    const held = hold && unit >= hold.first && unit <= hold.last ? hold.name : "";
+    const held = unit >= hold.first && unit <= hold.last ? hold.name : "";
 
     const z = held === "pre_activation" ? hold.value : x[unit] + h[unit] + b[unit]; // zₜ = W·xₜ + U·hₜ₋₁ + b
     const h_t = held === "hidden_state" ? hold.value : squash(z); //                  hₜ = tanh(zₜ), or max(0, zₜ)

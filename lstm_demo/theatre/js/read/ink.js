@@ -6,6 +6,7 @@
  * @typedef {{ top: number, bottom: number, left: number, right: number }} Outline in pixels; bottom and right lie just outside the ink
  */
 import { grown, withoutSpecks } from "./specks.js";
+import { thinned } from "./thinning.js";
 
 export const PIXELS_A_SIDE = 28;
 const LONGER_SIDE = 20;
@@ -34,9 +35,12 @@ export function fitDigit(ink, width, height, smallest) {
   const near = grown(kept, width);
   const cleaned = new Float32Array(ink.length);
   for (let place = 0; place < ink.length; place++) if (near[place]) cleaned[place] = ink[place];
-  const digit = saturated(scaledAndCentred(cleaned, width, outline));
+  const side = Math.max(width, height);
+  const thin = thinned(cropped(cleaned, width, outline), outline.right - outline.left, side);
+  const inside = outlineOf(inkMask(thin.ink), thin.width);
+  const digit = saturated(scaledAndCentred(cropped(thin.ink, thin.width, inside), inside.right - inside.left));
   const longer = Math.max(outline.bottom - outline.top, outline.right - outline.left);
-  if (isSolid(digit)) return { reason: longer < DOT * Math.max(width, height) ? "dot" : "solid" };
+  if (isSolid(digit)) return { reason: longer < DOT * side ? "dot" : "solid" };
   if (longer < smallest) return { reason: "small" };
   return { image: digit.map((value) => Math.fround(roundHalfToEven(Math.fround(value * LEVELS)) / LEVELS)) };
 }
@@ -64,22 +68,28 @@ function outlineOf(mask, width) {
   return { top, bottom, left, right };
 }
 
-/** One antialiased resampling does all three: crop, scale, centre to a fraction of a pixel. */
-function scaledAndCentred(/** @type {Float32Array} */ ink, /** @type {number} */ width, /** @type {Outline} */ outline) {
-  const [high, wide] = [outline.bottom - outline.top, outline.right - outline.left];
+/** @param {Float32Array} ink @param {number} width @param {Outline} outline */
+function cropped(ink, width, { top, bottom, left, right }) {
+  const inside = new Float32Array((bottom - top) * (right - left));
+  for (let row = top; row < bottom; row++) {
+    inside.set(ink.subarray(row * width + left, row * width + right), (row - top) * (right - left));
+  }
+  return inside;
+}
+
+/** One antialiased resampling does both: scale the cropped ink, centre it to a fraction of a pixel. */
+function scaledAndCentred(/** @type {Float32Array} */ inside, /** @type {number} */ wide) {
+  const high = inside.length / wide;
   const pixel = Math.max(high, wide) / LONGER_SIDE; // side of one of the 28×28 pixels, in pixels of the ink
   const window = PIXELS_A_SIDE * pixel;
-  const inside = new Float32Array(high * wide);
   let total = 0;
   let down = 0;
   let across = 0;
-  for (let row = 0; row < high; row++) {
-    for (let column = 0; column < wide; column++) {
-      const value = ink[(outline.top + row) * width + outline.left + column];
-      inside[row * wide + column] = value;
-      total += value;
-      down += value * (row + 0.5);
-      across += value * (column + 0.5);
+  for (let row = 0, at = 0; row < high; row++) {
+    for (let column = 0; column < wide; column++, at++) {
+      total += inside[at];
+      down += inside[at] * (row + 0.5);
+      across += inside[at] * (column + 0.5);
     }
   }
   // Whole before centred: a lopsided digit is moved back until all of it is inside the window.
@@ -96,7 +106,8 @@ function scaledAndCentred(/** @type {Float32Array} */ ink, /** @type {number} */
  * One column of the narrower picture, or one row of the lower one: `count` pixels, each of `share`'s pixels along its line.
  * @param {Float32Array} from @param {number} along the distance between two pixels of a line @param {number} across between two lines
  * @param {{ first: number, weights: Float64Array }} share
- * @param {Float32Array} to @param {number} at where the first pixel goes @param {number} stride from there to the next @param {number} count
+ * @param {Float32Array} to @param {number} at where the first pixel goes @param {number} stride from there to the next
+ * @param {number} count
  */
 function combine(from, along, across, { first, weights }, to, at, stride, count) {
   for (let line = 0; line < count; line++) {

@@ -2,17 +2,23 @@ import { PackedArrays } from "../core/packed_arrays.js";
 import { Network } from "./network.js";
 import { ReadingPacket } from "./reading_packet.js";
 
+/**
+ * What weights.py says of a model.
+ * @typedef {import("../core/packed_arrays.js").ArraysHeader & { config: import("./network.js").Config, model: string,
+ *   network: import("../core/header.js").NetworkHeader, palettes: import("../draw/colours.js").Palettes }} Header
+ */
+
 /** A model that reads in the browser: its network, and what is said of every reading of it. */
 export class Model {
   /** @param {Uint8Array} bytes as weights.py packs them */
   constructor(bytes) {
-    const arrays = new PackedArrays(bytes);
+    const arrays = /** @type {PackedArrays<Header>} */ (new PackedArrays(bytes));
     const { config, model, network, palettes } = arrays.header;
     /** The checksum of its weights. */
     this.sha256 = model;
     this.told = network;
     this.palettes = palettes;
-    this.network = new Network(config, (name) => /** @type {Float32Array} */ (arrays.array(name).data));
+    this.network = new Network(config, (name) => arrays.array(name).data);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { CELLS } from "./cells.js";
+import { CELLS, NO_HOLD } from "./cells.js";
 import { PIXELS_A_SIDE } from "./ink.js";
 import { multiply } from "./matrix.js";
 import { Readout } from "./readout.js";
@@ -53,7 +53,8 @@ export class Network {
       const own = (/** @type {string} */ name) => array(`${config.cell}.${name}_l${layer}`);
       const biasHidden = own("bias_hh");
       const bias = own("bias_ih").map((b, place) => b + biasHidden[place]);
-      return { input: own("weight_ih"), hidden: own("weight_hh"), bias, biasHidden, peepholes: Object.values(this.cell.peepholes ?? {}).map(({ weight }) => own(weight)) };
+      const peepholes = Object.values(this.cell.peepholes ?? {}).map(({ weight }) => own(weight));
+      return { input: own("weight_ih"), hidden: own("weight_hh"), bias, biasHidden, peepholes };
     });
     this.readout = new Readout(config, array);
   }
@@ -67,9 +68,13 @@ export class Network {
     const { input_size: D, pixel_mean, pixel_std } = this.config;
     const pixels = this.timeSteps(image);
     const rows = pixels.length / D;
+    /** @type {Float32Array} */
     const inputs = pixels.map((pixel) => (pixel - pixel_mean) / pixel_std);
     let below = inputs;
-    const [layers, sums] = [[], []];
+    /** @type {import("./cells.js").Quantities[]} */
+    const layers = [];
+    /** @type {Sums[]} */
+    const sums = [];
     for (let layer = 0; layer < this.layers.length; layer++) {
       const { all, sum } = this.readLayer(layer, below, rows, intervention);
       below = all.hidden_state;
@@ -111,8 +116,8 @@ export class Network {
 
 /** @param {Intervention | null} intervention @param {number} layer @param {number} row @param {number} units */
 function holdAt(intervention, layer, row, units) {
-  if (!intervention || row < intervention.first || row > intervention.last) return null;
-  if (intervention.layer !== null && intervention.layer !== layer) return null;
+  if (!intervention || row < intervention.first || row > intervention.last) return NO_HOLD;
+  if (intervention.layer !== null && intervention.layer !== layer) return NO_HOLD;
   const { name, value, unit } = intervention;
   return { name, value, first: unit ?? 0, last: unit ?? units - 1 };
 }

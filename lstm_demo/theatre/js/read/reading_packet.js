@@ -7,13 +7,16 @@ import { liveliestUnits } from "./unit_order.js";
 /**
  * One reading, made in the browser: what Python's packet holds (packing.py), for every unit, and computed when a view asks for it.
  *
- * @typedef {{ reading: string, model: string, palettes: any, autoplay: boolean, selection: { layer: number, unit: number, row: number | null } | null,
- *   order: any, turn: number, cue: any, outdated: string, around: { beside: string, below: string }, asks: boolean }} Given what the page around it says
+ * @typedef {import("../core/header.js").Header} Header
+ * @typedef {import("../core/header.js").NetworkHeader} NetworkHeader
+ * @typedef {import("../core/packet.js").Addends} Addends
+ * @typedef {Pick<Header, "reading" | "model" | "palettes" | "autoplay" | "turn" | "cue" | "outdated" | "around" | "asks" | "order">
+ *   & { selection: Header["selection"] | null }} Given what the page around it says
  */
 export class ReadingPacket extends Packet {
   /**
    * @param {import("./network.js").Network} network
-   * @param {Record<string, any>} told what is said of every reading of it (network_header.py)
+   * @param {NetworkHeader} told what is said of every reading of it (network_header.py)
    * @param {Float32Array} image (28, 28) in [0, 1]
    * @param {Partial<Given>} [given]
    * @param {import("./network.js").Intervention | null} [intervention]
@@ -21,7 +24,7 @@ export class ReadingPacket extends Packet {
   constructor(network, told, image, given = {}, intervention = null) {
     const reading = network.read(image, intervention);
     const { num_classes: classes, input_size: columns } = network.config;
-    super({ ...UNSAID, ...told, source: "browser" }, {
+    super(/** @type {Header} */ (/** @type {NetworkHeader} */ ({ ...UNSAID, ...told, source: "browser" })), { // `findings` completes it
       layers: reading.layers,
       image: { data: image, shape: [PIXELS_A_SIDE, PIXELS_A_SIDE] },
       steps: { data: reading.pixels, shape: [reading.rows, columns] },
@@ -29,17 +32,19 @@ export class ReadingPacket extends Packet {
     });
     this.network = network;
     this.reading = reading;
-    /** @type {Map<string, Record<string, import("../core/packet.js").Addends>>} */
+    /** @type {Map<string, Record<string, Addends>>} */
     this.known = new Map();
-    /** The operands of the unit that was asked for last. @type {{ layer: number, unit: number, of: (name: string, row: number) => Float32Array | undefined } | null} */
+    /**
+     * The operands of the unit that was asked for last.
+     * @type {{ layer: number, unit: number, of: (name: string, row: number) => Float32Array | undefined } | null}
+     */
     this.opened = null;
-    Object.assign(this.header, this.findings(), given);
+    Object.assign(this.header, this.findings(told), given);
     this.header.selection ??= { layer: told.layers - 1, unit: this.header.order.some[told.layers - 1][0], row: null };
   }
 
-  /** What the header says of this reading alone. */
-  findings() {
-    const { rows, quantities, shown, units, layers } = this.header;
+  /** What the header says of this reading alone. @param {NetworkHeader} told */
+  findings({ rows, quantities, shown, units, layers }) {
     const prediction = this.leader(rows - 1);
     const confidence = this.probabilities(rows - 1)[prediction];
     return {
@@ -59,15 +64,16 @@ export class ReadingPacket extends Packet {
     return liveliestUnits(quantities.map(({ name }) => this.layers[layer][name]), units, count);
   }
 
+  /** @override @param {number} layer @param {number} unit */
   addends(layer, unit) {
     const key = `${layer}:${unit}`;
-    if (!this.known.has(key)) {
-      this.known.set(key, Object.fromEntries(this.network.cell.gates.map((name) => [name, this.addendsOf(name, layer, unit)])));
-    }
-    return this.known.get(key);
+    const { gates } = this.network.cell;
+    const found = this.known.get(key) ?? Object.fromEntries(gates.map((name) => [name, this.addendsOf(name, layer, unit)]));
+    this.known.set(key, found);
+    return found;
   }
 
-  /** @param {string} name @param {number} layer @param {number} unit @returns {import("../core/packet.js").Addends} */
+  /** @param {string} name @param {number} layer @param {number} unit @returns {Addends} */
   addendsOf(name, layer, unit) {
     const { network: { cell, layers }, reading: { rows, sums }, header: { units } } = this;
     const place = cell.gates.indexOf(name) * units + unit;
@@ -87,20 +93,23 @@ export class ReadingPacket extends Packet {
 
   /** What a gate sees through its peephole. @param {string} gate @param {number} layer @param {number} row @param {number} unit */
   seen(gate, layer, row, unit) {
-    const { cell, layers } = this.network;
-    const { lag } = cell.peepholes[gate];
-    const weight = layers[layer].peepholes[Object.keys(cell.peepholes).indexOf(gate)][unit];
+    const { cell: { peepholes = {} }, layers } = this.network;
+    const { lag } = peepholes[gate];
+    const weight = layers[layer].peepholes[Object.keys(peepholes).indexOf(gate)][unit];
     const value = this.value("cell_state", layer, row - lag, unit);
     return { weight, value, product: Math.fround(weight * value) };
   }
 
+  /** @override @param {string} name @param {number} layer @param {number} row @param {number} unit */
   product(name, layer, row, unit) {
     const at = (/** @type {number} */ where) => (/** @type {string} */ quantity) => this.value(quantity, layer, where, unit);
     return Math.fround(this.network.cell.products[name](at(row), at(row - 1)));
   }
 
+  /** @override @param {string} name @param {number} layer @param {number} row @param {number} unit */
   operand(name, layer, row, unit) {
-    if (this.opened?.layer !== layer || this.opened.unit !== unit) this.opened = { layer, unit, of: unitOperands(this, layer, unit) };
+    const known = this.opened?.layer === layer && this.opened.unit === unit ? this.opened : null;
+    this.opened = known ?? { layer, unit, of: unitOperands(this, layer, unit) };
     return this.opened.of(name, row);
   }
 }

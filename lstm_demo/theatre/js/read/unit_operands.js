@@ -12,7 +12,8 @@ export function unitOperands(packet, layer, unit) {
   const inputs = layer ? reading.layers[layer - 1].hidden_state : reading.inputs;
   const width = inputs.length / reading.rows;
   const { input, hidden, biasHidden } = layers[layer];
-  const previous = (/** @type {number} */ row) => Float32Array.from({ length: units }, (_, other) => packet.value("hidden_state", layer, row - 1, other));
+  const previous = (/** @type {number} */ row) =>
+    Float32Array.from({ length: units }, (_, other) => packet.value("hidden_state", layer, row - 1, other));
   const read = (/** @type {number} */ row) => inputs.subarray(row * width, (row + 1) * width);
 
   /** @param {string} gate @param {number} row */
@@ -28,11 +29,16 @@ export function unitOperands(packet, layer, unit) {
   return (name, row) => {
     if (name === "x") return layer ? undefined : read(row);
     const [gate, part, which] = name.split(".");
-    if (part === "cell") return gate in (cell.peepholes ?? {}) ? Float32Array.of(packet.seen(gate, layer, row, unit)[which]) : undefined;
+    if (part === "cell") {
+      if (!(gate in (cell.peepholes ?? {}))) return undefined;
+      const { weight, value } = packet.seen(gate, layer, row, unit);
+      return Float32Array.of(which === "weight" ? weight : value);
+    }
     const own = of(gate, row);
     if (part === "weights" || part === "products") return layer ? undefined : allOf(own.input())[part];
     if (which === "constant") return Float32Array.of(own.constant);
-    return part === "input" && !layer ? undefined : largestOf(own[part]())[which];
+    const operands = part === "hidden" ? own.hidden() : layer ? own.input() : null;
+    return operands ? largestOf(operands)[/** @type {keyof ReturnType<typeof largestOf>} */ (which)] : undefined;
   };
 }
 
@@ -51,5 +57,6 @@ function largestOf(operands) {
   const first = order.slice(0, LARGEST);
   const pick = (/** @type {Float32Array} */ all) => Float32Array.from(first, (place) => all[place]);
   const rest = order.slice(LARGEST).reduce((sum, place) => sum + products[place], 0);
-  return { units: Float32Array.from(first), weights: pick(weights), values: pick(values), products: pick(products), rest: Float32Array.of(rest) };
+  const largest = { units: Float32Array.from(first), weights: pick(weights), values: pick(values), products: pick(products) };
+  return { ...largest, rest: Float32Array.of(rest) };
 }

@@ -23,14 +23,19 @@ function historiesOf(/** @type {Float32Array[]} */ quantities, /** @type {number
   quantities.forEach((values, place) => {
     const spread = Math.sqrt(variance(values, 0, values.length)) || 1;
     for (let row = 0; row < rows; row++) {
-      for (let unit = 0; unit < units; unit++) histories[unit * features + place * rows + row] = finite(values[row * units + unit]) / spread;
+      for (let unit = 0; unit < units; unit++) {
+        histories[unit * features + place * rows + row] = finite(values[row * units + unit]) / spread;
+      }
     }
   });
   return histories;
 }
 
-/** How much a unit changes from row to row, over all quantities. */
-function variances(/** @type {Float64Array} */ histories, /** @type {number} */ unit, /** @type {number} */ quantities, /** @type {number} */ rows) {
+/**
+ * How much a unit changes from row to row, over all quantities.
+ * @param {Float64Array} histories @param {number} unit @param {number} quantities @param {number} rows
+ */
+function variances(histories, unit, quantities, rows) {
   let sum = 0;
   for (let place = 0; place < quantities; place++) {
     const from = (unit * quantities + place) * rows;

@@ -1,42 +1,19 @@
+import { entrance, gate, input } from "./cell_parts.js";
+
 /**
  * How each kind of cell is drawn: where its lines, gates and numbers stand, on a wide page and on a phone. Data only; `cell.js` draws it.
- * A part's `of` names its value (`read` in cell.js), `gate` the quantity that it belongs to, `stage` the substep in which it comes about.
- * `scale` names the quantity whose largest value makes the thickest line; without it that is 1.
+ *
+ * @typedef {import("./cell_parts.js").Part} Part
+ * @typedef {(wide: boolean, layer: number, packet: import("../core/packet.js").Packet) => import("./cell_parts.js").Drawing} Draw
  */
 
-/** What comes in from below and, along the bottom, from before: [x, h₋₁] on its way to every gate. */
-function entrance({ bus, wire, last, ...at }, layer, packet, from) {
-  return [
-    { kind: "wire", d: `${from} H${last}`, of: "hidden_state.before", scale: "hidden_state" },
-    { kind: "wire", d: `M${wire} ${at.strip.y - 3} V${bus}` },
-    ...input(at, layer, packet),
-  ];
-}
-
-/** x: the row's pixels, or in a higher layer what the one below reveals. */
-function input({ left, strip: { y, width } }, layer, packet) {
-  const letter = { kind: "label", at: [left - 5, y + 10], anchor: "end", letters: "x" };
-  const below = packet.header.once ? `both hidden states of layer ${layer}` : `the hidden state of layer ${layer}`;
-  if (layer) return [letter, { kind: "label", at: [left + 2, y + 10], letters: `${below}, every unit` }];
-  return [letter, { kind: "pixels", at: [left, y], size: [width, 11] }, { kind: "label", at: [left + width + 8, y + 10], letters: "the row's pixels" }];
-}
-
-/** A gate over the bus: its pre-activation comes in from below. */
-function gate(x, sign, of, { bus, y, size }, stage = 0) {
-  const bottom = y + size[1] / 2;
-  return [
-    { kind: "wire", d: `M${x} ${bus} V${bottom}`, of: `${of}.total`, scale: "total", stage },
-    { kind: "box", at: [x, y], size, sign, of, stage },
-    { kind: "label", at: [x + 6, bus - 5], of: `${of}.total`, stage },
-  ];
-}
-
+/** @type {Draw} */
 function lstm(wide, layer, packet) {
   const at = wide
-    ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, f: 150, i: 262, g: 362, o: 456, h: 510, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
-      out: 214, tanh: 96, cross: 152, strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6 }
-    : { size: [328, 290], body: [24, 44, 280, 206], belt: 72, f: 60, i: 118, g: 172, o: 238, h: 280, end: 324, mid: 136, y: 200, box: [44, 34], bus: 238,
-      out: 224, tanh: 106, cross: 156, strip: { y: 268, width: 126 }, left: 30, wire: 44, start: 4 };
+    ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, f: 150, i: 262, g: 362, o: 456, h: 510, end: 612, mid: 126, y: 192,
+      box: [60, 40], bus: 238, out: 214, tanh: 96, cross: 152, strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6 }
+    : { size: [328, 290], body: [24, 44, 280, 206], belt: 72, f: 60, i: 118, g: 172, o: 238, h: 280, end: 324, mid: 136, y: 200,
+      box: [44, 34], bus: 238, out: 224, tanh: 106, cross: 156, strip: { y: 268, width: 126 }, left: 30, wire: 44, start: 4 };
   const { belt, f, i, g, o, h, end, mid, y, box, bus, out, tanh, cross } = at;
   const top = y - box[1] / 2;
   const bottom = { bus, y, size: box };
@@ -67,7 +44,14 @@ function lstm(wide, layer, packet) {
   ] };
 }
 
+/**
+ * Where an LSTM's parts stand.
+ * @typedef {Record<"belt" | "f" | "i" | "g" | "o" | "h" | "mid" | "bus" | "out" | "tanh" | "cross", number>} Places
+ */
+
+/** @param {Places} places @param {number} top of the gates @returns {Part[]} */
 function lstmWords({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, top) {
+  const output = { gate: "output_gate", stage: 0 };
   return [
     { kind: "label", at: [6, belt - 28], letters: "c₋₁", of: "cell_state.before", under: true, gate: "cell_state" },
     { kind: "label", at: [(f + g) / 2, belt - 12], anchor: "middle", letters: "f·c₋₁", of: "kept.product", stage: 1, gate: "cell_state" },
@@ -77,16 +61,18 @@ function lstmWords({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, top) {
     { kind: "label", at: [f + 11, top - 12], letters: "f", of: "forget_gate", plain: true, gate: "forget_gate", stage: 0 },
     { kind: "label", at: [i + 11, top - 12], letters: "i", of: "input_gate", plain: true, gate: "input_gate", stage: 0 },
     { kind: "label", at: [g + 11, top - 12], letters: "g", of: "candidate", gate: "candidate", stage: 0 },
-    { kind: "label", at: [o - 2, cross - 10], anchor: "middle", letters: "o", of: "output_gate", plain: true, gate: "output_gate", stage: 0 },
+    { kind: "label", at: [o - 2, cross - 10], anchor: "middle", letters: "o", of: "output_gate", plain: true, ...output },
     { kind: "label", at: [6, bus - 28], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
     { kind: "label", at: [614, out - 28], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 3 },
   ];
 }
 
+/** @param {Places} places @param {number} top of the gates @returns {Part[]} */
 function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, top) {
+  const kept = { gate: "cell_state", stage: 1 };
   return [
     { kind: "label", at: [4, 14], letters: "c₋₁", of: "cell_state.before", under: true, gate: "cell_state" },
-    { kind: "label", at: [(f + g) / 2, 14], anchor: "middle", letters: "f·c₋₁", of: "kept.product", under: true, stage: 1, gate: "cell_state" },
+    { kind: "label", at: [(f + g) / 2, 14], anchor: "middle", letters: "f·c₋₁", of: "kept.product", under: true, ...kept },
     { kind: "label", at: [324, 14], anchor: "end", letters: "c", of: "cell_state", under: true, gate: "cell_state", stage: 2 },
     { kind: "label", at: [g + 9, (belt + mid) / 2 + 5], letters: "i·g", of: "written.product", stage: 2, gate: "cell_state" },
     { kind: "label", at: [h - 9, (tanh + cross) / 2 + 5], anchor: "end", of: "squashed.product", stage: 3 },
@@ -99,16 +85,26 @@ function lstmWordsNarrow({ belt, f, i, g, o, h, mid, bus, out, tanh, cross }, to
   ];
 }
 
-/** An LSTM's, with lines from the belt to the gates: dashed, since each unit's gates see its own cell state alone. */
+/** An LSTM's, with lines from the belt to the gates: dashed, since each unit's gates see its own cell state alone. @type {Draw} */
 function peephole(wide, layer, packet) {
   const { size, parts } = lstm(wide, layer, packet);
   const at = wide
     ? { belt: 58, from: 100, line: 138, f: 134, i: 246, o: 434, top: 172, letters: [166, 132], shown: [441, 145] }
     : { belt: 72, from: 34, line: 150, f: 46, i: 107, o: 228, top: 183, letters: [66, 146] };
+  /** @type {(of: string, d: string, stage: number) => Part} */
   const seen = (of, d, stage) => ({ kind: "wire", d, of: `${of}.from_cell`, scale: "total", gate: of, dashed: true, stage });
+  /** @type {(of: string, x: number, y: number, anchor: "start" | "end", stage: number) => Part} */
   const told = (of, x, y, anchor, stage) => ({ kind: "label", at: [x, y], anchor, of: `${of}.from_cell`, gate: of, stage });
-  const late = ({ of, ...part }) => /^output_gate(\.total)?$/.test(of) && part.stage === 0;
-  const own = parts.map((part) => (late(part) ? { ...part, stage: 3, ...(part.letters && at.shown ? { at: at.shown, anchor: "start" } : {}) } : part));
+  /** The output gate sees the new cell state: it comes about in the last substep. @type {(part: Part) => Part} */
+  const late = (part) => {
+    if (part.stage !== 0 || !("of" in part) || !/^output_gate(\.total)?$/.test(part.of ?? "")) return part;
+    return part.kind === "label" && part.letters && at.shown ? { ...part, stage: 3, at: at.shown, anchor: "start" } : { ...part, stage: 3 };
+  };
+  const own = parts.map(late);
+  const sums = [
+    told("forget_gate", at.f - 6, 165, "end", 0), told("input_gate", at.i - 6, 165, "end", 0),
+    told("output_gate", at.o + 8, 118, "start", 3),
+  ];
   return { size, parts: [
     own[0],
     seen("forget_gate", `M${at.from} ${at.belt} V${at.line} H${at.f} V${at.top}`, 0),
@@ -116,21 +112,23 @@ function peephole(wide, layer, packet) {
     seen("output_gate", `M${at.o} ${at.belt} V${at.top}`, 3),
     ...own.slice(1),
     { kind: "label", at: at.letters, letters: "p·c₋₁", stage: 0 },
-    ...(wide ? [told("forget_gate", at.f - 6, 165, "end", 0), told("input_gate", at.i - 6, 165, "end", 0), told("output_gate", at.o + 8, 118, "start", 3)] : []),
+    ...(wide ? sums : []),
   ] };
 }
 
+/** @type {Draw} */
 function gru(wide, layer, packet) {
   const at = wide
-    ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, z: 150, r: 270, reset: 348, n: 440, one: 290, end: 612, mid: 126, y: 192, box: [60, 40], bus: 238,
-      strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6, turn: 52 }
-    : { size: [328, 290], body: [24, 44, 280, 206], belt: 72, z: 62, r: 132, reset: 186, n: 248, one: 150, end: 324, mid: 136, y: 200, box: [44, 34], bus: 238,
-      strip: { y: 268, width: 126 }, left: 30, wire: 44, start: 4, turn: 16 };
+    ? { size: [620, 292], body: [72, 18, 480, 236], belt: 58, z: 150, r: 270, reset: 348, n: 440, one: 290, end: 612, mid: 126, y: 192,
+      box: [60, 40], bus: 238, strip: { y: 274, width: 140 }, left: 86, wire: 114, start: 6, turn: 52 }
+    : { size: [328, 290], body: [24, 44, 280, 206], belt: 72, z: 62, r: 132, reset: 186, n: 248, one: 150, end: 324, mid: 136, y: 200,
+      box: [44, 34], bus: 238, strip: { y: 268, width: 126 }, left: 30, wire: 44, start: 4, turn: 16 };
   const { belt, z, r, reset, n, one, end, mid, y, box, bus } = at;
   const [half, top] = [box[0] / 2, y - box[1] / 2];
   const bottom = { bus, y, size: box };
   const gap = wide ? 10 : 7;
   const above = wide ? belt - 12 : 60;
+  const words = wide ? belt - 28 : 14;
   return { size: at.size, parts: [
     { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
     ...entrance({ ...at, last: n }, layer, packet, `M${at.turn} ${belt} V${bus}`),
@@ -150,9 +148,9 @@ function gru(wide, layer, packet) {
     { kind: "node", at: [reset, y], sign: "×", stage: 1 }, { kind: "node", at: [one, mid], sign: "1−", stage: 3 },
     { kind: "node", at: [z, belt], sign: "×", stage: 2 }, { kind: "node", at: [n, mid], sign: "×", stage: 3 },
     { kind: "node", at: [n, belt], sign: "+", stage: 3 },
-    { kind: "label", at: [at.start, wide ? belt - 28 : 14], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
+    { kind: "label", at: [at.start, words], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
     { kind: "label", at: [(z + n) / 2, above], anchor: "middle", letters: "z·h₋₁", of: "held.product", gate: "hidden_state", stage: 2 },
-    { kind: "label", at: [end + 2, wide ? belt - 28 : 14], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 3 },
+    { kind: "label", at: [end + 2, words], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 3 },
     { kind: "label", at: [z + gap, top - 10], letters: "z", of: "update_gate", plain: true, gate: "update_gate", stage: 0 },
     { kind: "label", at: [(one + n) / 2, mid - 9], anchor: "middle", of: "renewal.product", plain: true, gate: "update_gate", stage: 3 },
     { kind: "label", at: [n + gap, top - 10], letters: "n", of: "candidate", gate: "candidate", stage: 1 },
@@ -162,32 +160,40 @@ function gru(wide, layer, packet) {
   ] };
 }
 
+/** @type {Draw} */
 function rnn(wide, layer, packet) {
   const at = wide
-    ? { size: [620, 216], body: [72, 14, 480, 152], line: 96, sum: 210, fn: 360, end: 612, start: 6, box: [64, 40], strip: { y: 192, width: 140 }, left: 140 }
-    : { size: [328, 236], body: [24, 34, 280, 152], line: 118, sum: 98, fn: 200, end: 324, start: 4, box: [56, 36], strip: { y: 212, width: 126 }, left: 35 };
+    ? { size: [620, 216], body: [72, 14, 480, 152], line: 96, sum: 210, fn: 360, end: 612, start: 6, box: [64, 40],
+      strip: { y: 192, width: 140 }, left: 140 }
+    : { size: [328, 236], body: [24, 34, 280, 152], line: 118, sum: 98, fn: 200, end: 324, start: 4, box: [56, 36],
+      strip: { y: 212, width: 126 }, left: 35 };
   const { line, sum, fn, end, box, strip, left } = at;
-  const sign = packet.header.equations.at(-1).terms[0].replace("(", "");
-  const own = { gate: "pre_activation", scale: "pre_activation" };
+  const last = packet.header.equations.at(-1);
+  const sign = last?.kind === "state" ? String(last.terms[0]).replace("(", "") : "";
+  const half = box[0] / 2;
+  const middle = (sum + fn - half + 12) / 2;
+  const first = { gate: "pre_activation", stage: 0 };
+  const then = { gate: "hidden_state", stage: 1 };
+  const own = { ...first, scale: "pre_activation" };
   return { size: at.size, parts: [
     { kind: "body", at: at.body.slice(0, 2), size: at.body.slice(2) },
-    { kind: "wire", d: `M${at.start} ${line} H${sum - 12}`, of: "pre_activation.from_hidden", stage: 0, ...own },
-    { kind: "wire", d: `M${sum} ${strip.y - 3} V${line + 12}`, of: "pre_activation.from_input", stage: 0, ...own },
-    { kind: "wire", d: `M${sum} ${line - 44} V${line - 12}`, of: "pre_activation.bias", stage: 0, ...own },
-    { kind: "wire", d: `M${sum + 12} ${line} H${fn - box[0] / 2}`, of: "pre_activation", stage: 0, ...own },
-    { kind: "wire", d: `M${fn + box[0] / 2} ${line} H${end}`, of: "hidden_state", scale: "hidden_state", gate: "hidden_state", stage: 1 },
+    { kind: "wire", d: `M${at.start} ${line} H${sum - 12}`, of: "pre_activation.from_hidden", ...own },
+    { kind: "wire", d: `M${sum} ${strip.y - 3} V${line + 12}`, of: "pre_activation.from_input", ...own },
+    { kind: "wire", d: `M${sum} ${line - 44} V${line - 12}`, of: "pre_activation.bias", ...own },
+    { kind: "wire", d: `M${sum + 12} ${line} H${fn - half}`, of: "pre_activation", ...own },
+    { kind: "wire", d: `M${fn + half} ${line} H${end}`, of: "hidden_state", scale: "hidden_state", gate: "hidden_state", stage: 1 },
     { kind: "tip", at: [end, line], stage: 1 },
     { kind: "node", at: [sum, line], sign: "+", stage: 0 },
     { kind: "box", at: [fn, line], size: box, sign, of: "hidden_state", stage: 1 },
     ...input({ left, strip }, layer, packet),
     { kind: "label", at: [at.start, line - 30], letters: "h₋₁", of: "hidden_state.before", under: true, gate: "hidden_state" },
-    { kind: "label", at: [sum - (wide ? 66 : 20), line - 12], anchor: wide ? "middle" : "end", of: "pre_activation.from_hidden", gate: "pre_activation", stage: 0 },
-    { kind: "label", at: [sum + 9, line + 40], letters: "W·x", of: "pre_activation.from_input", gate: "pre_activation", stage: 0 },
-    { kind: "label", at: [sum + 9, line - 32], letters: "b", of: "pre_activation.bias", gate: "pre_activation", stage: 0 },
-    { kind: "label", at: [(sum + fn - box[0] / 2 + 12) / 2, line - 12], anchor: "middle", letters: wide ? "z" : "", of: "pre_activation", gate: "pre_activation", stage: 0 },
-    { kind: "label", at: [end + 2, line - 30], anchor: "end", letters: "h", of: "hidden_state", under: true, gate: "hidden_state", stage: 1 },
+    { kind: "label", at: [sum - (wide ? 66 : 20), line - 12], anchor: wide ? "middle" : "end", of: "pre_activation.from_hidden", ...first },
+    { kind: "label", at: [sum + 9, line + 40], letters: "W·x", of: "pre_activation.from_input", ...first },
+    { kind: "label", at: [sum + 9, line - 32], letters: "b", of: "pre_activation.bias", ...first },
+    { kind: "label", at: [middle, line - 12], anchor: "middle", letters: wide ? "z" : "", of: "pre_activation", ...first },
+    { kind: "label", at: [end + 2, line - 30], anchor: "end", letters: "h", of: "hidden_state", under: true, ...then },
   ] };
 }
 
-/** By kind of cell: (wide, layer, packet) → { size: [width, height], parts }. */
+/** By kind of cell. @type {Record<string, Draw>} */
 export const DRAWINGS = { lstm, gru, rnn, peephole };

@@ -3,8 +3,9 @@ import { AGAIN, BACK, FORTH, PAUSE, PLAY } from "../draw/icons.js";
 
 export const SPEEDS = [0.5, 1, 2, 4];
 
-/** Play, step, scrub, speed, and the list of keys. */
+/** Play, step, scrub, speed, and the list of keys. @param {import("./views.js").Context} context @returns {import("./views.js").View} */
 export function controls({ store, player, choose, step, signal }) {
+  /** @param {string} name @param {string} label @param {string} shape of the icon, if any @param {() => void} pressed */
   const button = (name, label, shape, pressed) => {
     const made = el("button", { type: "button", class: name, "aria-label": label, title: label }, ...(shape ? [icon(shape)] : []));
     made.addEventListener("click", pressed, { signal });
@@ -15,16 +16,18 @@ export function controls({ store, player, choose, step, signal }) {
   play.append(word);
   const back = button("step", "One row back", BACK, () => step(-1));
   const forth = button("step", "One row forward", FORTH, () => step(1));
-  const scrub = /** @type {HTMLInputElement} */ (el("input", { type: "range", class: "scrub", min: 1, max: 28, step: "any", "aria-label": "Row" }));
+  const scrub = el("input", { type: "range", class: "scrub", min: 1, max: 28, step: "any", "aria-label": "Row" });
   const where = el("span", { class: "where" });
-  const speed = /** @type {HTMLSelectElement} */ (el("select", { class: "speed", "aria-label": "Speed", title: "Speed" },
-    ...SPEEDS.map((value) => el("option", { value }, `${value === 0.5 ? "½" : value}×`))));
+  const speed = el("select", { class: "speed", "aria-label": "Speed", title: "Speed" },
+    ...SPEEDS.map((value) => el("option", { value }, `${value === 0.5 ? "½" : value}×`)));
   const help = button("help", "Keys", "", () => store.set({ help: !store.state.help }));
   help.append("?");
   scrub.addEventListener("input", () => choose({ row: Math.round(Number(scrub.value)) - 1 }, { slide: false }), { signal });
   speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }), { signal });
-  const element = el("div", { class: "controls", "data-view": "controls", role: "group", "aria-label": "Playback" }, play, back, forth, scrub, where, speed, help);
+  const element = el("div", { class: "controls", "data-view": "controls", role: "group", "aria-label": "Playback" },
+    play, back, forth, scrub, where, speed, help);
 
+  /** @type {import("./views.js").View["draw"]} */
   const draw = ({ packet, layer, row, glide, playing, speed: rate, help: open, substep }, changed) => {
     const { rows } = packet.header;
     const read = packet.turn(row, layer);
@@ -32,7 +35,7 @@ export function controls({ store, player, choose, step, signal }) {
     scrub.value = String(glide + 1);
     scrub.style.setProperty("--part", String(rows > 1 ? glide / (rows - 1) : 1));
     scrub.classList.toggle("back", packet.backward(layer));
-    if (!["row", "layer", "playing", "packet", "speed", "help", "substep"].some((key) => changed.has(key))) return;
+    if (!changed.any("row", "layer", "playing", "packet", "speed", "help", "substep")) return;
     const place = packet.words(`row ${row + 1} of ${rows}`);
     scrub.setAttribute("aria-label", packet.words("Row"));
     scrub.setAttribute("aria-valuetext", place);
@@ -42,11 +45,13 @@ export function controls({ store, player, choose, step, signal }) {
       say(word, label);
       play.setAttribute("aria-label", label);
       play.title = `${label} (space)`;
-      play.firstChild.replaceWith(icon(shape));
+      play.firstElementChild?.replaceWith(icon(shape));
     }
     back.disabled = read <= 0 && !substep;
     forth.disabled = read >= rows - 1 && (substep === null || substep === packet.header.stages.length - 1);
-    for (const [one, way] of [[back, "back"], [forth, "forward"]]) one.setAttribute("aria-label", packet.words(`One ${substep === null ? "row" : "substep"} ${way}`));
+    const one = `One ${substep === null ? "row" : "substep"}`;
+    back.setAttribute("aria-label", packet.words(`${one} back`));
+    forth.setAttribute("aria-label", packet.words(`${one} forward`));
     speed.value = String(rate);
     help.setAttribute("aria-expanded", String(open));
   };

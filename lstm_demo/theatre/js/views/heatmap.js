@@ -4,12 +4,11 @@ import { end, number } from "../draw/format.js";
 import { chosen, frameLit, now, pointed, VEIL } from "../draw/marks.js";
 import { CellGrid } from "../draw/cell_grid.js";
 
-const REPAINT = ["packet", "layer", "units", "colours", "size"];
-const RETELL = ["packet", "layer", "unit", "row"];
+/** @typedef {import("./views.js").Shown} Shown */
 
 /** One quantity as a map: units down, rows across, uncovered as the reading goes on. */
 export class HeatMap {
-  /** @param {import("../core/packet.js").Quantity} quantity @param {import("./views.js").Context} context */
+  /** @param {import("../core/header.js").Quantity} quantity @param {import("./views.js").Context} context */
   constructor(quantity, context) {
     this.quantity = quantity;
     this.context = context;
@@ -33,32 +32,36 @@ export class HeatMap {
     const title = el("button", { type: "button", class: "link title", "data-gate": name, "data-lights": "" }, `${label} `, this.symbol);
     const said = words.question || gist; // what a gate decides, or what another quantity is
     const question = said ? el("span", { class: "question" }, said) : "";
-    const view = role === "state" ? { "data-view": "states" } : {};
-    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name, ...view },
+    return el("figure", { class: "heatmap", "data-quantity": name, "data-gate": name, "data-view": role === "state" && "states" },
       el("figcaption", {}, title, question, el("span", { class: "now" }, this.whose, this.value)),
       this.grid.canvas,
       el("div", { class: "legend" }, this.low, this.ramp, this.high));
   }
 
-  order(state = this.context.store.state) {
+  /** The units from top to bottom. */
+  order(state = this.context.store.shown) {
     return state.packet.header.order[state.units][state.layer];
   }
 
+  /** @param {import("../draw/cell_grid.js").Cell | null} cell */
   hover(cell) {
     if (!cell) return this.context.hover(null);
-    const { packet, layer, seen } = this.context.store.state;
+    const { packet, layer, seen } = this.context.store.shown;
+    const { name, symbol } = this.quantity;
     const unit = this.order()[cell.line];
-    const value = packet.turn(cell.at, layer) < seen ? `${this.quantity.symbol} = ${number(packet.value(this.quantity.name, layer, cell.at, unit))}` : "not read yet";
-    return this.context.hover({ row: cell.at, unit, gate: this.quantity.name }, packet.words(`unit ${unit}, row ${cell.at + 1}: ${value}`), cell);
+    const read = packet.turn(cell.at, layer) < seen;
+    const value = read ? `${symbol} = ${number(packet.value(name, layer, cell.at, unit))}` : "not read yet";
+    return this.context.hover({ row: cell.at, unit, gate: name }, packet.words(`unit ${unit}, row ${cell.at + 1}: ${value}`), cell);
   }
 
+  /** @param {Shown} state @param {import("../core/store.js").Changes<keyof import("./views.js").State>} changed */
   draw(state, changed) {
-    if (!this.grid.cells || REPAINT.some((key) => changed.has(key))) this.paint(state);
-    if (RETELL.some((key) => changed.has(key))) this.tell(state);
+    if (!this.grid.cells || changed.any("packet", "layer", "units", "colours", "size")) this.paint(state);
+    if (changed.any("packet", "layer", "unit", "row")) this.tell(state);
     if (this.grid.ready) this.place(state);
   }
 
-  /** The whole reading's cells, once; and the legend with them. */
+  /** The whole reading's cells, once; and the legend with them. @param {Shown} state */
   paint(state) {
     const { packet, layer, colours } = state;
     const { name, signed, words } = this.quantity;
@@ -73,19 +76,22 @@ export class HeatMap {
     say(this.high, `${words.high ? `${words.high} ` : ""}${clipped ? "≥ " : ""}${end(high)}`);
   }
 
+  /** @param {Shown} state */
   tell({ packet, layer, unit, row }) {
     const { name, label, symbol, words } = this.quantity;
     const ends = words.question ? `, where 0 is ${words.low} and 1 is ${words.high}` : "";
     const value = number(packet.value(name, layer, row, unit));
     say(this.whose, `unit ${unit}: `);
     say(this.value, value);
-    this.grid.surface.describe(packet.words(`${label} ${symbol} of every unit after every row. Unit ${unit} at row ${row + 1}: ${value}${ends}`));
+    const here = `Unit ${unit} at row ${row + 1}: ${value}${ends}`;
+    this.grid.surface.describe(packet.words(`${label} ${symbol} of every unit after every row. ${here}`));
   }
 
-  /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. */
+  /** What moves: how far the map is uncovered, and the frames around the current row and the selected unit. @param {Shown} state */
   place(state) {
     const { packet, layer, colours, glide, seen, lit, unit } = state;
     const order = this.order(state);
+    /** @param {number} which @param {import("../draw/marks.js").Stroke} style */
     const frameUnit = (which, style) => order.includes(which) && this.grid.frame({ line: order.indexOf(which) }, style);
     this.grid.uncover(packet.turn(glide, layer) + 1, seen, { ground: colours.surface, veil: VEIL, back: packet.backward(layer) });
     for (const which of lit.units) frameUnit(which, pointed(colours));

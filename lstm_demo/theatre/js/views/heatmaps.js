@@ -2,7 +2,12 @@ import { el, say } from "../draw/dom.js";
 import { HeatMap } from "./heatmap.js";
 import { choice } from "../draw/choice.js";
 
-/** Which units the maps show, in what order; and where the selected one is, if they do not show it. */
+/** @typedef {import("./views.js").Shown} Shown */
+
+/**
+ * Which units the maps show, in what order; and where the selected one is, if they do not show it.
+ * @param {Shown} state
+ */
 function about({ packet: { header }, layer, unit, units }) {
   const shown = header.order[units][layer];
   if (!shown.includes(unit)) return `Unit ${unit} is selected and is not among these ${shown.length}: “all ${header.units}” shows it.`;
@@ -10,20 +15,25 @@ function about({ packet: { header }, layer, unit, units }) {
   return "The liveliest vary most from row to row; similar ones are neighbours.";
 }
 
-/** The maps of all quantities of this cell, and the choice of layer and units above them. */
+/**
+ * The maps of all quantities of this cell, and the choice of layer and units above them.
+ * @param {import("./views.js").Context} context
+ * @returns {import("./views.js").View}
+ */
 export function heatmaps(context) {
   const { store, choose } = context;
   const grid = el("div", { class: "maps", role: "group", "aria-label": "Maps", "data-rove": "" });
-  const layers = choice("Layer", (layer) => choose({ layer, unit: store.state.packet.header.order.some[layer][0] }));
-  const units = choice("Units", (which) => store.set({ units: which }));
+  const layers = choice("Layer", (/** @type {number} */ layer) => choose({ layer, unit: store.shown.packet.header.order.some[layer][0] }));
+  const units = choice("Units", (/** @type {"some" | "all"} */ which) => store.set({ units: which }));
   const hint = el("p", { class: "hint" });
   const title = el("h2");
   const element = el("section", { class: "heatmaps", "data-view": "maps", "aria-label": "Every unit" },
     el("header", {}, title, hint, layers.element, units.element), grid);
+  /** @type {HeatMap[]} */
   let maps = [];
   let built = "";
 
-  const build = ({ packet }) => {
+  const build = (/** @type {Shown} */ { packet }) => {
     for (const map of maps) map.close();
     maps = packet.header.quantities.map((quantity) => new HeatMap(quantity, context));
     grid.replaceChildren(...maps.map((map) => map.element));
@@ -31,10 +41,11 @@ export function heatmaps(context) {
     built = packet.header.cell;
   };
 
+  /** @type {import("./views.js").View["draw"]} */
   const draw = (state, changed) => {
     const { packet, layer } = state;
     if (built !== packet.header.cell) build(state);
-    if (["packet", "layer", "unit", "units"].some((key) => changed.has(key))) {
+    if (changed.any("packet", "layer", "unit", "units")) {
       const { header } = packet;
       say(title, packet.words("Every unit, row by row"));
       const some = header.order.some[layer].length;

@@ -1,6 +1,7 @@
 import { SPEEDS } from "./controls.js";
 import { shortcuts } from "./shortcuts.js";
 
+/** @type {[string, string][]} */
 const KEYS = [
   ["space", "play, pause"],
   ["← →", "a row back, forward"],
@@ -15,10 +16,10 @@ const KEYS = [
   ["?", "this list"],
 ];
 
-/** The whole theatre by keyboard. */
+/** The whole theatre by keyboard. @param {import("./views.js").Context} context @returns {import("./views.js").View} */
 export function keyboard({ store, player, choose, pin, step, tell, root, signal }) {
-  const walk = (by) => {
-    const { packet, units, layer, unit } = store.state;
+  const walk = (/** @type {number} */ by) => {
+    const { packet, units, layer, unit } = store.shown;
     const order = packet.header.order[units][layer];
     const place = order.indexOf(unit);
     choose({ unit: order[Math.max(0, Math.min(order.length - 1, place < 0 ? 0 : place + by))] }, { soon: true });

@@ -4,19 +4,26 @@ import { number, percent } from "../draw/format.js";
 
 const QUIET_MS = 350;
 
-/** Each step as text for those who listen: once things rest, never while they play. */
+/**
+ * Each step as text for those who listen: once things rest, never while they play.
+ * @param {import("./views.js").Context} context @returns {import("./views.js").View}
+ */
 export function narrate({ store }) {
   const element = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
-  const sentence = ({ packet, row, layer, unit, substep }) => {
+  /** @param {import("./views.js").Shown} state */
+  const sentence = (state) => {
+    const { packet, row, layer, unit, substep } = state;
     const leader = packet.leader(row);
     const sure = percent(packet.probabilities(row)[leader]);
     const values = packet.header.quantities.map((q) => `${q.label} ${number(packet.value(q.name, layer, row, unit))}`).join(", ");
     if (substep !== null) {
       const { title, words, shows } = packet.header.stages[substep];
-      const shown = Object.entries(shows).map(([letters, name]) => `${letters} ${number(read(name, store.state) ?? 0)}`).join(", ");
-      return packet.words(`Row ${row + 1}, substep ${substep + 1} of ${packet.header.stages.length}, ${title}. ${words} Unit ${unit}: ${shown}.`);
+      const shown = Object.entries(shows).map(([letters, name]) => `${letters} ${number(read(name, state) ?? 0)}`).join(", ");
+      const part = `substep ${substep + 1} of ${packet.header.stages.length}`;
+      return packet.words(`Row ${row + 1}, ${part}, ${title}. ${words} Unit ${unit}: ${shown}.`);
     }
     const reads = packet.header.once ? `When all is read, the answer is ${leader}, ${sure}.` : `It reads ${leader}, ${sure}.`;
     return packet.words(`Row ${row + 1} of ${packet.header.rows}. ${reads} Unit ${unit}: ${values}.`);
@@ -24,7 +31,7 @@ export function narrate({ store }) {
   const draw = () => {
     clearTimeout(timer);
     if (store.state.playing) return;
-    timer = setTimeout(() => say(element, sentence(store.state)), QUIET_MS);
+    timer = setTimeout(() => say(element, sentence(store.shown)), QUIET_MS);
   };
   return { element, keys: ["packet", "row", "playing", "layer", "unit", "substep"], draw, close: () => clearTimeout(timer) };
 }

@@ -3,23 +3,29 @@ import { number } from "../draw/format.js";
 import { frameLit, now } from "../draw/marks.js";
 import { CellGrid } from "../draw/cell_grid.js";
 
+/** @typedef {import("./views.js").Shown} Shown */
+
 /** Rows that are not read yet show this much. */
 const UNREAD = 0.36;
 
-/** The 28 × 28 picture that the network reads, its current row marked, and that row's pixels. */
+/**
+ * The 28 × 28 picture that the network reads, its current row marked, and that row's pixels.
+ * @param {import("./views.js").Context} context
+ * @returns {import("./views.js").View}
+ */
 export function picture({ store, choose, hover, notify, signal }) {
   const whole = new CellGrid("picture", notify, true);
   const strip = new CellGrid("strip", notify);
   const rowName = el("p", { class: "caption" });
   const element = el("figure", { class: "seen", "data-view": "picture" },
     el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
-  const pixel = (column, row) => {
-    const { data, shape } = store.state.packet.image;
+  const pixel = (/** @type {number} */ column, /** @type {number} */ row) => {
+    const { data, shape } = store.shown.packet.image;
     return `pixel ${column + 1} of row ${row + 1}: ${number(data[row * shape[1] + column])}`;
   };
 
-  const read = (place) => {
-    const { packet, row } = store.state;
+  const read = (/** @type {number} */ place) => {
+    const { packet, row } = store.shown;
     return packet.words(`pixel ${place + 1} of row ${row + 1}: ${number(packet.pixels(row)[place])}`);
   };
 
@@ -30,13 +36,13 @@ export function picture({ store, choose, hover, notify, signal }) {
   });
   strip.listen({ pick: () => {}, hover: (cell) => hover(cell && {}, cell && read(cell.at), cell), signal });
 
-  const paint = ({ packet, colours }) => {
+  const paint = (/** @type {Shown} */ { packet, colours }) => {
     const { data, shape: [rows, columns] } = packet.image;
     [whole.upright, whole.span] = [!packet.header.across, packet.header.span ?? 1];
     whole.paint({ columns, rows, low: 0, high: 1, table: colours.picture }, (column, row) => data[row * columns + column]);
   };
 
-  const paintStrip = ({ packet, colours, row }) => {
+  const paintStrip = (/** @type {Shown} */ { packet, colours, row }) => {
     const { columns, header: { rows, across } } = packet;
     const pixels = packet.pixels(row);
     strip.paint({ columns, rows: 1, low: 0, high: 1, table: colours.picture }, (column) => pixels[column]);
@@ -48,10 +54,11 @@ export function picture({ store, choose, hover, notify, signal }) {
     whole.surface.describe(packet.words(`The picture as the model reads it, ${rows} rows from ${way}; now row ${row + 1}`));
   };
 
+  /** @type {import("./views.js").View["draw"]} */
   const draw = (state, changed) => {
-    const repaint = !whole.cells || ["packet", "colours", "size"].some((key) => changed.has(key));
+    const repaint = !whole.cells || changed.any("packet", "colours", "size");
     if (repaint) paint(state);
-    if (repaint || changed.has("row") || changed.has("sight")) paintStrip(state);
+    if (repaint || changed.any("row", "sight")) paintStrip(state);
     if (!whole.ready) return;
     const { packet, layer, colours, glide, lit } = state;
     whole.uncover(packet.turn(glide, layer) + 1, packet.header.rows, { ground: "#000000", veil: UNREAD, back: packet.backward(layer) });

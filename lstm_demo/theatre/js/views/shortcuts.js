@@ -1,19 +1,30 @@
 import { el } from "../draw/dom.js";
 
 /**
- * All of a view by keyboard, while it or something in it has the focus; and the list that says so. Adds to a view's own actions what is the
- * same in all of them: slower and faster, the list, and letting go.
+ * All of a view by keyboard, while it or something in it has the focus; and the list that says so. Adds to a view's own actions what is
+ * the same in all of them: slower and faster, the list, and letting go.
  *
- * list: keys and what they do. speeds: ascending. pin(): lets go of what is lit. actions: by key. special(event): an action that goes
- * before these, if any.
+ * @typedef {{ speed: number, help: boolean }} Shared of the state
+ * @typedef {() => unknown} Action
+ * @param {object} wishes
+ * @param {[string, string][]} wishes.list keys and what they do
+ * @param {Record<string, Action>} wishes.actions by key
+ * @param {(event: KeyboardEvent) => Action | null} [wishes.special] an action that goes before these, if any
+ * @param {number[]} wishes.speeds ascending
+ * @param {() => void} wishes.pin lets go of what is lit
+ * @param {{ state: Shared & { packet: object | null }, set: (values: Partial<Shared>) => void }} wishes.store
+ * @param {HTMLElement} wishes.root
+ * @param {AbortSignal} wishes.signal
+ * @returns {{ element: HTMLElement, keys: "help"[], draw: (state: { help: boolean }) => void }}
  */
 export function shortcuts({ list, actions, special = () => null, speeds, pin, store, root, signal }) {
   const element = el("dl", { class: "keys", hidden: true },
     ...list.map(([names, does]) => el("div", {}, el("dt", {}, ...names.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, does))));
-  const pace = (by) => {
+  const pace = (/** @type {number} */ by) => {
     const place = speeds.indexOf(store.state.speed) + by;
     store.set({ speed: speeds[Math.max(0, Math.min(speeds.length - 1, place))] });
   };
+  /** @type {Record<string, Action>} */
   const everywhere = {
     "[": () => pace(-1),
     "]": () => pace(1),

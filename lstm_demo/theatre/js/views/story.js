@@ -4,10 +4,18 @@ import { BACK, CLOSE, FORTH } from "../draw/icons.js";
 const ON_ITS_WAY = "The story of this reading is being made.";
 
 /**
+ * @typedef {import("../core/store.js").Sentence} Sentence
+ * @typedef {import("../draw/colours.js").Colours} Colours
+ */
+
+/**
  * The story beside the theatre: a button that opens and closes it; open, one sentence at a time with back and next. Pressed, or come to, a
  * sentence lights what it speaks of. The sentences are the page's (story_panel.py); the button keeps its place until there are some.
+ * @param {import("./views.js").Context} context
+ * @returns {import("./views.js").View}
  */
 export function story({ store, tell, closeStory, signal }) {
+  /** @param {string} name @param {string} label @param {Element} inside @param {() => void} pressed */
   const button = (name, label, inside, pressed) => {
     const made = el("button", { type: "button", class: name, "aria-label": label, title: label }, inside);
     made.addEventListener("click", pressed, { signal });
@@ -25,11 +33,13 @@ export function story({ store, tell, closeStory, signal }) {
   const strip = el("div", { class: "strip-of-story", role: "group", "aria-label": "The story of this reading", hidden: true },
     el("div", { class: "way" }, back, place, forth), pages, close, spoken);
   const element = el("div", { class: "story", hidden: true }, offer, strip);
+  /** @type {import("../core/store.js").Story | null} */
   let built = null;
+  /** @type {HTMLElement[]} */
   let texts = [];
 
   /** All sentences lie on each other, so that beside the head the strip is as tall as the longest and stands still. */
-  const build = (sentences, colours) => {
+  const build = (/** @type {Sentence[]} */ sentences, /** @type {Colours} */ colours) => {
     texts = sentences.map(({ about, text, where, cue }) => {
       const kind = el("b", { class: "kind" }, about);
       if (cue.gate) kind.style.color = colours.lines[cue.gate];
@@ -41,6 +51,7 @@ export function story({ store, tell, closeStory, signal }) {
     pages.replaceChildren(...texts);
   };
 
+  /** @type {import("./views.js").View["draw"]} */
   const draw = ({ packet, colours, story: told, telling, sentence }, changed) => {
     element.hidden = !told && !packet.header.around.below;
     element.toggleAttribute("data-coming", !told);
@@ -60,7 +71,8 @@ export function story({ store, tell, closeStory, signal }) {
     texts.forEach((text, at) => { text.classList.toggle("told", at === sentence && count > 0); });
     back.disabled = sentence <= 0;
     forth.disabled = sentence >= count - 1;
-    say(spoken, telling && count ? `${sentences[sentence].about}: ${sentences[sentence].text}` : "");
+    const now = telling ? sentences?.[sentence] : null;
+    say(spoken, now ? `${now.about}: ${now.text}` : "");
   };
   return { element, keys: ["packet", "colours", "story", "telling", "sentence"], draw };
 }

@@ -1,7 +1,10 @@
 import { el, icon, say } from "../draw/dom.js";
 import { FORTH } from "../draw/icons.js";
 
-/** One row in slow motion: whether to, which part of its step is shown, and what that part does. */
+/**
+ * One row in slow motion: whether to, which part of its step is shown, and what that part does.
+ * @param {import("./views.js").Context} context
+ */
 export function substeps({ store, player, signal }) {
   const name = el("span", {}, "Substeps of this row");
   const toggle = el("button", { type: "button", class: "toggle", title: "Walk through one row in parts (s)" }, icon(FORTH), name);
@@ -11,7 +14,7 @@ export function substeps({ store, player, signal }) {
   let built = "";
   toggle.addEventListener("click", () => store.set({ substep: store.state.substep === null ? 0 : null }), { signal });
 
-  const build = (stages) => list.replaceChildren(...stages.map(({ title }, place) => {
+  const build = (/** @type {import("../core/header.js").Stage[]} */ stages) => list.replaceChildren(...stages.map(({ title }, place) => {
     const button = el("button", { type: "button" }, title);
     button.addEventListener("click", () => {
       player.pause();
@@ -20,7 +23,7 @@ export function substeps({ store, player, signal }) {
     return button;
   }));
 
-  const show = ({ packet, substep }) => {
+  const show = (/** @type {import("./views.js").Shown} */ { packet, substep }) => {
     const { stages } = packet.header;
     if (built !== packet.header.cell) build(stages);
     built = packet.header.cell;

@@ -12,8 +12,11 @@ const FRAMES = 600; // to wait for a canvas that is loading; after that, only a 
  * @returns {() => void} stops following
  */
 export function followCanvasRoot(place, found) {
-  let root = null, undo = () => {}, frame = 0;
-  const look = (left) => {
+  /** @type {ShadowRoot | null} */
+  let root = null;
+  let undo = () => {};
+  let frame = 0;
+  const look = (/** @type {number} */ left) => {
     cancelAnimationFrame(frame);
     const now = canvasRoot(place);
     if (!now && left > 0) frame = requestAnimationFrame(() => look(left - 1));
@@ -32,7 +35,7 @@ export function followCanvasRoot(place, found) {
   };
 }
 
-/** @param {Element} place @returns {ShadowRoot | undefined} */
+/** @param {Element} place @returns {ShadowRoot | null | undefined} */
 function canvasRoot(place) {
   return [...place.querySelectorAll("*")].map((element) => element.shadowRoot).find((root) => root?.querySelector(UPPER));
 }

@@ -5,13 +5,16 @@ import { PalmRejection, pointerOf } from "../../../theatre/js/pen/palm_rejection
 
 /**
  * Controls which events reach the drawing canvas. Its toolbar, an invisible area over one corner that can switch from drawing to editing,
- * is hidden. Touch and pen are passed on as the events of a single mouse: the canvas's own handling of touches loses a stroke beside a resting
- * palm, or after a touch that the system has cancelled.
+ * is hidden. Touch and pen are passed on as the events of a single mouse: the canvas's own handling of touches loses a stroke beside a
+ * resting palm, or after a touch that the system has cancelled.
+ *
+ * @typedef {import("../../../theatre/js/pen/palm_rejection.js").Pointer} Pointer
  */
 const STYLE = `
   .dc-toolbar { display: none !important; }
   ${UPPER} { cursor: crosshair !important; }
 `;
+/** @type {WeakMap<ShadowRoot, () => void>} */
 const followed = new WeakMap();
 
 /** @param {{ parentElement: ShadowRoot }} component */
@@ -30,16 +33,22 @@ function listen(root) {
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets.push(sheet);
   const ending = new AbortController();
-  const upper = () => root.querySelector(UPPER);
+  const upper = () => /** @type {HTMLCanvasElement | null} */ (root.querySelector(UPPER));
   followSamples(ending.signal);
   const ink = new Ink(root);
   const hand = new PalmRejection(brush(upper, () => ink.lifted()));
-  const on = (type, heard) => root.addEventListener(type, (event) => event.target === upper() && heard(event),
-    { capture: true, passive: false, signal: ending.signal });
+  /**
+   * What happens to the canvas itself.
+   * @template {keyof HTMLElementEventMap} Type
+   * @param {Type} type @param {(event: HTMLElementEventMap[Type]) => unknown} heard
+   */
+  const on = (type, heard) => root.addEventListener(type, (event) => {
+    if (event.target === upper()) heard(/** @type {HTMLElementEventMap[Type]} */ (event));
+  }, { capture: true, passive: false, signal: ending.signal });
 
   on("pointerdown", (event) => {
     if (event.button !== 0) return;
-    upper().setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
+    upper()?.setPointerCapture(event.pointerId); // so that its events also come from outside the canvas
     if (event.pointerType !== "mouse") event.preventDefault(); // the browser must send no mouse events for this: the brush sends its own
     hand.down(pointerOf(event));
   });
@@ -64,11 +73,12 @@ function listen(root) {
 
 /**
  * Draws on the canvas by sending it mouse events. For a real mouse it sends none, since the browser does.
- * @param {() => HTMLCanvasElement} upper
+ * @param {() => HTMLCanvasElement | null} upper
  * @param {() => void} lifted to be called when a stroke is done, or gone
  * @returns {import("../../../theatre/js/pen/palm_rejection.js").Brush}
  */
 function brush(upper, lifted) {
+  /** @param {string} event @param {Pointer} pointer @param {{ button?: number, buttons?: number }} [pressed] */
   const send = (event, { type, x, y }, { button = 0, buttons = 1 } = {}) => {
     if (type === "mouse") return;
     const where = { clientX: x, clientY: y, button, buttons, bubbles: true, composed: true, cancelable: true, view: window };
@@ -84,8 +94,8 @@ function brush(upper, lifted) {
     // The release of another button ends the stroke without adding ink; then its ink is erased.
     abandon: (at) => {
       send("mouseup", at, { button: 1, buttons: 0 });
-      const { width, height } = upper();
-      upper().getContext("2d").clearRect(0, 0, width, height);
+      const canvas = upper();
+      canvas?.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
       lifted();
     },
   };

@@ -1,11 +1,14 @@
 import { CellGrid } from "../../../../theatre/js/draw/cell_grid.js";
+import { context2d } from "../../../../theatre/js/draw/surface.js";
 
 /** A grid whose cells change in every frame. It is painted again each time without allocating memory. */
 export class AnimatedGrid extends CellGrid {
+  /** @param {string} name @param {import("../../../../theatre/js/draw/surface.js").Notify} notify */
   constructor(name, notify) {
     super(name, notify);
     this.small = document.createElement("canvas");
-    this.image = null;
+    this.cells = this.small;
+    this.image = new ImageData(1, 1);
   }
 
   /**
@@ -24,27 +27,30 @@ export class AnimatedGrid extends CellGrid {
         data[at + 2] = table[from + 2];
       }
     }
-    this.small.getContext("2d").putImageData(this.image, 0, 0);
+    context2d(this.small).putImageData(this.image, 0, 0);
     const { context, width, height } = this.surface;
     context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.small, this.gutter, this.gutter, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
   }
 
+  /** @param {number} columns @param {number} rows */
   fit(columns, rows) {
-    if (this.image && this.columns === columns && this.rows === rows) return;
+    if (this.image.width === columns && this.image.height === rows) return;
     [this.columns, this.rows] = [columns, rows];
     [this.small.width, this.small.height] = [columns, rows];
     this.image = new ImageData(columns, rows);
     this.image.data.fill(255);
-    this.cells = this.small;
   }
 
-  /** Whether it is visible. */
+  /** Whether it is visible. @override */
   get ready() {
     return this.surface.worthDrawing;
   }
 }
 
-/** A value between two snapshots. It is used only for drawing smoothly: no number on the page is computed from it. */
+/**
+ * A value between two snapshots. It is used only for drawing smoothly: no number on the page is computed from it.
+ * @param {number} before @param {number} after @param {number} part
+ */
 export const blend = (before, after, part) => before + part * (after - before);

@@ -6,7 +6,13 @@ import { around } from "./readings.js";
 import { blend, AnimatedGrid } from "./animated_grid.js";
 import { grouped } from "./words.js";
 
-/** The answer of the current snapshot after the current row, and the probability of every class after every row. */
+/** @typedef {import("./main.js").Shown} Shown */
+
+/**
+ * The answer of the current snapshot after the current row, and the probability of every class after every row.
+ * @param {import("./main.js").Context} context
+ * @returns {import("./main.js").Part}
+ */
 export function answer({ store, clock, hover, notify, signal }) {
   const grid = new AnimatedGrid("course", notify);
   const digit = el("b", { class: "digit" });
@@ -16,10 +22,11 @@ export function answer({ store, clock, hover, notify, signal }) {
   const table = el("div", { class: "classes" });
   const element = el("section", { class: "verdict", "aria-label": "This snapshot's answer, row by row" },
     el("header", {}, digit, el("div", {}, sure, after)), table);
+  /** @type {{ name: HTMLElement, bar: HTMLElement, track: HTMLElement, value: HTMLElement }[]} */
   let classes = [];
 
-  const tip = ({ at, line }) => {
-    const { packet, shot } = store.state;
+  const tip = (/** @type {{ at: number, line: number }} */ { at, line }) => {
+    const { packet, shot } = store.shown;
     return `${packet.words(`after row ${at + 1}`)}: ${line} with ${percent(packet.probabilities(shot, at)[line])}`;
   };
   grid.listen({
@@ -28,7 +35,7 @@ export function answer({ store, clock, hover, notify, signal }) {
     signal,
   });
 
-  const build = ({ packet }) => {
+  const build = (/** @type {Shown} */ { packet }) => {
     classes = Array.from({ length: packet.header.classes }, (_, k) => {
       const style = `grid-row: ${k + 1}`;
       const bar = el("i", { class: "bar" });
@@ -40,9 +47,9 @@ export function answer({ store, clock, hover, notify, signal }) {
     table.replaceChildren(grid.canvas, legend, ...classes.flatMap(({ name, track, value }) => [name, track, value]));
   };
 
-  const showAnswer = ({ packet, shot, row }) => {
+  const showAnswer = (/** @type {Shown} */ { packet, shot, row }) => {
     const all = packet.probabilities(shot, row);
-    const leader = packet.leader(shot, row);
+    const leader = packet.answer(shot, row);
     const when = `after step ${grouped(packet.header.steps[shot])}, ${packet.words(`row ${row + 1}`)}`;
     element.setAttribute("aria-label", packet.words("This snapshot's answer, row by row"));
     say(digit, String(leader));
@@ -56,10 +63,11 @@ export function answer({ store, clock, hover, notify, signal }) {
     grid.surface.describe(`${packet.words("Probability of each class after each row")}. ${when}: ${leader} with ${percent(all[leader])}`);
   };
 
+  /** @type {import("./main.js").Part["draw"]} */
   const draw = (state, changed) => {
     const { packet, colours, time, glide, lit } = state;
     if (classes.length !== packet.header.classes) build(state);
-    if (["shot", "row", "packet"].some((key) => changed.has(key))) showAnswer(state);
+    if (changed.any("shot", "row", "packet")) showAnswer(state);
     if (changed.has("colours")) ramp.style.background = gradient(colours.sequential);
     if (!grid.ready) return;
     const { rows, classes: count } = packet.header;

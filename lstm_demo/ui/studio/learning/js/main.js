@@ -15,19 +15,26 @@ import { initialLearningState } from "./state.js";
 import { inputPicture } from "./input_picture.js";
 import { announce } from "./announce.js";
 
-/** Everything in the view, in reading order. */
+/** Everything in the view, in reading order. @type {((context: Context) => Part)[]} */
 const PARTS = [sliders, keys, inputPicture, answer, maps, charts, highlighting, announce];
 
 /**
  * @typedef {object} Context what a part may use
- * @property {Store} store of a `LearningState`
+ * @property {LearningStore} store
  * @property {Clock} clock
  * @property {HTMLElement} root
  * @property {AbortSignal} signal ends every listener
- * @property {(what: "size" | "sight") => void} notify to be called when a canvas has a new size or comes into sight
+ * @property {import("../../../../theatre/js/draw/surface.js").Notify} notify
  * @property {(what: { row?: number, place?: number, unit?: number }) => void} choose
- * @property {(where: object | null, text?: string, at?: { x: number, y: number }) => void} hover highlights what is pointed at
+ * @property {(where: Hover | null, text?: string | null, at?: { x: number, y: number } | null) => void} hover highlights what is pointed at
  * @property {(what?: { gate?: string }) => void} pin keeps it highlighted, or ends that
+ *
+ * @typedef {import("./state.js").LearningState} LearningState
+ * @typedef {Store<LearningState>} LearningStore
+ * @typedef {import("../../../../theatre/js/core/store.js").Shown<LearningState>} Shown
+ * @typedef {import("../../../../theatre/js/core/store.js").Changes<keyof LearningState>} Changed
+ * @typedef {import("../../../../theatre/js/core/store.js").View<LearningState> & { element: HTMLElement }} Part
+ * @typedef {import("../../../../theatre/js/draw/light.js").Hover} Hover
  */
 
 class LearningView {
@@ -42,9 +49,10 @@ class LearningView {
     const note = () => this.store.set({ still: calm.matches });
     calm.addEventListener("change", note, { signal: this.ending.signal });
     note();
-    this.build();
+    this.parts = this.build();
   }
 
+  /** @returns {Part[]} */
   build() {
     const { store, clock, root, ending: { signal } } = this;
     /** @type {Context} */
@@ -55,37 +63,40 @@ class LearningView {
       pin: (what) => this.pin(what),
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
-    this.parts = PARTS.map((part) => part(context));
-    store.views = [...this.parts, { keys: ["packet", "shot", "row", "playing", "place"], draw: (state) => this.mark(state) }];
-    root.append(el("div", { class: "board" }, ...this.parts.map((part) => part.element), this.tip.element));
+    const parts = PARTS.map((part) => part(context));
+    store.views = [...parts, { keys: ["packet", "shot", "row", "playing", "place"], draw: (state) => this.mark(state) }];
+    root.append(el("div", { class: "board" }, ...parts.map((part) => part.element), this.tip.element));
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
+    return parts;
   }
 
-  /** What is shown, as data attributes of the root element: for tests. */
+  /** What is shown, as data attributes of the root element: for tests. @param {Shown} state */
   mark({ packet, shot, row, playing, place }) {
     const { name, steps, units } = packet.header;
-    const leading = packet.leader(shot, row);
+    const leading = packet.answer(shot, row);
     Object.assign(this.root.dataset, { name, shot, step: steps[shot], row: row + 1, playing, leading, unit: units[place] });
   }
 
+  /** @param {{ row?: number, place?: number, unit?: number }} what */
   choose({ row, place, unit }) {
-    const { packet } = this.store.state;
+    const { packet } = this.store.shown;
     const line = place ?? (unit === undefined ? undefined : packet.header.units.indexOf(unit));
     if (line !== undefined) this.store.set({ place: Math.max(0, Math.min(packet.header.units.length - 1, line)) });
     if (row !== undefined) this.clock.read(row);
   }
 
+  /** @type {Context["hover"]} */
   hover(where, text = "", at = null) {
     const { hover } = this.store.state;
-    if (["row", "unit", "gate"].some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
+    const same = hover?.row === where?.row && hover?.unit === where?.unit && hover?.gate === where?.gate;
+    if (!same) this.store.set({ hover: where });
     this.tip.show(where && text, at);
   }
 
-  /** A second call with the same thing ends its highlighting; a call with nothing ends all highlighting. */
-  pin(what = {}) {
+  /** A second call with the same gate ends its highlighting; a call with none ends all highlighting. @type {Context["pin"]} */
+  pin({ gate } = {}) {
     const { pinned } = this.store.state;
-    const [[key, value] = []] = Object.entries(what);
-    this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
+    this.store.set({ pinned: gate === undefined ? DARK : { ...pinned, gate: pinned.gate === gate ? null : gate } });
   }
 
   /**
@@ -106,6 +117,7 @@ class LearningView {
     else this.clock.start(0);
   }
 
+  /** @param {Readings} packet */
   recolour(packet) {
     const fresh = colours(this.root, packet.header.palettes);
     if (fresh.signature === this.store.state.colours?.signature) return;
@@ -124,12 +136,14 @@ class LearningView {
 }
 
 /** One view for each place on the page: Streamlit calls again with new data or a new theme, and with the same place. */
+/** @type {WeakMap<Element, LearningView>} */
 const views = new WeakMap();
 
+/** @param {{ parentElement: Element, data: Uint8Array | null }} component */
 export default function ({ parentElement, data }) {
-  let view = views.get(parentElement);
-  if (!view) {
-    view = new LearningView();
+  const known = views.get(parentElement);
+  const view = known ?? new LearningView();
+  if (!known) {
     views.set(parentElement, view);
     parentElement.append(view.root);
   }

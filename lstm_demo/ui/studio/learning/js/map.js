@@ -5,7 +5,10 @@ import { chosen, frameLit, now, pointed } from "../../../../theatre/js/draw/mark
 import { around } from "./readings.js";
 import { blend, AnimatedGrid } from "./animated_grid.js";
 
-const TEXT_KEYS = ["packet", "shot", "row", "place"];
+/**
+ * @typedef {import("./main.js").Shown} Shown
+ * @typedef {import("../../../../theatre/js/draw/cell_grid.js").Cell} Cell
+ */
 
 /** The heat map of one quantity: units down, rows across. A unit has the same line in all snapshots. */
 export class QuantityMap {
@@ -38,31 +41,35 @@ export class QuantityMap {
       el("div", { class: "legend" }, el("span", {}, least), this.ramp, el("span", {}, most)));
   }
 
+  /** @param {Shown} state @param {number} row @param {number} place */
   text({ packet, shot }, row, place) {
     return number(packet.value(this.quantity, shot, row, place), Math.max(0, this.quantity.places));
   }
 
+  /** @param {Cell | null} cell */
   hover(cell) {
     const { context, quantity: { name, symbol } } = this;
     if (!cell) return context.hover(null);
-    const { state } = context.store;
+    const state = context.store.shown;
     const unit = state.packet.header.units[cell.line];
     const value = this.text(state, cell.at, cell.line);
     const where = `unit ${unit}, ${state.packet.words(`row ${cell.at + 1}`)}`;
     return context.hover({ row: cell.at, unit, gate: name }, `${where}: ${symbol} = ${value}`, cell);
   }
 
+  /** @param {Shown} state @param {import("./main.js").Changed} changed */
   draw(state, changed) {
     const { colours } = state;
     const table = this.quantity.signed ? colours.diverging : colours.sequential;
-    if (TEXT_KEYS.some((key) => changed.has(key))) this.updateText(state);
-    if (changed.has("colours") || changed.has("packet")) {
+    if (changed.any("packet", "shot", "row", "place")) this.updateText(state);
+    if (changed.any("colours", "packet")) {
       this.symbol.style.color = colours.lines[this.quantity.name];
       this.ramp.style.background = gradient(table);
     }
     if (this.grid.ready) this.show(state, table);
   }
 
+  /** @param {Shown} state */
   updateText(state) {
     const { label, symbol } = this.quantity;
     const value = this.text(state, state.row, state.place);
@@ -73,11 +80,12 @@ export class QuantityMap {
     this.grid.surface.describe(state.packet.words(`${label} ${symbol} of the units shown after every row. ${where}`));
   }
 
+  /** @param {Shown} state @param {Uint8ClampedArray} table */
   show({ packet, colours, time, glide, place, lit }, table) {
     const { name, places, limits: { low, high } } = this.quantity;
     const { rows, units } = packet.header;
     const { from, to, part } = around(time, packet.shots);
-    const [a, b, scale, count] = [packet.part(name, from), packet.part(name, to), 10 ** places, units.length];
+    const [a, b, scale, count] = [packet.values(name, from), packet.values(name, to), 10 ** places, units.length];
     this.grid.show({ columns: rows, rows: count, low: low * scale, high: high * scale, table },
       (row, line) => blend(a[row * count + line], b[row * count + line], part));
     for (const unit of lit.units) if (units.includes(unit)) this.grid.frame({ line: units.indexOf(unit) }, pointed(colours));

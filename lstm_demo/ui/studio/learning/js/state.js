@@ -11,7 +11,7 @@ import { DARK } from "../../../../theatre/js/draw/light.js";
  * @property {boolean} playing
  * @property {number} speed
  * @property {number} place the index of the selected unit among those shown
- * @property {object | null} hover what is pointed at
+ * @property {import("../../../../theatre/js/draw/light.js").Hover | null} hover what is pointed at
  * @property {import("../../../../theatre/js/draw/light.js").Light} pinned what stays highlighted
  * @property {import("../../../../theatre/js/draw/light.js").Light} lit all that is highlighted: `hover` and `pinned` together
  * @property {number} size counts changes of size

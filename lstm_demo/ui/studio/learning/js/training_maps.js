@@ -10,11 +10,23 @@ import { step, times } from "./words.js";
 const FAINTEST = -3;
 
 /**
+ * @typedef {object} Subject what a map shows
+ * @property {number} low
+ * @property {number} high
+ * @property {[string, string]} ends of the legend
+ * @property {(shot: number, row: number) => number} value
+ * @property {(shot: number, row: number) => string} text
+ * @property {string} says
+ * @property {number} [blank] how many rows are greyed, from the top
+ * @typedef {import("./main.js").Shown} Shown
+ */
+
+/**
  * A map of training time (across) and rows (down). A click or a drag goes to that snapshot and row.
  * @param {import("./main.js").Context} context
  * @param {string} name
- * @param {(state: any, frame: any) => { low: number, high: number, ends: [string, string], value: (shot: number, row: number) => number,
- *   text: (shot: number, row: number) => string, says: string, blank?: number }} prepare `blank`: how many rows are greyed, from the top
+ * @param {(state: Shown, frame: import("./chart_frame.js").ChartFrame) => Subject} prepare
+ * @returns {import("./main.js").Part}
  */
 function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
   const grid = new CellGrid(name, notify);
@@ -23,9 +35,14 @@ function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
   const ticks = el("div", { class: "ticks", "aria-hidden": true }, top, bottom);
   const frame = chartFrame(name, el("div", { class: "pad" }, ticks, grid.canvas));
   frame.element.append(el("div", { class: "legend" }, low, ramp, high));
+  let dragged = false;
+  /** @type {Subject | null} */
   let shown = null;
 
-  const tip = ({ at, line }) => `${step(store.state.packet, at)}, ${store.state.packet.words(`row ${line + 1}`)}: ${shown.text(at, line)}`;
+  const tip = (/** @type {import("../../../../theatre/js/draw/cell_grid.js").Cell} */ { at, line }) => {
+    const { packet } = store.shown;
+    return `${step(packet, at)}, ${packet.words(`row ${line + 1}`)}: ${shown?.text(at, line)}`;
+  };
   grid.listen({
     pick: ({ at, line }) => {
       clock.go(at);
@@ -33,7 +50,7 @@ function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
     },
     hover: (cell) => {
       hover(cell && { row: cell.line }, cell && tip(cell), cell);
-      if (cell && grid.dragged) {
+      if (cell && dragged) {
         clock.drag(cell.at);
         clock.read(cell.line);
       }
@@ -41,26 +58,28 @@ function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
     signal,
   });
   grid.canvas.addEventListener("pointerdown", ({ pointerType, button }) => {
-    grid.dragged = pointerType === "mouse" && button === 0;
+    dragged = pointerType === "mouse" && button === 0;
   }, { signal });
-  window.addEventListener("pointerup", () => { grid.dragged = false; }, { signal });
+  window.addEventListener("pointerup", () => { dragged = false; }, { signal });
 
-  const paint = (state) => {
+  const paint = (/** @type {Shown} */ state) => {
     const { packet, colours } = state;
     const { rows } = packet.header;
-    shown = prepare(state, frame);
+    const subject = prepare(state, frame);
     frame.span(packet);
     say(top, "1");
     say(bottom, String(rows));
-    say(low, shown.ends[0]);
-    say(high, shown.ends[1]);
+    say(low, subject.ends[0]);
+    say(high, subject.ends[1]);
     ramp.style.background = gradient(colours.sequential);
-    grid.paint({ columns: packet.shots, rows, low: shown.low, high: shown.high, table: colours.sequential }, shown.value);
+    grid.paint({ columns: packet.shots, rows, low: subject.low, high: subject.high, table: colours.sequential }, subject.value);
+    return subject;
   };
+  /** @type {import("./main.js").Part["draw"]} */
   const draw = (state, changed) => {
     const { packet, colours, time, shot, row, glide } = state;
-    if (!grid.cells || ["packet", "colours", "size"].some((key) => changed.has(key))) paint(state);
-    if (["packet", "shot", "row"].some((key) => changed.has(key))) {
+    if (!shown || !grid.cells || changed.any("packet", "colours", "size")) shown = paint(state);
+    if (changed.any("packet", "shot", "row")) {
       frame.value(shown.text(shot, row));
       const place = `At ${step(packet, shot)}, ${packet.words(`row ${row + 1}`)}`;
       grid.surface.describe(`${packet.words(`${shown.says}, by snapshot and row`)}. ${place}: ${shown.text(shot, row)}`);
@@ -71,23 +90,30 @@ function trainingMap({ store, clock, hover, notify, signal }, name, prepare) {
     grid.frame({ line: glide }, now(colours));
     grid.frame({ at: time }, now(colours));
   };
-  const keys = ["packet", "colours", "size", "sight", "time", "shot", "row", "glide"];
-  return { element: frame.element, keys, draw, close: () => grid.close() };
+  return {
+    element: frame.element,
+    keys: ["packet", "colours", "size", "sight", "time", "shot", "row", "glide"],
+    draw,
+    close: () => grid.close(),
+  };
 }
 
-/** The probability of the final answer, after every row, by every snapshot. */
+/** The probability of the final answer, after every row, by every snapshot. @param {import("./main.js").Context} context */
 export function certainty(context) {
   return trainingMap(context, "certainty", ({ packet }, frame) => {
     const { answer } = packet.header;
-    const value = (shot, row) => packet.probabilities(shot, row)[answer];
+    const value = (/** @type {number} */ shot, /** @type {number} */ row) => packet.probabilities(shot, row)[answer];
     frame.title(`How sure of the ${answer}`);
     frame.caption(packet.words("training across, rows down"));
-    const text = (shot, row) => percent(value(shot, row));
-    return { low: 0, high: 1, ends: [percent(0), percent(1)], value, text, says: `Probability of the ${answer}` };
+    const ends = /** @type {[string, string]} */ ([percent(0), percent(1)]);
+    return { low: 0, high: 1, ends, value, text: (shot, row) => percent(value(shot, row)), says: `Probability of the ${answer}` };
   });
 }
 
-/** The size of the gradient at every row as a share of that at the last row, by every snapshot, on a logarithmic scale. */
+/**
+ * The size of the gradient at every row as a share of that at the last row, by every snapshot, on a logarithmic scale.
+ * @param {import("./main.js").Context} context
+ */
 export function reach(context) {
   return trainingMap(context, "reach", ({ packet }, frame) => {
     const { memory, answer, rival, rows, blank } = packet.header;

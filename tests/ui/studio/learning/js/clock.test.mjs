@@ -5,18 +5,20 @@ import { Clock } from "../../../../../lstm_demo/ui/studio/learning/js/clock.js";
 import { around } from "../../../../../lstm_demo/ui/studio/learning/js/readings.js";
 import { initialLearningState } from "../../../../../lstm_demo/ui/studio/learning/js/state.js";
 import { Store } from "../../../../../lstm_demo/theatre/js/core/store.js";
-import { pass } from "../../../../theatre/js/browser.mjs";
+import { pass, standIn } from "../../../../theatre/js/browser.mjs";
 
+/** @param {Partial<import("../../../../../lstm_demo/ui/studio/learning/js/state.js").LearningState>} [values] */
 function ready(values = {}) {
   const store = new Store(initialLearningState());
   const clock = new Clock(store);
-  store.set({ packet: { shots: 24, header: { rows: 28 } }, colours: {}, row: 27, glide: 27, ...values });
+  store.set({ packet: standIn({ shots: 24, header: { rows: 28 } }), colours: standIn({}), row: 27, glide: 27, ...values });
   pass(50);
   return { store, clock };
 }
 
 test("a training takes about ten seconds, and shows every snapshot in turn, at the row that was chosen", () => {
   const { store, clock } = ready({ row: 9, glide: 9 });
+  /** @type {number[]} */
   const shown = [];
   store.views = [{ keys: ["shot"], draw: ({ shot }) => shown.push(shot) }];
   clock.start(0);
@@ -37,6 +39,7 @@ test("at 4× it takes a quarter of the time", () => {
 
 test("the picture moves in every frame, never more than half a snapshot from the one whose numbers are shown", () => {
   const { store, clock } = ready();
+  /** @type {number[]} */
   const strays = [];
   store.views = [{ keys: ["time"], draw: ({ shot, time }) => strays.push(Math.abs(time - shot)) }];
   clock.start(0);
@@ -47,6 +50,7 @@ test("the picture moves in every frame, never more than half a snapshot from the
 
 test("a person who asked for less motion sees whole snapshots, one after the other", () => {
   const { store, clock } = ready({ still: true });
+  /** @type {number[]} */
   const shown = [];
   store.views = [{ keys: ["time", "glide"], draw: ({ time, glide }) => shown.push(time, glide) }];
   clock.start(0);
@@ -107,7 +111,7 @@ test("from the end it plays again from the initialLearningState, from elsewhere 
 });
 
 test("a single snapshot does not play", () => {
-  const { store, clock } = ready({ packet: { shots: 1, header: { rows: 28 } } });
+  const { store, clock } = ready({ packet: standIn({ shots: 1, header: { rows: 28 } }) });
   clock.play();
   assert.equal(store.state.playing, false);
 });

@@ -10,9 +10,10 @@ const { quantities, saturation } = readings.header;
 console.log(JSON.stringify({
   values: Object.fromEntries(quantities.map((quantity) => [quantity.name, readings.value(quantity, shot, row, place)])),
   probabilities: [...readings.probabilities(shot, row)],
-  leader: readings.leader(shot, row),
+  leader: readings.answer(shot, row),
   reach: readings.reach(shot, row),
-  saturation: Object.fromEntries(Object.keys(saturation).map((name) => [name, [readings.array(`low.${name}`).data[shot], readings.array(`high.${name}`).data[shot]]])),
+  saturation: Object.fromEntries(Object.keys(saturation).map((name) =>
+    [name, ["low", "high"].map((side) => readings.array(`${side}.${name}`).data[shot])])),
   shots: readings.shots,
   image: readings.array("image").shape,
 }));
