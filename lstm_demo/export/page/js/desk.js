@@ -108,7 +108,7 @@ class Samples {
   /** @param {KeyboardEvent} event */
   walk(event) {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const at = this.buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const at = this.buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     if (!by || at < 0) return;
     event.preventDefault();
     const next = this.buttons[(at + by + this.buttons.length) % this.buttons.length];

@@ -113,7 +113,7 @@ export class Shell {
   follow(drawn) {
     if ("reason" in drawn) return;
     this.given = { image: drawn.image, digit: null };
-    this.show({ autoplay: false, following: true });
+    this.show({ whole: true, last: true });
   }
 
   /** @param {Prepared} drawn */
@@ -121,40 +121,45 @@ export class Shell {
     if ("image" in drawn) return this.take(drawn.image, null);
     const { digit } = this.given;
     const reason = this.desk?.pad.empty ? "The canvas is empty." : "What is on the canvas could not be read.";
-    return this.stage.dim(`${reason} This is still the reading of ${digit === null ? "the last drawing" : `sample ${digit}`}.`);
+    return this.stage.theatre.excuse(`${reason} This is still the reading of ${digit === null ? "the last drawing" : `sample ${digit}`}.`);
   }
 
   /** Hold something at a value, or nothing, and read the same picture again. @param {Intervention | null} held */
   hold(held) {
     this.held = held;
-    this.show({ autoplay: false, following: true });
+    this.show({ whole: true });
   }
 
   /** Read, and play the reading from its first row. */
   play() {
-    this.show({ autoplay: true, following: false });
+    this.show();
   }
 
-  /** @param {{ autoplay: boolean, following: boolean }} how following: the theatre stays where it is */
-  show({ autoplay, following }) {
+  /** @param {{ whole?: boolean, last?: boolean }} [how] as `Stage.show` has it */
+  show(how = {}) {
     if (!this.model) return;
     this.count += 1;
-    const { packet } = this.stage.state;
-    const given = { reading: `${this.models.wanted.name}-${this.count}`, autoplay, palettes: this.palettes, around: { beside: this.desk ? ".desk" : "", below: "" } };
-    const fresh = this.model.read(this.given.image, given, this.held);
-    fresh.header.selection = this.selectionIn(fresh, packet);
-    this.stage.show(fresh, { following: following && packet !== null });
+    const { packet: before } = this.stage.state;
+    const same = before?.header.model === this.model.sha256;
+    const fresh = this.model.read(this.given.image, {
+      reading: `${this.models.wanted.name}-${this.count}`,
+      palettes: this.palettes,
+      around: { beside: this.desk ? ".desk" : "", below: "" },
+      ...(how.last && same ? { order: before.header.order } : {}), // lines that change places could not be watched
+    }, this.held);
+    fresh.header.selection = this.selectionIn(fresh, same);
+    this.stage.show(fresh, same ? how : {});
     this.whatIf.compare(this.held ? this.model.read(this.given.image) : fresh, fresh);
     this.changed();
   }
 
   /**
    * The unit that is looked at stays the same from one picture to the next; another model begins with its own liveliest.
-   * @param {Packet} packet @param {Packet | null} before
+   * @param {Packet} packet @param {boolean} same whether the model is
    */
-  selectionIn({ header }, before) {
+  selectionIn({ header }, same) {
     const { layer, unit } = this.stage.state;
-    if (before?.header.model === header.model) return { layer, unit, row: null };
+    if (same) return { layer, unit, row: null };
     const { layer: wanted } = this.content;
     const first = wanted !== null && wanted < header.layers ? wanted : header.layers - 1;
     return { layer: first, unit: header.order.some[first][0], row: null };

@@ -1,5 +1,4 @@
 import { PackedPacket } from "../../../theatre/js/core/packed_packet.js";
-import { say } from "../../../theatre/js/draw/dom.js";
 import { Theatre } from "../../../theatre/js/main.js";
 import { bytesOf } from "./content.js";
 
@@ -23,20 +22,17 @@ export class Stage {
     return this.theatre.store.state;
   }
 
-  /** A reading from its first row; or, while the picture is still changing, in the place of the one that is shown. @param {Packet} packet */
-  show(packet, { following = false } = {}) {
-    this.theatre.recolour(packet);
-    this.dim("");
-    this.theatre.surroundings.look(packet.header.around);
-    if (following) this.follow(packet);
-    else this.theatre.begin(packet);
-  }
-
-  /** Unit, layer and row stay as they are, and all of the reading is shown. @param {Packet} packet */
-  follow(packet) {
-    const { theatre, state } = this;
-    theatre.store.set({ packet, seen: packet.header.rows, operands: state.operands + 1 });
-    if (state.playing) theatre.player.go(packet.header.rows - 1, { slide: false });
+  /**
+   * A reading from its first row; or all of it at once, in the place of the one that is shown.
+   * @param {Packet} packet @param {{ whole?: boolean, last?: boolean }} [how] last: at its last row, else at the row that is shown
+   */
+  show(packet, { whole = false, last = false } = {}) {
+    const { theatre } = this;
+    theatre.recolour(packet);
+    theatre.surroundings?.look(packet.header.around);
+    theatre.excuse("");
+    if (whole) theatre.preview(packet, { last });
+    else theatre.begin(packet, packet.header.selection);
   }
 
   /** @param {string} base64 a reading as packing.py packs it */
@@ -44,13 +40,7 @@ export class Stage {
     this.show(new PackedPacket(bytesOf(base64)));
   }
 
-  /** What is shown is not the reading of what was given last. @param {string} why a sentence; empty where it is */
-  dim(why) {
-    say(this.theatre.outdated, why);
-    this.theatre.root.toggleAttribute("data-outdated", why !== "");
-  }
-
-  /** @param {any} palettes by theme */
+  /** @param {Packet["header"]["palettes"]} palettes */
   recolour(palettes) {
     const { packet } = this.state;
     if (!packet) return;

@@ -4,7 +4,7 @@ import { number, ofSteps, percent } from "../../../theatre/js/draw/format.js";
 
 /**
  * @typedef {import("../../../theatre/js/core/packet.js").Packet} Packet
- * @typedef {import("../../../theatre/js/core/packet.js").Quantity & { low: number | null, high: number | null }} Quantity
+ * @typedef {import("../../../theatre/js/core/header.js").QuantityWords} Quantity
  * @typedef {import("../../../theatre/js/read/model.js").Model} Model
  * @typedef {import("../../../theatre/js/read/network.js").Intervention} Intervention
  * @typedef {{ element: HTMLElement, input: HTMLInputElement, show: (text: string) => void }} Slider
