@@ -20,10 +20,11 @@ MAY_IMPORT = {
     "insight": {"model", "style"},
     "plots": {"insight", "model", "style"},
     "theatre": {"plots", "insight", "model", "style"},
-    "export": {"theatre", "plots", "insight", "files", "training", "data", "model", "style"},
+    "lesson": {"insight", "model"},
+    "export": {"lesson", "theatre", "plots", "insight", "files", "training", "data", "model", "style"},
     "importing": {"runs", "files", "training", "data", "model", "style"},
-    "cli": {"export", "importing", "runs", "files", "training", "data", "model", "style"},
-    "ui": {"export", "importing", "theatre", "plots", "insight", "runs", "files", "training", "data", "model", "style"},
+    "cli": {"lesson", "export", "importing", "runs", "files", "training", "data", "model", "style"},
+    "ui": {"lesson", "export", "importing", "theatre", "plots", "insight", "runs", "files", "training", "data", "model", "style"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -14,7 +14,7 @@ from hand import button, draw, settle, theatre
 from playwright.sync_api import Page, expect
 from test_explain import choose_view, explained, tour_page
 
-from lstm_demo.ui.state.views import EXPLAIN_VIEWS
+from lstm_demo.lesson.views import EXPLAIN_VIEWS
 
 if TYPE_CHECKING:
     from conftest import Opener

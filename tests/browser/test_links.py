@@ -13,8 +13,8 @@ from hand import button, draw, draw_stroke, seen, settle, settled_reading, theat
 from playwright.sync_api import Page, expect
 
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.ui.links.codec import pack
-from lstm_demo.ui.links.lesson import Lesson
+from lstm_demo.lesson.codec import pack
+from lstm_demo.lesson.lesson import Lesson
 from lstm_demo.ui.links.links import image_of, levels
 from lstm_demo.ui.state.session import fingerprint
 

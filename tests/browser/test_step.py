@@ -10,7 +10,7 @@ from hand import seen, settle, wait_until
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
-from lstm_demo.ui.state.views import STEP
+from lstm_demo.lesson.views import STEP
 from lstm_demo.ui.studio.step.formulas import STAGES
 
 if TYPE_CHECKING:

@@ -30,13 +30,13 @@ from lstm_demo.files.state_parts import facts_of, tensors_of
 from lstm_demo.importing import pickle_reader as foreign_child
 from lstm_demo.importing.file_kind import WrongKind, kind_of
 from lstm_demo.importing.foreign_file import ForeignError, _check_archive, _open_safe
+from lstm_demo.lesson.codec import pack, unpack
+from lstm_demo.lesson.intervention import Intervention
+from lstm_demo.lesson.lesson import Lesson
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.run_state import RunState
 from lstm_demo.training.settings import TrainingConfig
-from lstm_demo.ui.links.codec import pack, unpack
-from lstm_demo.ui.links.lesson import Lesson
-from lstm_demo.ui.state.intervention import Intervention
 from tests.cards import model_card
 from tests.fuzz.mutations import damaged, mutated, with_other_header
 from tests.last_state import LastState

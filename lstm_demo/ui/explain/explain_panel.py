@@ -12,6 +12,7 @@ import streamlit as st
 
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.lesson.views import CURVES, EXPLAIN_VIEWS, GLOSSARY, GRADIENT, STORY, WHAT_IF, WHY
 from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.browser.near_viewport import near_viewport
 from lstm_demo.ui.browser.scroll_to import scroll_to
@@ -28,7 +29,7 @@ from lstm_demo.ui.page.reading import network_of
 from lstm_demo.ui.page.theatre import story_open
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
-from lstm_demo.ui.state.views import CURVES, EXPLAIN_VIEW, EXPLAIN_VIEWS, GLOSSARY, GRADIENT, STORY, WHAT_IF, WHY
+from lstm_demo.ui.state.views import EXPLAIN_VIEW
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier

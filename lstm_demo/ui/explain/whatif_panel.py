@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from lstm_demo.lesson.intervention import NOTHING, Intervention, bounds, example_name, quantities
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import NO_ANSWER_BEFORE, cell_mark, in_steps
@@ -15,7 +16,6 @@ from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.explain.whatif_words import outcome
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
-from lstm_demo.ui.state.intervention import NOTHING, Intervention, bounds, example_name, quantities
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
 from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, set_example, set_intervention, slider_value
 

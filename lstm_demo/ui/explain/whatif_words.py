@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_demo.insight.sentence import alike, say
+from lstm_demo.lesson.intervention import Intervention, quantities
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import in_steps, of_cell
 from lstm_demo.model.trace import Trace, mean_memory
-from lstm_demo.ui.state.intervention import Intervention, quantities
 
 PARTED = 0.05  # probabilities that differ by less are not yet apart
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from lstm_demo.lesson.views import WHY
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.step_words import in_steps, marked_cell
 from lstm_demo.model.trace import Trace
@@ -18,7 +19,7 @@ from lstm_demo.ui.explain.sentences import cue_of, sentences_html
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.state.cue import new_cue
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
-from lstm_demo.ui.state.views import EXPLAIN_VIEW, WHY
+from lstm_demo.ui.state.views import EXPLAIN_VIEW
 
 if TYPE_CHECKING:
     from lstm_demo.insight.contrast import Contrast, RowScore, UnitScore

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from lstm_demo.lesson.codec import PARAMETERS, Unpacked, unpack
 from lstm_demo.ui.browser.component import component
-from lstm_demo.ui.links.codec import PARAMETERS, Unpacked, unpack
 
 
 def lesson_in_address() -> Unpacked:

@@ -8,19 +8,20 @@ from dataclasses import replace
 import numpy as np
 
 from lstm_demo.files.catalogue import DEFAULT_MODEL, ModelEntry, list_models
+from lstm_demo.lesson.codec import pack
+from lstm_demo.lesson.intervention import Intervention
+from lstm_demo.lesson.lesson import ROWS, Lesson, can_be_named
+from lstm_demo.lesson.views import STORY, WHAT_IF
 from lstm_demo.model.trace import Array
 from lstm_demo.theatre.selection import default_selection
 from lstm_demo.ui.links.address import follow_in_address, lesson_in_address
-from lstm_demo.ui.links.codec import pack
-from lstm_demo.ui.links.lesson import ROWS, Lesson, can_be_named
 from lstm_demo.ui.page.colours import SAFE_COLOURS
 from lstm_demo.ui.page.drawing_panel import take_picture, take_sample
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.sidebar.model_panel import existing_model
-from lstm_demo.ui.state.intervention import Intervention
 from lstm_demo.ui.state.link import TheatrePosition
 from lstm_demo.ui.state.session import OPENING_DIGIT, InputImage, Session, get_widget, set_widget
-from lstm_demo.ui.state.views import EXPLAIN_VIEW, STORY, STUDIO_VIEW, WHAT_IF
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, STUDIO_VIEW
 from lstm_demo.ui.state.whatif import current_intervention, set_intervention
 from lstm_demo.ui.tour.pages import PAGES
 from lstm_demo.ui.tour.panel import open_tour

@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from lstm_demo.files.catalogue import PRETRAINED, ModelEntry, list_models
+from lstm_demo.lesson.codec import MAX_CHARACTERS, pack
+from lstm_demo.lesson.lesson import PARTS, Lesson, can_be_named
 from lstm_demo.ui.links.address import page_address
-from lstm_demo.ui.links.codec import MAX_CHARACTERS, pack
-from lstm_demo.ui.links.lesson import PARTS, Lesson, can_be_named
 from lstm_demo.ui.links.links import lesson_of
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain

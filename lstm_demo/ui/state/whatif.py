@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lstm_demo.lesson.intervention import NOTHING, Intervention, InterventionChoice, bounds, intervention_of, quantities
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import Example, Quantity
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice, bounds, intervention_of, quantities
 from lstm_demo.ui.state.session import get_widget, set_widget
 
 GATE, VALUE, ROWS, UNIT, LAYER = "held-gate", "held-value", "held-rows", "held-unit", "held-layer"

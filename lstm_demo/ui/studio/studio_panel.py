@@ -8,12 +8,13 @@ import streamlit as st
 
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.files.safetensors_head import CheckpointError
+from lstm_demo.lesson.views import LEARNING, RUNS, STEP, STUDIO_VIEWS
 from lstm_demo.ui.links.links import follow_page
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.session import Session, current_session
-from lstm_demo.ui.state.views import LEARNING, RUNS, STEP, STUDIO_VIEW, STUDIO_VIEWS
+from lstm_demo.ui.state.views import STUDIO_VIEW
 from lstm_demo.ui.studio.learning.learning_panel import learning_panel
 from lstm_demo.ui.studio.runs.runs_panel import runs_panel
 from lstm_demo.ui.studio.step.step_panel import step_panel

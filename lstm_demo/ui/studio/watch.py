@@ -7,9 +7,10 @@ from typing import Literal
 import streamlit as st
 
 from lstm_demo.files.catalogue import list_models, snapshots_path
+from lstm_demo.lesson.views import LEARNING
 from lstm_demo.ui.browser.scroll_to import scroll_to
 from lstm_demo.ui.state.session import current_session, set_widget
-from lstm_demo.ui.state.views import LEARNING, STUDIO_VIEW
+from lstm_demo.ui.state.views import STUDIO_VIEW
 
 STUDIO = ".st-key-studio"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lstm_demo.insight.sentence import say
-from lstm_demo.ui.state.views import GRADIENT, LEARNING, STORY, WHAT_IF
+from lstm_demo.lesson.views import GRADIENT, LEARNING, STORY, WHAT_IF
 
 DIGIT = 3  # the sample that the tour reads
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lstm_demo.files.catalogue import DEFAULT_MODEL, ModelEntry, list_models
+from lstm_demo.lesson.views import LEARNING, WHAT_IF
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.lstm import LSTM
 from lstm_demo.model.kinds.table import CELLS
@@ -18,7 +19,7 @@ from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.sidebar.model_panel import PICKER
 from lstm_demo.ui.state.cue import new_cue
 from lstm_demo.ui.state.session import Reading, Session, get_widget, set_widget
-from lstm_demo.ui.state.views import EXPLAIN_VIEW, LEARNING, STUDIO_VIEW, WHAT_IF
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, STUDIO_VIEW
 from lstm_demo.ui.state.whatif import set_example
 from lstm_demo.ui.studio.learning.learning_panel import prepare_learning
 from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of

@@ -13,13 +13,14 @@ from streamlit.testing.v1 import AppTest
 from lstm_demo.files.checkpoint import load_model, save_model
 from lstm_demo.insight.trace_facts import blank_rows
 from lstm_demo.insight.training import snapshot_readings as learning
+from lstm_demo.lesson.views import EXPLAIN_VIEWS, GRADIENT, LEARNING, STORY, WHAT_IF, WHY
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import CellKind
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.style.percent import SPACE, percent_in_words
 from lstm_demo.ui.explain import explain_panel
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.views import EXPLAIN_VIEW, EXPLAIN_VIEWS, GRADIENT, LEARNING, STORY, STUDIO_VIEW, WHAT_IF, WHY
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, STUDIO_VIEW
 from lstm_demo.ui.tour.pages import DIGIT, PAGES
 from tests.ui.conftest import APP, write_model
 from tests.ui.on_page import session, sound

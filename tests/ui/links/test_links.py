@@ -16,18 +16,19 @@ from streamlit.testing.v1 import AppTest
 from lstm_demo.data.drawing import prepare_drawing
 from lstm_demo.data.picture import prepare_picture
 from lstm_demo.files.checkpoint import load_model
+from lstm_demo.lesson.codec import CODECS, pack
+from lstm_demo.lesson.intervention import NOTHING, Intervention, InterventionChoice
+from lstm_demo.lesson.lesson import PARTS, Lesson
+from lstm_demo.lesson.views import CURVES, GLOSSARY, RUNS, WHAT_IF, WHY
 from lstm_demo.model.tracing import trace
 from lstm_demo.style.png import png_address
 from lstm_demo.theatre.selection import Selection
-from lstm_demo.ui.links.codec import CODECS, pack
-from lstm_demo.ui.links.lesson import PARTS, Lesson
 from lstm_demo.ui.links.links import image_of, levels
 from lstm_demo.ui.links.share_panel import SEEN
 from lstm_demo.ui.page.colours import SAFE_COLOURS
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
 from lstm_demo.ui.state.session import OPENING_DIGIT
-from lstm_demo.ui.state.views import CURVES, EXPLAIN_VIEW, GLOSSARY, RUNS, STUDIO_VIEW, WHAT_IF, WHY
+from lstm_demo.ui.state.views import EXPLAIN_VIEW, STUDIO_VIEW
 from lstm_demo.ui.tour.pages import PAGES
 from tests.ui.conftest import APP, drawn, png
 from tests.ui.on_page import session, sound

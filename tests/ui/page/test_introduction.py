@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.lesson.views import LEARNING
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.training.recipes import RECIPES
 from lstm_demo.ui.page.introduction import TRAINED
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.views import LEARNING, STUDIO_VIEW
+from lstm_demo.ui.state.views import STUDIO_VIEW
 from tests.ui.conftest import write_model
 from tests.ui.on_page import sound
 

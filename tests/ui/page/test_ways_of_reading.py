@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.lesson.views import EXPLAIN_VIEWS
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.views import EXPLAIN_VIEW, EXPLAIN_VIEWS
+from lstm_demo.ui.state.views import EXPLAIN_VIEW
 from tests.ui.conftest import write_model
 from tests.ui.on_page import session
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from lstm_demo.lesson.views import LEARNING, RUNS
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.runs.record import RunRecord, write_record
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.views import LEARNING, RUNS, STUDIO_VIEW
+from lstm_demo.ui.state.views import STUDIO_VIEW
 from tests.ui.conftest import write_model
 from tests.ui.on_page import session, sound
 from tests.ui.studio.learning.test_learning_panel import keep_run

@@ -8,10 +8,10 @@ import pytest
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.files.catalogue import PRETRAINED, list_models
 from lstm_demo.files.checkpoint import LoadedModel, load_model
+from lstm_demo.lesson.views import EXPLAIN_VIEWS
 from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.model.tracing import trace
 from lstm_demo.ui.state.tour import Tour
-from lstm_demo.ui.state.views import EXPLAIN_VIEWS
 from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of
 from lstm_demo.ui.tour.pages import DIGIT, PAGES, TourPage, filled
 from lstm_demo.ui.tour.panel import cue_of_page

@@ -12,10 +12,11 @@ from lstm_demo.files import catalogue
 from lstm_demo.files.checkpoint import load_model
 from lstm_demo.files.safetensors_head import read_card
 from lstm_demo.files.snapshot_file import Snapshots, save_snapshots
+from lstm_demo.lesson.views import LEARNING
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.save_points import Snapshot
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.views import LEARNING, STUDIO_VIEW
+from lstm_demo.ui.state.views import STUDIO_VIEW
 from lstm_demo.ui.studio.learning import watched_run as learning_run
 from lstm_demo.ui.studio.learning.learning_panel import LAYER, NO_RUN
 from lstm_demo.ui.studio.learning.watched_run import NOT_THE_LAST, SHIPPED, run_to_watch

@@ -12,10 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_demo.files.lock import Lock
+from lstm_demo.lesson.views import RUNS
 from lstm_demo.runs.record import LOCK, RunError, RunRecord, write_record
 from lstm_demo.runs.runs import Run, find_run, list_runs
 from lstm_demo.ui.server.warmup import WarmUp
-from lstm_demo.ui.state.views import RUNS, STUDIO_VIEW
+from lstm_demo.ui.state.views import STUDIO_VIEW
 from lstm_demo.ui.studio.runs.runs_panel import NO_RUNS
 
 Opener = Callable[[], AppTest]

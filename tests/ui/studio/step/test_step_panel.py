@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.export import autograd_graph
 from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
+from lstm_demo.lesson.views import RUNS, STEP
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.views import RUNS, STEP, STUDIO_VIEW
+from lstm_demo.ui.state.views import STUDIO_VIEW
 from lstm_demo.ui.studio.step.formulas import STAGES
 from lstm_demo.ui.studio.step.lesson import FROM, TRAINED, UNTRAINED
 from lstm_demo.ui.studio.step.start import Start, step_from

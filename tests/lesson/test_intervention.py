@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from lstm_demo.insight.ablation import read_with
+from lstm_demo.lesson.intervention import Intervention, bounds, quantities
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
 from lstm_demo.model.kinds.table import CELLS
@@ -14,7 +15,6 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.ui.explain.whatif_words import outcome
-from lstm_demo.ui.state.intervention import Intervention, bounds, quantities
 
 
 @pytest.fixture(params=CELL_KINDS)

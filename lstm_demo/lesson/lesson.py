@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lstm_demo.lesson.intervention import NOTHING, Intervention, InterventionChoice
+from lstm_demo.lesson.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
 from lstm_demo.model.config import MAX_CELLS, MAX_HIDDEN_SIZE
-from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
-from lstm_demo.ui.state.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
 
 ROWS = 28
 PIXELS = ROWS * ROWS

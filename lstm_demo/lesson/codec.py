@@ -27,9 +27,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from lstm_demo.ui.links.lesson import PIXELS, Lesson
-from lstm_demo.ui.state.intervention import NOTHING, Intervention, InterventionChoice
-from lstm_demo.ui.state.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
+from lstm_demo.lesson.intervention import NOTHING, Intervention, InterventionChoice
+from lstm_demo.lesson.lesson import PIXELS, Lesson
+from lstm_demo.lesson.views import EXPLAIN_LINK_NAMES, STUDIO_LINK_NAMES
 
 VERSION = "1"
 MAX_CHARACTERS = 2000  # of a query: every browser, mail program and chat accepts so many; no query that `pack` writes comes near
