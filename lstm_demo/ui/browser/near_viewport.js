@@ -81,7 +81,8 @@ class Watcher {
 
   /** @param {string} reading */
   sendStayed(reading) {
-    if (this.drawing || performance.now() - this.lastAct < QUIET_MS) this.timers.stay = setTimeout(() => this.sendStayed(reading), QUIET_MS);
+    const busy = this.drawing || performance.now() - this.lastAct < QUIET_MS;
+    if (busy) this.timers.stay = setTimeout(() => this.sendStayed(reading), QUIET_MS);
     else if (!this.sent) this.send("stayed", reading);
   }
 

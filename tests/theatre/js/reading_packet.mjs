@@ -34,7 +34,7 @@ for (const file of packets) {
   const python = new PackedPacket(new Uint8Array(readFileSync(file)));
   const { reading, selection, turn, autoplay, around, asks } = python.header;
   const own = model.read(python.image.data, { reading, selection, turn, autoplay, around, asks });
-  const { addends: { units, of }, products, arrays, confidence, source, ...told } = python.arrays.header;
+  const { addends: { units, of }, products, arrays, confidence, ...told } = python.arrays.header;
   const said = new Map(Object.entries(own.header));
   for (const [name, value] of Object.entries(told)) {
     if (!PACKING.includes(name) && !isDeepStrictEqual(plain(said.get(name)), value)) others.add(name);

@@ -59,7 +59,11 @@ export interface NetworkHeader {
 
 export interface Header extends NetworkHeader {
   reading: string;
+  /** Who read: Python's hand-written cell, or the browser. */
+  source: "cell" | "browser";
   model: string;
+  /** The address of the model's weights for the browser; "" where there are none. */
+  weights: string;
   outdated: string;
   turn: number;
   autoplay: boolean;

@@ -12,7 +12,7 @@ const WHITE = "#ffffff";
 export class DrawingPad {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {{ moved: () => void, lifted: () => void }} heard moved: there is new ink, and the pen is down; lifted: a stroke is done, or gone
+   * @param {{ moved: () => void, lifted: () => void }} heard moved: there is new ink, the pen is down; lifted: a stroke is done, or gone
    * @param {AbortSignal} signal ends every listener
    */
   constructor(canvas, heard, signal) {
@@ -50,7 +50,8 @@ export class DrawingPad {
     });
     on("pointerup", (event) => hand.up(pointerOf(event)));
     on("pointercancel", (event) => hand.cancel(pointerOf(event)));
-    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { signal, passive: false }); // a finger draws, and does not scroll
+    // a finger draws, and does not scroll
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { signal, passive: false });
   }
 
   get drawing() {

@@ -1,6 +1,6 @@
 /**
- * A matrix, row after row, times the `columns` values that begin at `at`: eight rows at a time, so that each value is fetched once for eight
- * of them. No arrays are taken apart in the loop: that alone made it four times as slow.
+ * A matrix, row after row, times the `columns` values that begin at `at`: eight rows at a time, so that each value is fetched once for
+ * eight of them. No arrays are taken apart in the loop: that alone made it four times as slow.
  * @param {Float32Array} matrix @param {Float32Array} vector @param {number} at
  * @param {Float32Array} out @param {number} to where the products begin in it @param {number} columns
  */

@@ -54,7 +54,10 @@ export class ReadingPacket extends Packet {
         ...quantity,
         limits: lazily(layers, (layer) => limitsOf(quantity, this.layers[layer][quantity.name])),
       })),
-      order: { some: lazily(layers, (layer) => this.liveliest(layer, shown)), all: lazily(layers, (layer) => this.liveliest(layer, units)) },
+      order: {
+        some: lazily(layers, (layer) => this.liveliest(layer, shown)),
+        all: lazily(layers, (layer) => this.liveliest(layer, units)),
+      },
     };
   }
 

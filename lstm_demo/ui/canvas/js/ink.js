@@ -9,7 +9,8 @@ export class Ink {
   constructor(root) {
     this.root = root;
     this.copy = document.createElement("canvas");
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.frame = 0;
     this.down = false;
   }
