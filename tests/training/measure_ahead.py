@@ -21,42 +21,15 @@ from statistics import median
 from typing import Any
 
 import torch
-from PIL import Image
-from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset
-from torchvision.transforms import ToTensor
+from torch import nn
 
-from lstm_demo.data.digits import Digits, load_digits
+from lstm_demo.data.digits import load_digits
 from lstm_demo.files.recipe_results import measured_recipes
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.recipes import RECIPES
+from tests.bench.peers import KernelNetwork, from_loader
 
 PROMISED = {"best": 0.9965, "tiny": 0.99}
-
-
-class OneByOne(Dataset[tuple[Tensor, int]]):
-    """As torchvision's MNIST gives its images: each a PIL image, made a tensor when it is asked for."""
-
-    def __init__(self, digits: Digits) -> None:
-        self._digits, self._to_tensor = digits, ToTensor()
-
-    def __len__(self) -> int:
-        return len(self._digits.x_train)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        return self._to_tensor(Image.fromarray(self._digits.x_train[index])), int(self._digits.y_train[index])
-
-
-class ManyToOne(nn.Module):
-    """The tutorial's network."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lstm = nn.LSTM(28, 128, num_layers=2, batch_first=True)
-        self.fc = nn.Linear(128, 10)
-
-    def forward(self, images: Tensor) -> Tensor:
-        return self.fc(self.lstm(images.reshape(-1, 28, 28))[0][:, -1])
 
 
 def tutorial(seed: int, threads: int) -> tuple[float, float]:
@@ -64,11 +37,11 @@ def tutorial(seed: int, threads: int) -> tuple[float, float]:
     digits = load_digits()
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    model = ManyToOne()
+    model = KernelNetwork(128, layers=2)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     started = time.perf_counter()
     for _ in range(2):
-        for images, labels in DataLoader(OneByOne(digits), batch_size=100, shuffle=True):
+        for images, labels in from_loader(digits, batch_size=100):
             loss = nn.functional.cross_entropy(model(images), labels)
             optimizer.zero_grad()
             loss.backward()
