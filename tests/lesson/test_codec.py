@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from lstm_demo.data.digits import load_digits
+from lstm_demo.lesson import codec as lesson_link
 from lstm_demo.lesson.codec import CODECS, MAX_CHARACTERS, OTHER_VERSION, Unpacked, pack, unpack
 from lstm_demo.lesson.intervention import NOTHING, Intervention, InterventionChoice, bounds, intervention_of, quantities
 from lstm_demo.lesson.lesson import LIMITS, PARTS, PIXELS, ROWS, Lesson, can_be_named
@@ -24,7 +25,6 @@ from lstm_demo.lesson.views import EXPLAIN_LINK_NAMES, EXPLAIN_VIEWS, STUDIO_LIN
 from lstm_demo.model.config import MAX_CELLS, MAX_HIDDEN_SIZE
 from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.kinds.table import CELLS
-from lstm_demo.ui.links import codec as lesson_link
 from lstm_demo.ui.tour.pages import PAGES
 from tests.memory import peak_bytes
 
