@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from lstm_demo.model.calibration import Calibration
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.numbers import MAX_FLOAT, MAX_WHOLE, is_number, is_whole, shown
 from lstm_demo.training.progress import MAX_HISTORY, HistoryPoint
@@ -32,7 +33,8 @@ class ModelCard:
         confusion matrix are true classes.
     validation_accuracy: on the images held out of the training set, by which the weights were chosen; None without any.
     seconds: by the clock on the wall, evaluations included. images_per_second: of the training alone. steps: of training done.
-    command: what makes this model again. created: UTC, ISO 8601. sha256: of the weights' bytes in the file.
+    command: what makes this model again. created: UTC, ISO 8601. sha256: of the weights' bytes in the file, a novelty detector's included.
+    calibration: None where it was not measured. The file has a novelty detector if there is a threshold in it.
     """
 
     name: str
@@ -56,13 +58,17 @@ class ModelCard:
     created: str
     history: tuple[HistoryPoint, ...] = ()
     sha256: str = ""
+    calibration: Calibration | None = None
 
     @property
     def seed(self) -> int | None:
         return None if self.training is None else self.training.seed
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self) | {"model": self.model.to_dict()}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        values = asdict(self) | {"model": self.model.to_dict()}
+        if self.calibration is None:
+            del values["calibration"]  # a file written before there was any says the same
+        return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> ModelCard:
@@ -80,13 +86,14 @@ class ModelCard:
 
 
 def _rebuilt(values: Mapping[str, Any]) -> dict[str, Any]:
-    confusion, training = values["confusion"], values["training"]
+    confusion, training, calibration = values["confusion"], values["training"], values.get("calibration")
     return {
         **values,
         "model": ModelConfig.from_dict(values["model"]),
         "training": None if training is None else TrainingConfig.from_dict(training),
         "confusion": None if confusion is None else tuple(tuple(row) for row in confusion),
         "history": tuple(HistoryPoint(**point) for point in values["history"]),
+        "calibration": None if calibration is None else Calibration.from_dict(calibration),
     }
 
 

@@ -24,6 +24,7 @@ from lstm_demo.files.safetensors_head import (
 )
 from lstm_demo.files.tensor_file import Layout, packed, read_tensors, write_with
 from lstm_demo.model.network import RecurrentClassifier
+from lstm_demo.model.novelty import PREFIX, NoveltyDetector, tensor_shapes
 from lstm_demo.model.parameters import expected_shapes
 
 __all__ = ["CheckpointError", "LoadedModel", "load_model", "read_card", "read_model", "save_model"]
@@ -51,6 +52,10 @@ def save_model(path: str | os.PathLike[str], model: RecurrentClassifier, card: M
     weights = {name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}
     if card.model != model.config:
         raise CheckpointError(f"{path} was not written: the card describes another architecture.")
+    if _threshold(card) != (None if model.novelty is None else model.novelty.threshold):
+        raise CheckpointError(f"{path} was not written: the card describes another novelty detector.")
+    if model.novelty is not None:
+        weights |= {name: torch.from_numpy(array) for name, array in model.novelty.tensors().items()}
     plain = packed(path, weights)
     card = replace(card, sha256=hashlib.sha256(payload_of(plain)).hexdigest())
     texts = {CARD_KEY: card.to_json()}
@@ -81,9 +86,18 @@ def read_model(data: bytes, path: str | os.PathLike[str], *, shipped: bool = Fal
     if CARD_KEY in head.metadata:
         check_whole(head, payload_sha256, CARD_KEY, path)  # first: of a damaged file nothing else is looked at
     header = parse_header(data, len(data), path)
-    expected = {name: Layout("F32", shape) for name, shape in expected_shapes(header.card.model).items()}
-    weights = read_tensors(data, header, expected, path, intact=payload_sha256 == header.card.sha256)
+    threshold, config = _threshold(header.card), header.card.model
+    shapes = expected_shapes(config) | ({} if threshold is None else tensor_shapes(config))
+    expected = {name: Layout("F32", shape) for name, shape in shapes.items()}
+    tensors = read_tensors(data, header, expected, path, intact=payload_sha256 == header.card.sha256)
     with torch.random.fork_rng(devices=[]):
-        model = RecurrentClassifier(header.card.model)
-    model.load_state_dict(weights)
+        model = RecurrentClassifier(config)
+    model.load_state_dict({name: tensor for name, tensor in tensors.items() if not name.startswith(PREFIX)})
+    if threshold is not None:
+        model.novelty = NoveltyDetector.from_tensors({name: tensor.numpy() for name, tensor in tensors.items()}, threshold)
     return LoadedModel(model.eval(), header.card, claim_of(header, shipped=shipped))
+
+
+def _threshold(card: ModelCard) -> float | None:
+    """Of the novelty detector; None where the model has none."""
+    return None if card.calibration is None else card.calibration.threshold

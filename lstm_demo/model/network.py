@@ -13,6 +13,7 @@ from lstm_demo.model.cells import Cell, GRUCell, LSTMCell, PeepholeCell, RNNCell
 from lstm_demo.model.config import ENGINES, SIDE, Activation, Engine, ModelConfig
 from lstm_demo.model.directions import by_layer, cell_suffix, handed_up, joined, read_layer
 from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.model.novelty import NoveltyDetector
 from lstm_demo.model.peephole_lstm import PeepholeLSTM
 from lstm_demo.model.pixels import as_floats
 from lstm_demo.model.pooling import heard_at_last, pooled
@@ -29,6 +30,7 @@ class RecurrentClassifier(nn.Module):
     and the readout is `fc`, an `nn.Linear`
     or, where the head has hidden layers, an `nn.Sequential`.
     State dicts therefore have torch's keys (`lstm.weight_ih_l0`, `fc.weight` …) and pass to and from other people's models.
+    `novelty` is the detector of pictures that are unlike all that was learned, where the network was calibrated; it is in no state dict.
 
     Args:
         config: the architecture.
@@ -45,6 +47,7 @@ class RecurrentClassifier(nn.Module):
         self.engine = engine or ("fused" if CELLS[config.cell].kernel else "cell")
         self.add_module(config.cell, new_recurrence(config))
         self.fc = _readout(config)
+        self.novelty: NoveltyDetector | None = None
 
     @property
     def engine(self) -> Engine:

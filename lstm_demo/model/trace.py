@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar, assert_never
 
@@ -73,6 +73,8 @@ class Trace:
     logits, probabilities: (T, K), the readout applied after *every* row, to the top layer's states pooled up to it;
         probabilities = softmax(logits). With two directions (1, K): there is no answer before all is read.
     addends: by gate or candidate name (`"forget_gate"` …), in torch's order; a plain RNN has one, `"pre_activation"`.
+    novelty: by how much the picture is less like a digit than the network's threshold allows (`NoveltyDetector`): above 0 it is unlike
+        anything learned. None where the network has no such detector.
 
     Two traces are compared array by array: `==` asks only whether they are the same object.
     """
@@ -86,6 +88,7 @@ class Trace:
     logits: Array
     probabilities: Array
     addends: Mapping[str, Addends]
+    novelty: float | None = field(default=None, kw_only=True)
 
     def quantity(self, name: str) -> Array:
         """(L, T, H) of one of `QUANTITIES` by name. Raises KeyError for another cell's quantity."""
@@ -126,13 +129,20 @@ class Trace:
         """Its probability, 0–1."""
         return float(self.probabilities[-1].max())
 
+    @property
+    def unfamiliar(self) -> bool:
+        """The picture is unlike anything that the network has learned. False as well where nobody can tell."""
+        return self.novelty is not None and self.novelty > 0
+
     def save(self, target: Source) -> None:
         """Write as `.npz`: the arrays by name, addends as `name.from_input` …, and the configuration as JSON."""
         arrays: dict[str, Any] = {"config": np.array(json.dumps(self.config.to_dict()))}
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for each in fields(self):
+            value = getattr(self, each.name)
             if isinstance(value, np.ndarray):
-                arrays[field.name] = value
+                arrays[each.name] = value
+        if self.novelty is not None:
+            arrays["novelty"] = np.array(self.novelty)
         for name, addends in self.addends.items():
             arrays |= {f"{name}.{part}": array for part, array in addends.arrays().items()}
         if isinstance(target, (str, PathLike)):
@@ -242,11 +252,20 @@ def _unpack(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
 def _from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Trace:
     config = ModelConfig.from_dict(json.loads(str(arrays["config"])))
     kind = TRACE_TYPES[config.cell]
-    plain = {f.name: _float32(arrays, f.name) for f in fields(kind) if f.name not in ("config", "addends")}
+    plain = {f.name: _float32(arrays, f.name) for f in fields(kind) if f.name not in ("config", "addends", "novelty")}
     addends = {name: _stored_addends(arrays, name, name in CELLS[config.cell].peepholes) for name in CELLS[config.cell].gates}
-    trace = kind(config=config, addends=addends, **plain)
+    trace = kind(config=config, addends=addends, novelty=_stored_novelty(arrays), **plain)
     _check_shapes(trace)
     return trace
+
+
+def _stored_novelty(arrays: Mapping[str, npt.NDArray[np.generic]]) -> float | None:
+    if "novelty" not in arrays:
+        return None
+    stored = arrays["novelty"]
+    if stored.dtype != np.float64 or stored.shape != () or not np.isfinite(stored):
+        raise TraceError(f"novelty must be one finite number, got {stored.dtype} of shape {stored.shape}")
+    return float(stored)
 
 
 def _stored_addends(arrays: Mapping[str, npt.NDArray[np.generic]], gate: str, peephole: bool) -> Addends:
@@ -271,10 +290,10 @@ def _check_shapes(trace: Trace) -> None:
     lines = (steps * config.rows_per_step, config.input_size // config.rows_per_step)
     expected = {"image": lines if config.reading == "rows" else lines[::-1], "rows": (steps, config.input_size)}
     expected |= {"logits": (answers, config.num_classes), "probabilities": (answers, config.num_classes)}
-    for field in fields(trace):
-        value = getattr(trace, field.name)
-        if isinstance(value, np.ndarray) and value.shape != expected.get(field.name, shape):
-            raise TraceError(f"{field.name} must have shape {expected.get(field.name, shape)}, got {value.shape}")
+    for each in fields(trace):
+        value = getattr(trace, each.name)
+        if isinstance(value, np.ndarray) and value.shape != expected.get(each.name, shape):
+            raise TraceError(f"{each.name} must have shape {expected.get(each.name, shape)}, got {value.shape}")
     for name, addends in trace.addends.items():
         found = {part: array.shape for part, array in addends.arrays().items()}
         if found.pop("bias") != (shape[0], shape[2]) or set(found.values()) != {shape}:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from torch.nn import functional as F
 from lstm_demo.model.cells import Step, StepAddends, detached
 from lstm_demo.model.directions import Intervention, nowhere, read_cells
 from lstm_demo.model.network import ACTIVATION_MODULES, RecurrentClassifier, check_images
+from lstm_demo.model.novelty import state_summary
 from lstm_demo.model.pixels import as_pixels, as_tensor
 from lstm_demo.model.pooling import heard_so_far, heard_states
 from lstm_demo.model.trace import TRACE_TYPES, Addends, Array, Trace
@@ -35,7 +37,7 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
     rows = model.first_input(pixels)
 
     read = read_cells([detached(cell) for cell in model.cells()], model.config, rows, intervention)
-    logits = logits_so_far(model, read)[0]
+    logits, quantities = logits_so_far(model, read)[0], _quantities(read)
     return TRACE_TYPES[model.config.cell](
         config=model.config,
         image=_array(pixels[0]),
@@ -43,7 +45,8 @@ def trace(model: RecurrentClassifier, image: Image, intervention: Intervention =
         logits=_array(logits),
         probabilities=_array(logits.softmax(dim=-1)),
         addends=_addends(read),
-        **_quantities(read),
+        novelty=_novelty(model, quantities),
+        **quantities,
     )
 
 
@@ -73,6 +76,14 @@ def logits_of(model: RecurrentClassifier, features: Tensor) -> Tensor:
         weight, bias = (parameter.detach().to("cpu", torch.float32) for parameter in (layer.weight, layer.bias))
         features = F.linear(activation(features) if place else features, weight, bias)
     return torch.sigmoid(features) if model.config.sigmoid_readout else features
+
+
+def _novelty(model: RecurrentClassifier, quantities: Mapping[str, Array]) -> float | None:
+    """As `Trace.novelty`."""
+    if model.novelty is None:
+        return None
+    novelty = float(model.novelty.scores(state_summary(quantities, model.config))) - model.novelty.threshold
+    return novelty if math.isfinite(novelty) else None  # of weights that are finite, but so large that a sum is not
 
 
 def _quantities(layers: Sequence[Sequence[Step]]) -> dict[str, Array]:

@@ -13,6 +13,7 @@ from lstm_demo.files.card import CardError, ModelCard
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.progress import MAX_HISTORY, HistoryPoint, thinned
 from lstm_demo.training.settings import Augmentation, TrainingConfig
+from tests.cards import calibration
 
 CARD = ModelCard(
     name="five",
@@ -36,6 +37,7 @@ CARD = ModelCard(
     created="2025-01-01T00:00:00+00:00",
     history=(HistoryPoint(1, 2.3, 0.1), HistoryPoint(1200, 0.1, 0.97, 0.97, 0.98)),
     sha256="0" * 64,
+    calibration=calibration(threshold=-1.5),
 )
 
 
@@ -55,6 +57,11 @@ def test_a_field_of_another_kind_is_refused(name: str, value: object) -> None:
         ModelCard.from_json(json.dumps({**json.loads(CARD.to_json()), name: value}))
 
 
+def test_a_card_without_a_calibration_says_nothing_of_it() -> None:
+    plain = replace(CARD, calibration=None)
+    assert "calibration" not in plain.to_json() and ModelCard.from_json(plain.to_json()) == plain
+
+
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '"card"', "[" * 100_000, '{"name": "x"}'], ids=range(7))
 def test_what_is_not_a_card_is_refused(text: str) -> None:
     with pytest.raises(CardError):
@@ -72,6 +79,28 @@ def test_an_accuracy_above_one_or_a_network_too_large_is_refused() -> None:
     for change in ({"test_accuracy": 1.5}, {"model": {**values["model"], "hidden_size": 100_000}}, {"history": values["history"] * 60}):
         with pytest.raises(CardError):
             ModelCard.from_json(json.dumps({**values, **change}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"temperature": 0},
+        {"temperature": 1e9},
+        {"threshold": float("inf")},
+        {"threshold": None},
+        {"flagged": 1.5},
+        {"error": -0.1},
+        {"reliability": []},
+        {"reliability": [{"images": -1, "confidence": 0.5, "accuracy": 0.5}] * 10},
+        {"raw_reliability": [{"images": 1, "confidence": 2, "accuracy": 0.5}] * 10},
+        {"raw_reliability": [{"images": 1}] * 10},
+        {"another": 1},
+    ],
+)
+def test_a_calibration_that_cannot_be_is_refused(change: dict[str, object]) -> None:
+    values = json.loads(CARD.to_json())
+    with pytest.raises(CardError):
+        ModelCard.from_json(json.dumps({**values, "calibration": {**values["calibration"], **change}}))
 
 
 def test_mutated_cards_are_refused_or_still_cards() -> None:

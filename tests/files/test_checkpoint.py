@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -20,8 +21,10 @@ from lstm_demo.files import tensor_file
 from lstm_demo.files.checkpoint import CheckpointError, load_model, read_card, save_model
 from lstm_demo.files.safetensors_head import CARD_KEY, CHECKSUM_KEY, MAX_FILE_BYTES, MAX_HEADER_BYTES
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
+from lstm_demo.model.tracing import trace
 from lstm_demo.training.loop import new_model
-from tests.cards import model_card
+from tests.cards import calibration, detector, model_card
 from tests.tampered import made_before, resigned, with_head
 
 PROJECT = Path(__file__).parents[2]
@@ -45,6 +48,35 @@ def test_weights_and_card_come_back(tmp_path: Path, config: ModelConfig) -> None
     assert all(torch.equal(a, b) for a, b in zip(model.state_dict().values(), loaded.model.state_dict().values()))
     assert not loaded.model.training
     assert [file.name for file in tmp_path.iterdir()] == ["small.safetensors"]
+
+
+@pytest.mark.parametrize("cell", CELL_KINDS)
+def test_a_novelty_detector_comes_back_with_its_model(tmp_path: Path, cell: CellKind) -> None:
+    path, config = tmp_path / "small.safetensors", ModelConfig(cell=cell, hidden_size=3, num_layers=2)
+    model = new_model(config, 1)
+    model.novelty = detector(config, threshold=-0.5)
+    save_model(path, model, model_card(config, calibration=calibration(threshold=-0.5)))
+    loaded = load_model(path).model
+    assert loaded.novelty is not None and loaded.novelty.threshold == -0.5
+    assert all(np.array_equal(array, loaded.novelty.tensors()[name]) for name, array in model.novelty.tensors().items())
+    image = np.random.default_rng(0).random((28, 28), dtype=np.float32)
+    assert trace(loaded, image).novelty == trace(model, image).novelty is not None
+
+
+def test_a_card_that_does_not_fit_the_novelty_detector_is_neither_written_nor_read(tmp_path: Path) -> None:
+    path, config = tmp_path / "small.safetensors", ModelConfig(hidden_size=3)
+    model = new_model(config, 1)
+    with pytest.raises(CheckpointError, match="another novelty detector"):
+        save_model(path, model, model_card(config, calibration=calibration(threshold=1.0)))
+    model.novelty = detector(config, threshold=1.0)
+    with pytest.raises(CheckpointError, match="another novelty detector"):
+        save_model(path, model, model_card(config))
+    save_model(path, model, model_card(config, calibration=calibration(threshold=1.0)))
+    path.write_bytes(
+        resigned(with_head(path.read_bytes(), lambda header: header["__metadata__"].update({CARD_KEY: lied(header, calibration=None)})))
+    )
+    with pytest.raises(CheckpointError, match="does not hold the weights"):
+        load_model(path)
 
 
 def test_loading_leaves_torchs_random_state_alone(tmp_path: Path) -> None:
