@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from hand import PATIENCE, settle
+from hand import PATIENCE, seen, settle, theatre
 from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -54,3 +54,19 @@ def test_a_press_is_met_though_another_follows_at_once(open_page: Opener) -> Non
     for number in range(2, 11):
         page.evaluate(PRESSES)
         expect(bar).to_contain_text(f"{number} of 14")
+
+
+def test_two_parts_of_the_page_that_change_in_one_moment_are_both_run(open_page: Opener) -> None:
+    page = open_page(reduced_motion="reduce")
+    view = page.locator(".st-key-explain").get_by_role("radio", name="Why this digit?")
+    view.wait_for()
+    settle(page)
+    back = theatre(page).get_by_role("button", name="One row back")
+    together = [
+        back.element_handle(),
+        view.element_handle(),
+    ]  # the theatre's message waits for the end of this task, and so does the view's
+    page.evaluate("buttons => buttons.forEach((button) => button.click())", together)
+    page.locator(".st-key-explain .evidence").wait_for()
+    settle(page)
+    assert seen(page, "row") == "27" and "r=27" in page.url

@@ -1,15 +1,20 @@
-"""Fixes three faults of Streamlit (up to version 1.67) by which a press, or what it led to, could be lost."""
+"""Fixes four faults of Streamlit (up to version 1.67) by which a press, or what it led to, could be lost."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cache, wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.state.common import unpack_widget_state_value
 from streamlit.runtime.state.safe_session_state import SafeSessionState
+
+if TYPE_CHECKING:
+    from streamlit.runtime.state.session_state import SessionState
 
 
 @cache
@@ -18,6 +23,7 @@ def lose_no_press() -> None:
     _deliver_every_run_to_its_end()
     _answer_every_fragment()
     _take_every_press()
+    _run_every_fragment()
 
 
 def _deliver_every_run_to_its_end() -> None:
@@ -86,3 +92,35 @@ def _take_every_press() -> None:
 
     SafeSessionState.on_script_will_rerun = take_all  # type: ignore[method-assign]
     ScriptRunner._maybe_handle_execution_control_request = look_later  # type: ignore[method-assign]
+
+
+def _run_every_fragment() -> None:
+    """What changes in two fragments at one moment, by a press here and a component's message there, comes in one request.
+
+    It brings both values and names the first fragment only (`WidgetStateManager.scheduleFlush` in the browser, which warns of it in the
+    console): of the other value nothing is drawn until something else happens. Here each fragment runs in which a value has changed.
+    """
+    run = ScriptRunner._run_script
+
+    @wraps(run)
+    def run_all(self: ScriptRunner, rerun_data: RerunData) -> None:
+        if queue := rerun_data.fragment_id_queue:
+            others = _changed_elsewhere(self._session_state._state, rerun_data)
+            whole = None in others
+            rerun_data = replace(rerun_data, fragment_id_queue=[] if whole else [*queue, *(name for name in others if name)])
+        run(self, rerun_data)
+
+    ScriptRunner._run_script = run_all  # type: ignore[method-assign]
+
+
+def _changed_elsewhere(state: SessionState, asked: RerunData) -> list[str | None]:
+    """The fragments, but those that are to run, of widgets whose values are no longer what the script drew; None: outside any fragment."""
+    changed: list[str | None] = []
+    for widget in asked.widget_states.widgets if asked.widget_states else ():
+        metadata = state._new_widget_state.widget_metadata.get(widget.id)
+        if metadata is None or metadata.fragment_id in asked.fragment_id_queue or metadata.fragment_id in changed:
+            continue
+        drawn = state._new_widget_state.get(widget.id, state._old_state.get(widget.id))
+        if metadata.deserializer(unpack_widget_state_value(widget)) != drawn:
+            changed.append(metadata.fragment_id)
+    return changed

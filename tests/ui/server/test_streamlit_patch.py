@@ -1,4 +1,4 @@
-"""Streamlit's session against the three faults that the page mends in it."""
+"""Streamlit's session against the faults that the page mends in it."""
 
 from __future__ import annotations
 
