@@ -18,7 +18,7 @@ export default function followReading({ data, parentElement }) {
   followers.set(parentElement, follower);
   follower.update(data);
   return () => {
-    follower.end();
+    followers.get(parentElement)?.end();
     followers.delete(parentElement);
   };
 }

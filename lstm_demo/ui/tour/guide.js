@@ -22,7 +22,7 @@ export default function tourGuide({ data, parentElement }) {
   guides.set(parentElement, guide);
   guide.show(data);
   return () => {
-    guide.close();
+    guides.get(parentElement)?.close(); // whichever is there by then
     guides.delete(parentElement);
   };
 }
