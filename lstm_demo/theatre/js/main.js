@@ -1,6 +1,6 @@
-import { colours, shade } from "./draw/colours.js";
+import { colours, wear } from "./draw/colours.js";
 import { Prompter } from "./core/prompter.js";
-import { el, say } from "./draw/dom.js";
+import { el, nearest, say } from "./draw/dom.js";
 import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
 import { Player } from "./core/player.js";
@@ -9,6 +9,11 @@ import { Surroundings } from "./core/surroundings.js";
 import { Teller } from "./core/teller.js";
 import { Tip } from "./draw/tip.js";
 import { VIEWS } from "./views/views.js";
+
+/**
+ * @typedef {import("./views/views.js").Context} Context
+ * @typedef {import("./core/header.js").Selection} Selection
+ */
 
 /** Keys that are not the theatre's, though it may have the focus. */
 const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
@@ -29,7 +34,10 @@ export class Theatre {
     note();
     this.prompter = new Prompter(this);
     this.teller = new Teller(this);
-    this.build();
+    this.outdated = el("p", { class: "outdated", role: "status" });
+    const { views, surroundings } = this.build();
+    this.views = views;
+    this.surroundings = surroundings;
     this.listen();
   }
 
@@ -38,18 +46,18 @@ export class Theatre {
     const { root, ending: { signal } } = this;
     root.addEventListener("click", (event) => {
       this.prompter.letGo();
-      if (this.store.state.playing && !event.target.closest(".controls")) this.player.pause();
+      if (this.store.state.playing && !nearest(event, ".controls")) this.player.pause();
     }, { signal, capture: true });
-    for (const act of ["keydown", "input"]) {
-      root.addEventListener(act, ({ key }) => !OTHERS.includes(key) && this.prompter.letGo(), { signal, capture: true });
-    }
-    document.addEventListener("theatre-cue", ({ detail }) => this.prompter.show(detail), { signal });
-    document.addEventListener("theatre-story", ({ detail }) => this.teller.receive(detail), { signal });
+    root.addEventListener("keydown", ({ key }) => !OTHERS.includes(key) && this.prompter.letGo(), { signal, capture: true });
+    root.addEventListener("input", () => this.prompter.letGo(), { signal, capture: true });
+    const said = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
+    document.addEventListener("theatre-cue", (event) => this.prompter.show(said(event)), { signal });
+    document.addEventListener("theatre-story", (event) => this.teller.receive(said(event)), { signal });
   }
 
   build() {
     const { store, player, root, ending: { signal } } = this;
-    /** @type {import("./views/views.js").Context} */
+    /** @type {Context} */
     const context = {
       store, player, root, signal,
       choose: (what, how) => this.choose(what, how),
@@ -63,29 +71,34 @@ export class Theatre {
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
     const made = Object.fromEntries(Object.entries(VIEWS).map(([place, views]) => [place, views.map((view) => view(context))]));
-    this.views = Object.values(made).flat();
-    store.views = [...this.views, { keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"], draw: (state) => this.mark(state) }];
-    const elements = (place) => made[place].map(({ element }) => element);
+    const views = Object.values(made).flat();
+    store.views = [...views, {
+      keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"],
+      draw: (state) => this.mark(state),
+    }];
+    const elements = (/** @type {string} */ place) => made[place].map(({ element }) => element);
     const head = el("div", { class: "head", "data-testid": "theatre-head" }, ...elements("head"));
     const lower = el("div", { class: "lower" }, ...elements("unit"));
     const stage = el("div", { class: "stage" }, ...elements("reading"), lower, ...elements("rest"), this.tip.element);
     const [foot, [controls], [story]] = [el("div", { class: "foot" }), elements("head"), elements("story")];
-    this.outdated = el("p", { class: "outdated", role: "status" });
     root.append(head, this.outdated, stage, el("div", { class: "reach" }), foot);
-    this.surroundings = new Surroundings({ root, head, controls, stage, lower, foot, story, signal });
+    const surroundings = new Surroundings({ root, head, controls, stage, lower, foot, story, signal });
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
+    return { views, surroundings };
   }
 
-  /** What a test, or a curious person, reads off the root. */
+  /** What a test, or a curious person, reads off the root. @param {import("./views/views.js").Shown} state */
   mark({ packet, row, playing, layer, unit, substep, lit }) {
     const { reading, source, prediction, confidence } = packet.header;
     const leading = packet.leader(row);
-    Object.assign(this.root.dataset, { reading, source, prediction, confidence: confidence.toFixed(4), leading, row: row + 1, playing, layer, unit });
+    const shown = { leading, row: row + 1, playing, layer, unit };
+    Object.assign(this.root.dataset, { reading, source, prediction, confidence: confidence.toFixed(4), ...shown });
     this.root.dataset.lit = [lit.rows.map((at) => at + 1).join(" "), lit.units.join(" "), lit.gate ?? ""].join("|");
     if (substep === null) delete this.root.dataset.substep;
     else this.root.dataset.substep = String(substep);
   }
 
+  /** @type {Context["choose"]} */
   choose({ layer, unit, row }, { soon = false, slide = true } = {}) {
     const { state } = this.store;
     this.store.set({ layer: layer ?? state.layer, unit: unit ?? state.unit });
@@ -94,8 +107,9 @@ export class Theatre {
     this.link.tell({ soon });
   }
 
+  /** @type {Context["step"]} */
   step(by, how) {
-    const { row, substep, packet } = this.store.state;
+    const { row, substep, packet } = this.store.shown;
     const read = this.player.turn(row);
     if (substep === null) return this.choose({ row: this.player.turn(Math.max(0, Math.min(this.player.rows - 1, read + by))) }, how);
     const [place, count] = [substep + by, packet.header.stages.length];
@@ -105,25 +119,28 @@ export class Theatre {
     return this.store.set({ substep: place - rows * count });
   }
 
+  /** @type {Context["hover"]} */
   hover(where, text = "", at = null) {
     const { hover } = this.store.state;
-    if (["row", "unit", "gate", "digit"].some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
+    const keys = /** @type {const} */ (["row", "unit", "gate", "digit"]);
+    if (keys.some((key) => hover?.[key] !== where?.[key])) this.store.set({ hover: where });
     this.tip.show(where && text, at);
   }
 
-  /** Pinned already, it is let go; nothing at all lets go of everything. */
-  pin(what = {}) {
+  /** Pinned already, it is let go; nothing at all lets go of everything. @type {Context["pin"]} */
+  pin({ gate, digit } = {}) {
     const { pinned, playing } = this.store.state;
-    const [[key, value] = []] = Object.entries(what);
-    if (key === "digit") this.store.set({ asked: value });
-    this.store.set({ pinned: key ? { ...pinned, [key]: pinned[key] === value ? null : value } : DARK });
+    if (digit !== undefined) this.store.set({ asked: digit });
+    if (gate !== undefined) this.store.set({ pinned: { ...pinned, gate: pinned.gate === gate ? null : gate } });
+    else if (digit !== undefined) this.store.set({ pinned: { ...pinned, digit: pinned.digit === digit ? null : digit } });
+    else this.store.set({ pinned: DARK });
     if (playing) this.player.pause();
   }
 
   /**
    * Another reading: it plays at once, or is shown as a whole.
    * @param {import("./core/packet.js").Packet} packet
-   * @param {{ layer: number, unit: number, row: number | null }} [selection]
+   * @param {Selection} [selection]
    */
   begin(packet, { layer, unit, row } = this.link.accept(packet.header)) {
     this.prompter.hiding = false; // that was the reading before
@@ -158,19 +175,19 @@ export class Theatre {
     this.root.toggleAttribute("data-outdated", why !== "");
   }
 
+  /** What the page has selected. @param {Selection} selection */
   follow({ layer, unit, row }) {
     const { state } = this.store;
     if (layer !== state.layer || unit !== state.unit) this.store.set({ layer, unit });
     if (row !== null && (row !== state.row || state.playing)) this.player.go(row);
   }
 
+  /** The colours of the page's theme. @param {import("./core/packet.js").Packet} packet */
   recolour(packet) {
     const fresh = colours(this.root, packet.header.palettes);
     if (fresh.signature === this.store.state.colours?.signature) return;
     this.store.set({ colours: fresh });
-    const { muted, border, surface, onAccent, diverging } = fresh;
-    const own = { muted, border, surface, "on-accent": onAccent, negative: shade(diverging, -0.55, -1, 1), positive: shade(diverging, 0.55, -1, 1) };
-    for (const [name, colour] of Object.entries(own)) this.root.style.setProperty(`--${name}`, colour);
+    wear(this.root, fresh);
   }
 
   close() {

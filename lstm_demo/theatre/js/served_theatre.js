@@ -30,7 +30,8 @@ class ServedTheatre {
     this.penDown = false;
     this.count = 0;
     this.frame = 0;
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     const { signal } = this.theatre.ending;
     addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
     document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
@@ -46,9 +47,10 @@ class ServedTheatre {
     theatre.recolour(packet);
     theatre.surroundings.look(header.around);
     this.fetch(header.weights);
-    const again = this.python?.header.reading === header.reading;
-    if (again) this.python.open(packet);
-    else this.python = packet;
+    const known = this.python?.header.reading === header.reading ? this.python : null;
+    const again = known !== null;
+    known?.open(packet);
+    this.python = known ?? packet;
     if (this.own && this.staysOnShow(packet, again)) return;
     theatre.excuse(header.outdated);
     if (this.own) this.settle(again);
@@ -64,18 +66,23 @@ class ServedTheatre {
   staysOnShow(packet, again) {
     if (this.penDown) return true;
     if (again) return packet.header.outdated === "";
-    const older = packet.header.model === this.model?.sha256 && this.awaited.slice(0, -1).some((image) => same(image, packet.image.data));
+    const before = this.awaited.slice(0, -1);
+    const older = packet.header.model === this.model?.sha256 && before.some((image) => same(image, packet.image.data));
     clearTimeout(this.timer);
     if (older) this.timer = setTimeout(() => this.own && !this.penDown && this.settle(false), LAST_WORD_MS);
     return older;
   }
 
-  /** Python's reading is shown from now on: in the middle of the browser's animation where it is of the same picture. @param {boolean} again */
+  /**
+   * Python's reading is shown from now on: in the middle of the browser's animation where it is of the same picture.
+   * @param {boolean} again
+   */
   settle(again) {
     const { theatre, python, own } = this;
     this.own = null;
     this.awaited = [];
     clearTimeout(this.timer);
+    if (!own || !python) return;
     if (own.header.model === python.header.model && same(own.image.data, python.image.data)) {
       theatre.link.accept(python.header);
       theatre.replace(python);
@@ -110,12 +117,14 @@ class ServedTheatre {
 
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */
   picked({ image }) {
-    if (this.ready && !(this.own === null && same(image, this.python.image.data))) this.show(image, true);
+    if (!this.ready || (this.own === null && this.python && same(image, this.python.image.data))) return;
+    this.show(image, true);
   }
 
   /** @param {Float32Array} image @param {boolean} lifted */
   show(image, lifted) {
-    const { theatre, python } = this;
+    const { theatre, python, model } = this;
+    if (!python || !model) return undefined;
     const { layer, unit } = theatre.store.state;
     const { palettes, around, asks } = python.header;
     this.count += 1;
@@ -124,10 +133,11 @@ class ServedTheatre {
     theatre.link.held = true;
     if (lifted) this.awaited.push(image);
     clearTimeout(this.timer);
-    this.own = this.model.read(image, { ...given, ...order });
+    const own = model.read(image, { ...given, ...order });
+    this.own = own;
     theatre.excuse("");
-    if (!lifted) return theatre.preview(this.own, { last: true });
-    theatre.begin(this.own, given.selection);
+    if (!lifted) return theatre.preview(own, { last: true });
+    theatre.begin(own, given.selection);
     if (same(image, python.image.data)) this.settle(true);
     return undefined;
   }
@@ -159,7 +169,10 @@ function same(one, other) {
   return one.length === other.length && one.every((pixel, place) => Math.abs(pixel - other[place]) <= ROUNDING);
 }
 
-/** One theatre to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place. @type {WeakMap<Element, ServedTheatre>} */
+/**
+ * One theatre to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place.
+ * @type {WeakMap<Element, ServedTheatre>}
+ */
 const theatres = new WeakMap();
 
 /** @param {{ parentElement: Element, data: Uint8Array, setStateValue: (name: string, value: object) => void }} component */

@@ -49,7 +49,10 @@ export class Appearance {
   }
 }
 
-/** A page from a file, or in a notebook, may have no memory: then each begins as it was made. @param {string} name @param {string[]} known */
+/**
+ * A page from a file, or in a notebook, may have no memory: then each begins as it was made.
+ * @param {string} name @param {string[]} known
+ */
 function recalled(name, known) {
   try {
     const value = localStorage.getItem(PREFIX + name);

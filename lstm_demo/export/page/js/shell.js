@@ -16,7 +16,7 @@ import { WhatIf } from "./what_if.js";
 
 const FAILED = "This page's script failed. Reload the page, or open it in a newer browser.";
 
-/** The page without a server: a canvas, samples and models around a theatre. The file that is taken away and the site are both made of it. */
+/** The page without a server: a canvas, samples and models around a theatre. The file taken away and the site are both made of it. */
 export class Shell {
   /**
    * @param {import("./content.js").Content} content
@@ -63,7 +63,8 @@ export class Shell {
     const { content, desk } = this;
     const head = el("header", { class: "page-head" }, el("h1", {}, content.title), this.appearance.element, this.models.element);
     const stage = el("div", { class: "stage-place" }, this.introduction, this.note, this.stage.element, this.reads);
-    const main = el("main", {}, el("div", { class: "workbench" }, ...(desk ? [el("div", { class: "desk-place" }, desk.element)] : []), stage),
+    const places = desk ? [el("div", { class: "desk-place" }, desk.element)] : [];
+    const main = el("main", {}, el("div", { class: "workbench" }, ...places, stage),
       ...rest);
     place.replaceChildren(head, main);
     if (content.reading) this.showStored(content.reading);

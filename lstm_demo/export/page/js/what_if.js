@@ -13,6 +13,7 @@ import { number, ofSteps, percent } from "../../../theatre/js/draw/format.js";
 
 const OPEN_END = 3; // the slider of a quantity without bounds goes from −3 to 3
 const STEP = 0.05;
+const TO_THE_REAL = "Back to the real reading";
 const ALL = "";
 const SETTINGS = 5; // besides what is held: value, rows, unit, layer
 
@@ -31,7 +32,7 @@ export class WhatIf {
     this.last = slider("to row", () => this.act(this.first));
     this.unit = picker("of unit", () => this.act());
     this.layer = picker("in layer", () => this.act());
-    this.back = el("button", { type: "button", class: "back", "aria-label": "Back to the real reading", title: "Back to the real reading" }, icon(CLOSE));
+    this.back = el("button", { type: "button", class: "back", "aria-label": TO_THE_REAL, title: TO_THE_REAL }, icon(CLOSE));
     this.back.addEventListener("click", () => {
       this.set(null);
       this.changed(null);
@@ -123,7 +124,8 @@ export class WhatIf {
 function answer(real, other) {
   const [was, is] = [real.header, other.header];
   const [before, now] = [percent(was.confidence), percent(is.confidence)];
-  if (was.prediction === is.prediction) return `the answer is still a ${is.prediction}, with ${now}${now === before ? " as before" : ` instead of ${before}`}.`;
+  const instead = now === before ? " as before" : ` instead of ${before}`;
+  if (was.prediction === is.prediction) return `the answer is still a ${is.prediction}, with ${now}${instead}.`;
   const left = percent(other.probabilities(is.rows - 1)[was.prediction]);
   const course = left === before ? `stays at ${before}` : `goes from ${before} to ${left}`;
   return `the answer is a ${is.prediction} with ${now}, no longer a ${was.prediction}, which ${course}.`;
@@ -144,6 +146,7 @@ function slider(name, moved) {
 function picker(name, chosen) {
   const input = /** @type {HTMLSelectElement} */ (el("select"));
   input.addEventListener("change", chosen);
-  const offer = (/** @type {[string, string][]} */ options) => input.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  const offer = (/** @type {[string, string][]} */ options) =>
+    input.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
   return { element: el("label", {}, el("span", {}, name), input), input, offer };
 }

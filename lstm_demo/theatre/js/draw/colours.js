@@ -118,3 +118,10 @@ export function gradient(table) {
   const stops = Array.from({ length: 17 }, (_, i) => shade(table, i, 0, 16));
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
+
+/** Gives a view its colours, as the style sheets name them. @param {HTMLElement} view @param {Colours} its */
+export function wear(view, { muted, border, surface, onAccent, diverging }) {
+  const [negative, positive] = [-0.55, 0.55].map((value) => shade(diverging, value, -1, 1));
+  const named = { muted, border, surface, "on-accent": onAccent, negative, positive };
+  for (const [name, colour] of Object.entries(named)) view.style.setProperty(`--${name}`, colour);
+}

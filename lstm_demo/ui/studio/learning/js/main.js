@@ -1,4 +1,4 @@
-import { colours } from "../../../../theatre/js/draw/colours.js";
+import { colours, wear } from "../../../../theatre/js/draw/colours.js";
 import { el } from "../../../../theatre/js/draw/dom.js";
 import { DARK } from "../../../../theatre/js/draw/light.js";
 import { highlighting } from "../../../../theatre/js/views/highlight.js";
@@ -122,9 +122,7 @@ class LearningView {
     const fresh = colours(this.root, packet.header.palettes);
     if (fresh.signature === this.store.state.colours?.signature) return;
     this.store.set({ colours: fresh });
-    const { muted, border, surface, onAccent } = fresh;
-    const own = { muted, border, surface, "on-accent": onAccent };
-    for (const [name, colour] of Object.entries(own)) this.root.style.setProperty(`--${name}`, colour);
+    wear(this.root, fresh);
   }
 
   close() {
