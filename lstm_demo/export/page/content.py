@@ -25,13 +25,15 @@ CLAIM = ", as its file claims"
 
 def model_facts(config: ModelConfig, entry: ModelEntry | None = None) -> dict[str, Any]:
     """What the page says of a model. entry: None where nothing but the network is known."""
-    facts = [network(config)]
+    facts, score = [network(config)], ""
     if entry is not None:
         facts.append(f"{entry.card.parameters:,} parameters")
         if entry.card.test_accuracy is not None:
-            facts.append(f"{accuracy_text(entry.card.test_accuracy)} of the test digits right{CLAIM if entry.claim else ''}")
+            score = accuracy_text(entry.card.test_accuracy)
+            facts.append(f"{score} of the test digits right{CLAIM if entry.claim else ''}")
     introduction = in_steps(CELLS[config.cell].introduction, config)
-    return {"name": entry.name if entry else "", "facts": facts, "introduction": introduction, "reads": reading_in_words(config)}
+    words = {"introduction": introduction, "reads": reading_in_words(config)}
+    return {"name": entry.name if entry else "", "score": score, "facts": facts, **words}
 
 
 def page_content(

@@ -5,15 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import lstm_demo
 from lstm_demo.data.samples import sample_digits
-from lstm_demo.export.page.document import joined_script
 from lstm_demo.export.page.html_page import BOTH_WAYS, html_page
 from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
 from lstm_demo.files.checkpoint import load_model
@@ -23,7 +20,6 @@ from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from tests.export.conftest import made
 from tests.export.page.unpacking import Elements, content_of, header_of, policy_of
-from tests.node import node
 
 HOSTILE = "</title></script><!-- <script>alert(1)</script> <img src=http://evil.example/a.png> \u2028 \" ' & &lt;"
 LARGEST = 1_500_000  # bytes, of one layer of 128 units
@@ -52,7 +48,7 @@ def test_nothing_may_run_in_the_page_but_its_own_script_and_nothing_may_leave_it
     assert policy["script-src"] == digest(elements.inside["module"])
     assert policy["style-src-elem"] == digest(elements.inside["style"])
     assert "connect-src" not in policy and "http" not in str(policy)
-    assert not any({"src", "href"} & attributes.keys() for _, attributes in elements.found)
+    assert [attributes["href"] for _, attributes in elements.found if {"src", "href"} & attributes.keys()] == ["data:,"]  # its icon: none
     assert not re.search(r"url\((?!data:)", elements.inside["style"])
 
 
@@ -103,11 +99,3 @@ def test_a_notebook_shows_the_same_page_in_a_frame_that_may_run_scripts_alone(mo
 def test_words_that_are_no_theme_or_colours_are_refused(model: RecurrentClassifier, reading: Trace, words: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="must be"):
         lstm_demo.show(model, reading.image, **words)  # type: ignore[arg-type]
-
-
-def test_the_pages_modules_share_one_scope_without_a_clash(tmp_path: Path) -> None:
-    code = joined_script("page.js")
-    names = re.findall(r"^(?:export )?(?:const|let|class|function|async function) (\w+)", code, re.MULTILINE)
-    assert [name for name, count in Counter(names).items() if count > 1] == []
-    (tmp_path / "page.mjs").write_text(code, encoding="utf-8")
-    node("--check", tmp_path / "page.mjs")

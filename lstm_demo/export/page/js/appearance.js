@@ -24,13 +24,16 @@ export class Appearance {
     this.safe = el("button", { type: "button", class: "switch", role: "switch",
       title: "Curves and gates in colours that people with red-green colour blindness can tell apart" },
     el("i", { "aria-hidden": true }), "Colour-blind-safe colours");
-    this.safe.addEventListener("click", () => {
-      this.colours = this.colours === "safe" ? "standard" : "safe";
-      this.apply();
-    });
+    this.safe.addEventListener("click", () => this.choose(this.colours === "safe" ? "standard" : "safe"));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.changed());
     this.element = el("div", { class: "appearance" }, this.themes.element, this.safe);
     this.show();
+  }
+
+  /** @param {Colours} colours */
+  choose(colours) {
+    this.colours = colours;
+    this.apply();
   }
 
   apply() {

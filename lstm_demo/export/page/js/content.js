@@ -3,6 +3,7 @@
  *
  * @typedef {object} ModelFacts
  * @property {string} name
+ * @property {string} score its accuracy alone
  * @property {string[]} facts in short: its network, its size, its accuracy
  * @property {string} introduction how such a network works, in a sentence
  * @property {string} reads how it reads and answers, where that differs from the plain way
@@ -27,6 +28,7 @@
  * @property {boolean} draws whether there is a canvas to draw on
  * @property {Record<string, string>} refusals why there is no digit in a drawing, by reason
  * @property {Lesson[]} [lessons]
+ * @property {string} [font] of a site: where its font is
  * @property {string} [version] of a site: of all its files together
  */
 

@@ -83,8 +83,8 @@ class Samples {
   /** @param {Uint8Array} levels @param {(image: Float32Array, digit: number) => void} chosen */
   constructor(levels, chosen) {
     const pixels = SIDE_OF_SAMPLE ** 2;
-    this.images = Array.from({ length: levels.length / pixels }, (_, digit) =>
-      imageOf(levels.subarray(digit * pixels, (digit + 1) * pixels)));
+    const count = levels.length / pixels;
+    this.images = Array.from({ length: count }, (_, digit) => imageOf(levels.subarray(digit * pixels, (digit + 1) * pixels)));
     this.buttons = this.images.map((image, digit) => {
       const one = el("button", { type: "button", role: "radio", "aria-label": `Sample ${digit}` }, thumbnail(image));
       one.addEventListener("click", () => {

@@ -11,7 +11,7 @@ export class ModelChoice {
     this.models = models;
     this.facts = el("span", { class: "facts" });
     this.select = /** @type {HTMLSelectElement} */ (el("select", { "aria-label": "Model" },
-      ...models.map(({ name }, place) => el("option", { value: place }, name))));
+      ...models.map(({ name, score }, place) => el("option", { value: place }, [name, score].filter(Boolean).join(" · ")))));
     this.select.addEventListener("change", () => {
       this.wanted = models[Number(this.select.value)];
       chosen(this.wanted);
@@ -32,6 +32,6 @@ export class ModelChoice {
   waiting(facts, waiting) {
     this.wanted = facts;
     this.element.toggleAttribute("aria-busy", waiting);
-    if (waiting && facts.file) say(this.facts, `loading ${Math.ceil(facts.file.bytes / 1000)} kB …`);
+    if (waiting && facts.file) say(this.facts, `${facts.name} is being loaded, ${Math.ceil(facts.file.bytes / 1000)} kB …`);
   }
 }

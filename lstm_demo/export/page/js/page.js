@@ -4,4 +4,5 @@ import { Shell } from "./shell.js";
 
 /** The page that is taken away: everything is in the file. */
 const shell = new Shell(readContent(), async ({ weights }) => new Model(bytesOf(weights ?? "")));
-shell.open(/** @type {HTMLElement} */ (document.getElementById("page")));
+shell.place(/** @type {HTMLElement} */ (document.getElementById("page")));
+shell.open();

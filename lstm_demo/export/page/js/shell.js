@@ -12,11 +12,12 @@ import { WhatIf } from "./what_if.js";
  * @typedef {import("../../../theatre/js/read/network.js").Intervention} Intervention
  * @typedef {import("../../../theatre/js/core/packet.js").Packet} Packet
  * @typedef {import("./desk.js").Prepared} Prepared
+ * @typedef {{ row: number | null, layer: number | null, unit: number | null, held: Intervention | null }} Position
  */
 
 const FAILED = "This page's script failed. Reload the page, or open it in a newer browser.";
 
-/** The page without a server: a canvas, samples and models around a theatre. The file taken away and the site are both made of it. */
+/** The page without a server: a canvas, samples and models around a theatre. The file that is taken away and the site are made of it. */
 export class Shell {
   /**
    * @param {import("./content.js").Content} content
@@ -33,6 +34,8 @@ export class Shell {
     this.model = null;
     /** What is read, and which sample it is. @type {{ image: Float32Array, digit: number | null }} */
     this.given = { image: firstImage(content.image), digit: content.digit };
+    /** Of the model. @type {ModelFacts | null} */
+    this.reading = null;
     /** What the model holds at a value. @type {Intervention | null} */
     this.held = null;
     /** Readings so far, by which each has a name of its own. */
@@ -58,17 +61,19 @@ export class Shell {
     return desk;
   }
 
-  /** Put everything into the page, and read. @param {HTMLElement} place @param {...HTMLElement} rest what stands below */
-  async open(place, ...rest) {
+  /** Put everything into the page. @param {HTMLElement} place @param {...HTMLElement} above what stands above the desk and the theatre */
+  place(place, ...above) {
     const { content, desk } = this;
     const head = el("header", { class: "page-head" }, el("h1", {}, content.title), this.appearance.element, this.models.element);
     const stage = el("div", { class: "stage-place" }, this.introduction, this.note, this.stage.element, this.reads);
-    const places = desk ? [el("div", { class: "desk-place" }, desk.element)] : [];
-    const main = el("main", {}, el("div", { class: "workbench" }, ...places, stage),
-      ...rest);
-    place.replaceChildren(head, main);
-    if (content.reading) this.showStored(content.reading);
-    else await this.choose(content.models[0]);
+    const left = desk ? [el("div", { class: "desk-place" }, desk.element)] : [];
+    place.replaceChildren(head, el("main", {}, ...above, el("div", { class: "workbench" }, ...left, stage)));
+  }
+
+  /** Read what is read first. */
+  async open() {
+    if (this.content.reading) this.showStored(this.content.reading);
+    else await this.choose(this.content.models[0]);
   }
 
   /** A reading without the weights that made it. @param {string} base64 */
@@ -84,8 +89,8 @@ export class Shell {
     say(this.note, unreadable ?? "");
   }
 
-  /** Let a model read. @param {ModelFacts} facts */
-  async choose(facts) {
+  /** Let a model read. @param {ModelFacts} facts @param {Partial<Position>} [position] where the theatre is to stand, and what is held */
+  async choose(facts, position = {}) {
     this.models.waiting(facts, true);
     try {
       const model = await this.load(facts);
@@ -93,21 +98,29 @@ export class Shell {
       this.model = model;
     } catch (error) {
       say(this.note, error instanceof Error ? error.message : FAILED);
+      if (this.models.wanted === facts) this.models.show(this.reading ?? facts);
       return;
     } finally {
       this.models.waiting(facts, false);
     }
+    this.reading = facts;
     this.tell(facts);
     this.models.show(facts);
-    this.held = null;
+    this.desk?.samples.mark(this.given.digit);
     this.whatIf.offer(this.model);
-    this.play();
+    this.held = this.whatIf.set(position.held ?? null);
+    this.show({}, position);
+  }
+
+  /** @param {number} digit */
+  sampleOf(digit) {
+    return this.desk?.samples.images[digit] ?? this.given.image;
   }
 
   /** @param {Float32Array} image @param {number | null} digit */
   take(image, digit) {
     this.given = { image, digit };
-    this.play();
+    this.show();
   }
 
   /** The pen is down. @param {Prepared} drawn */
@@ -131,13 +144,11 @@ export class Shell {
     this.show({ whole: true });
   }
 
-  /** Read, and play the reading from its first row. */
-  play() {
-    this.show();
-  }
-
-  /** @param {{ whole?: boolean, last?: boolean }} [how] as `Stage.show` has it */
-  show(how = {}) {
+  /**
+   * Read, and play the reading from its first row.
+   * @param {{ whole?: boolean, last?: boolean }} [how] as `Stage.show` has it @param {Partial<Position>} [position]
+   */
+  show(how = {}, position = {}) {
     if (!this.model) return;
     this.count += 1;
     const { packet: before } = this.stage.state;
@@ -148,7 +159,8 @@ export class Shell {
       around: { beside: this.desk ? ".desk" : "", below: "" },
       ...(how.last && same ? { order: before.header.order } : {}), // lines that change places could not be watched
     }, this.held);
-    fresh.header.selection = this.selectionIn(fresh, same);
+    fresh.header.selection = this.selectionIn(fresh, same, position);
+    fresh.header.autoplay = fresh.header.selection.row === null;
     this.stage.show(fresh, same ? how : {});
     this.whatIf.compare(this.held ? this.model.read(this.given.image) : fresh, fresh);
     this.changed();
@@ -156,14 +168,15 @@ export class Shell {
 
   /**
    * The unit that is looked at stays the same from one picture to the next; another model begins with its own liveliest.
-   * @param {Packet} packet @param {boolean} same whether the model is
+   * @param {Packet} packet @param {boolean} same whether the model is @param {Partial<Position>} position
    */
-  selectionIn({ header }, same) {
-    const { layer, unit } = this.stage.state;
-    if (same) return { layer, unit, row: null };
-    const { layer: wanted } = this.content;
-    const first = wanted !== null && wanted < header.layers ? wanted : header.layers - 1;
-    return { layer: first, unit: header.order.some[first][0], row: null };
+  selectionIn({ header }, same, { layer = null, unit = null, row = null }) {
+    const { state } = this.stage;
+    const within = (/** @type {number | null} */ place, /** @type {number} */ count) => (place !== null && place < count ? place : null);
+    const pinned = within(row, header.rows);
+    if (same && layer === null && unit === null) return { layer: state.layer, unit: state.unit, row: pinned };
+    const shown = within(layer, header.layers) ?? within(this.content.layer, header.layers) ?? header.layers - 1;
+    return { layer: shown, unit: within(unit, header.units) ?? header.order.some[shown][0], row: pinned };
   }
 
   get palettes() {

@@ -13,8 +13,8 @@ import { number, ofSteps, percent } from "../../../theatre/js/draw/format.js";
 
 const OPEN_END = 3; // the slider of a quantity without bounds goes from −3 to 3
 const STEP = 0.05;
-const TO_THE_REAL = "Back to the real reading";
 const ALL = "";
+const BACK_TO_REAL = "Back to the real reading";
 const SETTINGS = 5; // besides what is held: value, rows, unit, layer
 
 /** "What if?": a gate or another quantity is held at a value, and the theatre shows what the network would read then. */
@@ -25,6 +25,7 @@ export class WhatIf {
     /** @type {Quantity[]} */
     this.quantities = [];
     this.step = "row";
+    this.size = { rows: 0, units: 0, layers: 0 };
     this.gate = picker("What if? Hold", () => this.begin());
     this.value = slider("at", () => this.act());
     this.value.element.classList.add("value");
@@ -32,7 +33,7 @@ export class WhatIf {
     this.last = slider("to row", () => this.act(this.first));
     this.unit = picker("of unit", () => this.act());
     this.layer = picker("in layer", () => this.act());
-    this.back = el("button", { type: "button", class: "back", "aria-label": TO_THE_REAL, title: TO_THE_REAL }, icon(CLOSE));
+    this.back = el("button", { type: "button", class: "back", "aria-label": BACK_TO_REAL, title: BACK_TO_REAL }, icon(CLOSE));
     this.back.addEventListener("click", () => {
       this.set(null);
       this.changed(null);
@@ -48,6 +49,7 @@ export class WhatIf {
   offer({ told }) {
     this.quantities = told.quantities;
     this.step = told.step;
+    this.size = { rows: told.rows, units: told.units, layers: told.layers };
     this.gate.offer([[ALL, "nothing"], ...told.quantities.map(({ name, label }) => /** @type {[string, string]} */ ([name, label]))]);
     this.unit.offer([[ALL, "every"], ...numbered(told.units, 0)]);
     this.layer.offer([[ALL, "every"], ...numbered(told.layers, 1)]);
@@ -84,12 +86,13 @@ export class WhatIf {
     return { name, value, first: first - 1, last: last - 1, unit, layer };
   }
 
-  /** Show it in the controls. @param {Intervention | null} held */
-  set(held) {
+  /** Show it in the controls. @param {Intervention | null} wanted @returns {Intervention | null} nothing where this model cannot hold it */
+  set(wanted) {
+    const held = wanted && this.fits(wanted) ? wanted : null;
     for (const one of this.details) one.hidden = !held;
     this.layer.element.hidden ||= this.layer.element.dataset.single === "true";
     this.gate.input.value = held?.name ?? ALL;
-    if (!held) return;
+    if (!held) return null;
     const { low, high, words } = /** @type {Quantity} */ (this.quantities.find(({ name }) => name === held.name));
     const [least, most] = [low ?? -OPEN_END, high ?? OPEN_END];
     Object.assign(this.value.input, { min: least, max: most, step: STEP, value: held.value });
@@ -100,6 +103,14 @@ export class WhatIf {
     this.value.show(`at ${number(held.value)}${end ? ` (${end})` : ""}`);
     this.first.show(ofSteps(`from row ${held.first + 1}`, this.step));
     this.last.show(ofSteps(`to row ${held.last + 1}`, this.step));
+    return held;
+  }
+
+  /** @param {Intervention} held */
+  fits({ name, value, last, unit, layer }) {
+    const quantity = this.quantities.find((one) => one.name === name);
+    if (!quantity || value < (quantity.low ?? -OPEN_END) || value > (quantity.high ?? OPEN_END)) return false;
+    return last < this.size.rows && (unit ?? 0) < this.size.units && (layer ?? 0) < this.size.layers;
   }
 
   /** What became of the answer. @param {Packet} real @param {Packet} other the same where nothing is held */
@@ -124,12 +135,16 @@ export class WhatIf {
 function answer(real, other) {
   const [was, is] = [real.header, other.header];
   const [before, now] = [percent(was.confidence), percent(is.confidence)];
-  const instead = now === before ? " as before" : ` instead of ${before}`;
-  if (was.prediction === is.prediction) return `the answer is still a ${is.prediction}, with ${now}${instead}.`;
+  if (was.prediction === is.prediction) {
+    return `the answer is still ${articleOf(is.prediction)}, with ${now}${now === before ? " as before" : ` instead of ${before}`}.`;
+  }
   const left = percent(other.probabilities(is.rows - 1)[was.prediction]);
   const course = left === before ? `stays at ${before}` : `goes from ${before} to ${left}`;
-  return `the answer is a ${is.prediction} with ${now}, no longer a ${was.prediction}, which ${course}.`;
+  return `the answer is ${articleOf(is.prediction)} with ${now}, no longer ${articleOf(was.prediction)}, which ${course}.`;
 }
+
+/** @param {number} digit */
+const articleOf = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 /** @param {number} count @param {number} first what the first is called @returns {[string, string][]} */
 const numbered = (count, first) => Array.from({ length: count }, (_, place) => [String(place), String(place + first)]);
@@ -146,7 +161,8 @@ function slider(name, moved) {
 function picker(name, chosen) {
   const input = /** @type {HTMLSelectElement} */ (el("select"));
   input.addEventListener("change", chosen);
-  const offer = (/** @type {[string, string][]} */ options) =>
+  const offer = (/** @type {[string, string][]} */ options) => {
     input.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  };
   return { element: el("label", {}, el("span", {}, name), input), input, offer };
 }
