@@ -25,6 +25,8 @@ export class Theatre {
     this.link = new Link(this.store);
     this.player.changed = () => this.link.tell();
     this.ending = new AbortController();
+    /** What to do with a picture that the person changes, where it is `editable`. @type {(image: Float32Array, done: boolean) => void} */
+    this.onEdit = () => {};
     this.tip = new Tip();
     this.root = el("div", { class: "theatre", tabindex: 0, role: "group", "data-testid": "theatre",
       "aria-label": "The reading, row by row. Press ? for the keys." });
@@ -68,6 +70,7 @@ export class Theatre {
       step: (by, how) => this.step(by, how),
       tell: (by) => this.teller.tell(by),
       closeStory: () => this.teller.open(false),
+      edit: (image, done) => this.onEdit(image, done),
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
     const made = Object.fromEntries(Object.entries(VIEWS).map(([place, views]) => [place, views.map((view) => view(context))]));
@@ -151,11 +154,7 @@ export class Theatre {
     return this.player.go(row ?? this.player.turn(packet.header.rows - 1), { slide: false });
   }
 
-  /**
-   * Another reading, all of it at once and without its animation: while the pen moves, or a slider.
-   * @param {import("./core/packet.js").Packet} packet
-   * @param {{ last?: boolean }} [how] last: go to the last row, too
-   */
+  /** Another reading, at once. @param {import("./core/packet.js").Packet} packet @param {{ last?: boolean }} [how] at its last row */
   preview(packet, { last = false } = {}) {
     this.prompter.hiding = false;
     this.store.set({ packet, seen: packet.header.rows, hover: null, substep: null, operands: this.store.state.operands + 1 });

@@ -1,10 +1,9 @@
 import { PackedPacket } from "./core/packed_packet.js";
+import { samePicture } from "./core/packet.js";
 import { Theatre } from "./main.js";
 import { Model } from "./read/model.js";
 import { prepareDrawing } from "./read/prepare.js";
 
-/** Two pictures are the same where no pixel differs by more than this: two levels of 255, as the two preparations may. */
-const ROUNDING = 2.5 / 255;
 /** Milliseconds after which a reading of Python's that seemed to be older than the browser's is taken for its last. */
 const LAST_WORD_MS = 5000;
 
@@ -32,6 +31,7 @@ class ServedTheatre {
     this.frame = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    this.theatre.onEdit = (image, done) => this.edit(image, done);
     const { signal } = this.theatre.ending;
     addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
     document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
@@ -65,9 +65,10 @@ class ServedTheatre {
   /** Whether Python's message is older than what the browser shows. @param {PackedPacket} packet @param {boolean} again */
   staysOnShow(packet, again) {
     if (this.penDown) return true;
-    if (again) return packet.header.outdated === "";
+    const alike = this.own !== null && samePicture(this.own.image.data, packet.image.data);
+    if (again) return packet.header.outdated === "" && !alike;
     const before = this.awaited.slice(0, -1);
-    const older = packet.header.model === this.model?.sha256 && before.some((image) => same(image, packet.image.data));
+    const older = packet.header.model === this.model?.sha256 && before.some((image) => samePicture(image, packet.image.data));
     clearTimeout(this.timer);
     if (older) this.timer = setTimeout(() => this.own && !this.penDown && this.settle(false), LAST_WORD_MS);
     return older;
@@ -83,7 +84,7 @@ class ServedTheatre {
     this.awaited = [];
     clearTimeout(this.timer);
     if (!own || !python) return;
-    if (own.header.model === python.header.model && same(own.image.data, python.image.data)) {
+    if (own.header.model === python.header.model && samePicture(own.image.data, python.image.data)) {
       theatre.link.accept(python.header);
       theatre.replace(python);
     } else if (again) theatre.preview(python);
@@ -117,41 +118,52 @@ class ServedTheatre {
 
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */
   picked({ image }) {
-    if (!this.ready || (this.own === null && this.python && same(image, this.python.image.data))) return;
+    if (!this.ready || (this.own === null && this.python && samePicture(image, this.python.image.data))) return;
     this.show(image, true);
   }
 
-  /** @param {Float32Array} image @param {boolean} lifted */
-  show(image, lifted) {
+  /** The person changes the picture. @param {Float32Array} image @param {boolean} done */
+  edit(image, done) {
+    this.penDown = !done;
+    if (!this.ready) return;
+    this.show(image, done, { plays: false });
+    if (done && this.own) this.theatre.link.give(image);
+  }
+
+  /** @param {Float32Array} image @param {boolean} lifted @param {{ plays?: boolean }} [how] plays: once it is lifted, from the first row */
+  show(image, lifted, { plays = true } = {}) {
     const { theatre, python, model } = this;
-    if (!python || !model) return undefined;
+    if (!python || !model) return;
     const { layer, unit } = theatre.store.state;
     const { palettes, around, asks } = python.header;
     this.count += 1;
     const given = { reading: `browser-${this.count}`, palettes, around, asks, selection: { layer, unit, row: null } };
-    const order = lifted ? {} : { order: (this.own ?? python).header.order }; // lines that change places could not be watched
+    const begins = lifted && plays;
+    const order = begins ? {} : { order: (this.own ?? python).header.order }; // lines that change places could not be watched
     theatre.link.held = true;
     if (lifted) this.awaited.push(image);
     clearTimeout(this.timer);
     const own = model.read(image, { ...given, ...order });
     this.own = own;
     theatre.excuse("");
-    if (!lifted) return theatre.preview(own, { last: true });
-    theatre.begin(own, given.selection);
-    if (same(image, python.image.data)) this.settle(true);
-    return undefined;
+    if (begins) theatre.begin(own, given.selection);
+    else theatre.preview(own, { last: plays });
+    if (lifted && this.awaited.length === 1 && samePicture(image, python.image.data)) this.settle(true);
   }
 
   /** The weights of the model that reads, once. @param {string} address "" where there are none for the browser */
   async fetch(address) {
     if (address === this.address) return;
     this.address = address;
+    this.theatre.store.set({ editable: false, editing: false });
     if (!address) return;
     try {
       const answer = await fetch(new URL(address.replace(/^\//, ""), document.baseURI));
       if (!answer.ok) throw new Error(answer.statusText);
       const model = new Model(new Uint8Array(await answer.arrayBuffer()));
-      if (this.address === address) this.model = model;
+      if (this.address !== address) return;
+      this.model = model;
+      this.theatre.store.set({ editable: true });
     } catch {
       if (this.address === address) this.address = ""; // asked for again with the next reading; until then Python reads
     }
@@ -162,11 +174,6 @@ class ServedTheatre {
     clearTimeout(this.timer);
     this.theatre.close();
   }
-}
-
-/** @param {Float32Array} one @param {Float32Array} other */
-function same(one, other) {
-  return one.length === other.length && one.every((pixel, place) => Math.abs(pixel - other[place]) <= ROUNDING);
 }
 
 /**

@@ -16,7 +16,7 @@ from lstm_demo.ui.canvas.canvas_input import canvas_input
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.upload import free_upload
 from lstm_demo.ui.state.canvas import CANVAS_SIDE, canvas_picture
-from lstm_demo.ui.state.session import InputImage, Problem, Session, get_widget, set_widget
+from lstm_demo.ui.state.session import InputImage, Problem, Session, Source, get_widget, set_widget
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
@@ -59,9 +59,9 @@ def take_sample(session: Session, digit: int) -> None:
     set_widget(SAMPLES, digit)
 
 
-def take_picture(session: Session, image: Array) -> None:
+def take_picture(session: Session, image: Array, source: Source = "link") -> None:
     """Choose a picture (28, 28) and put it on the canvas, so that it can be drawn over. Must be called before the panel is drawn."""
-    session.input, session.last_sample = InputImage(image, "link"), None
+    session.input, session.last_sample, session.problem = InputImage(image, source), None, None
     session.canvas.set_picture(canvas_picture(image))
     set_widget(SAMPLES, None)
 
@@ -95,7 +95,10 @@ def _canvas(session: Session) -> InputImage | None:
         return None
     session.problem = None
     if (picture := session.canvas.bare_picture) is not None:
-        return InputImage(picture.image, "link")  # nothing is drawn over it any more: read the exact image, not the canvas's smoothed copy
+        known = session.input is not None and session.input.image is picture.image
+        return (
+            session.input if known else InputImage(picture.image, "link")
+        )  # nothing is drawn over it any more: read the exact image, not the canvas's smoothed copy
     try:
         given = InputImage(prepare_drawing(decode_picture(png)), "drawing")
     except (DrawingError, PictureError) as error:

@@ -22,7 +22,7 @@ def _reason(session: Session, given: InputImage) -> str:
         return "The uploaded picture could not be read."
     if session.canvas.unread:
         return "What is on the canvas could not be read."
-    if not session.canvas.strokes and given.source in ("drawing", "link"):
+    if not session.canvas.strokes and given.source in ("drawing", "link", "edited"):
         return "The canvas is empty."
     if given.source == "picture" and session.last_upload is None:
         return "The uploaded picture was taken away."
@@ -32,4 +32,9 @@ def _reason(session: Session, given: InputImage) -> str:
 def _name_of(given: InputImage) -> str:
     if given.source == "sample":
         return f"sample {given.digit}"
-    return {"drawing": "the last drawing", "link": "the drawing in the link", "picture": "the last picture"}[given.source]
+    return {
+        "drawing": "the last drawing",
+        "link": "the drawing in the link",
+        "edited": "the picture as it was changed",
+        "picture": "the last picture",
+    }[given.source]

@@ -3,12 +3,14 @@ cell; while the person draws, the browser reads by itself."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from lstm_demo.model.config import SIDE
 from lstm_demo.model.trace import Trace
 from lstm_demo.style.palette import Variant
 from lstm_demo.theatre.bundle import SCRIPTS, STYLES
@@ -128,6 +130,30 @@ class Why:
     this: int
     not_that: int
     turn: int
+
+
+@dataclass(frozen=True)
+class EditedPicture:
+    """The picture as the person changed it in the theatre.
+
+    levels: 28 × 28 bytes, row by row. turn: the number of the change, so that each is read once.
+    """
+
+    levels: bytes
+    turn: int
+
+
+def edited_picture(key: str = "theatre") -> EditedPicture | None:
+    """The picture that the person made last in the theatre; None where there is none, or where what the browser sent is not one."""
+    sent = _sent(key).get("picture")
+    text, turn = sent if isinstance(sent, (list, tuple)) and len(sent) == 2 else ("", 0)
+    if not isinstance(text, str) or type(turn) is not int or turn <= 0:
+        return None
+    try:
+        levels = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return EditedPicture(levels, turn) if len(levels) == SIDE * SIDE else None
 
 
 def asked_why(trace: Trace, key: str = "theatre") -> Why | None:

@@ -15,15 +15,15 @@ from lstm_demo.ui.browser.follow_reading import follow_reading
 from lstm_demo.ui.browser.scroll_position import keep_scroll_position
 from lstm_demo.ui.explain.explain_panel import explain_panel
 from lstm_demo.ui.explain.why_panel import open_why
-from lstm_demo.ui.links.links import WORKBENCH, follow_page
+from lstm_demo.ui.links.links import WORKBENCH, follow_page, image_of
 from lstm_demo.ui.page.colours import page_variant
-from lstm_demo.ui.page.drawing_panel import drawing_panel, take_sample
+from lstm_demo.ui.page.drawing_panel import drawing_panel, take_picture, take_sample
 from lstm_demo.ui.page.introduction import introduction
 from lstm_demo.ui.page.outdated import outdated, outdated_model
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of, read
-from lstm_demo.ui.page.theatre import OpenOperands, asked_why, theatre
+from lstm_demo.ui.page.theatre import OpenOperands, asked_why, edited_picture, theatre
 from lstm_demo.ui.server.reading_limit import limited_readings
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.server.weights_address import weights_address
@@ -43,6 +43,9 @@ def workbench() -> None:
     with forgiving(), session.running_workbench():
         if session.input is None:
             take_sample(session, OPENING_DIGIT)
+        if (edited := edited_picture()) and edited.turn != session.picture_edit:
+            session.picture_edit = edited.turn
+            take_picture(session, image_of(edited.levels), source="edited")
         with limited_readings() if warm_up().done else nullcontext():  # while torch is loading, no page waits for another
             with st.container(key="workbench", horizontal=True, gap="medium"):
                 if session.link.shows("desk"):
@@ -99,7 +102,7 @@ def _stage(session: Session) -> ModelEntry | None:
         open_why(reading, asked.this, asked.not_that)
     if reads := reading_in_words(reading.trace.config):
         st.caption(reads)
-    follow_reading(reading.name, drawn=session.input.source == "drawing")
+    follow_reading(reading.name, drawn=session.input.source in ("drawing", "edited"))
     return reader
 
 

@@ -60,6 +60,7 @@ class CanvasState:
     last_read: the last drawing that could be read.
     replaced: the drawing that Clear or Undo removed. The browser still reports it until it has received the new start.
     picture: the picture under the strokes, which is the first stroke; None where there is none.
+    older: the addresses of those that were there before it.
     """
 
     strokes: list[Stroke] = field(default_factory=list)
@@ -70,6 +71,7 @@ class CanvasState:
     last_read: str = ""
     replaced: str = ""
     picture: CanvasPicture | None = None
+    older: set[str] = field(default_factory=set)
 
     @property
     def can_undo(self) -> bool:
@@ -91,6 +93,8 @@ class CanvasState:
 
     def set_picture(self, picture: CanvasPicture) -> None:
         """Start from this picture: further strokes are drawn over it."""
+        if self.picture is not None:
+            self.older.add(self.picture.stroke["src"])
         self.picture = picture
         self._restart([picture.stroke])
 
@@ -111,12 +115,19 @@ class CanvasState:
         name = sha256(png or b"").hexdigest()
         if name == self.replaced:
             return False
-        self.replaced = ""
         objects = raw.get("objects") if isinstance(raw, dict) else None
-        self.strokes = [stroke for stroke in objects if isinstance(stroke, dict)] if isinstance(objects, list) else []
+        strokes = [stroke for stroke in objects if isinstance(stroke, dict)] if isinstance(objects, list) else []
+        if self._is_older_picture(strokes):
+            return False
+        self.replaced = ""
+        self.strokes = strokes
         new = name != self.last_drawing
         self.last_drawing = name
         return new and bool(self.strokes) and png is not None
+
+    def _is_older_picture(self, strokes: list[Stroke]) -> bool:
+        """Whether this is a picture that the present one has replaced: two may have been set before the browser reports the first."""
+        return len(strokes) == 1 and self.picture is not None and strokes[0].get("src") in self.older - {self.picture.stroke["src"]}
 
     def _restart(self, strokes: list[Stroke]) -> None:
         self.start, self.strokes = strokes, strokes

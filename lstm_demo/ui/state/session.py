@@ -21,6 +21,7 @@ from lstm_demo.ui.state.tour import Tour
 from lstm_demo.ui.state.training_step import TrainingStepState
 
 OPENING_DIGIT = 3
+Source = Literal["sample", "drawing", "picture", "link", "edited"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class InputImage:
     """
 
     image: Array
-    source: Literal["sample", "drawing", "picture", "link"]
+    source: Source
     digit: int | None = None
 
 
@@ -79,6 +80,7 @@ class Session:
         problem: the last image that the person gave, if it could not be read.
         canvas: the drawing.
         last_sample: the sample that is marked; None where another image was given.
+        picture_edit: the number of the last change of the picture in the theatre that was taken over.
         last_upload: the id of the picture in the uploader; None while it is empty.
         picture_uploads: how often that uploader was emptied. It is part of the widget's key.
 
@@ -120,6 +122,7 @@ class Session:
     problem: Problem | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     last_sample: int | None = OPENING_DIGIT
+    picture_edit: int = 0
     last_upload: str | None = None
     picture_uploads: int = 0
 

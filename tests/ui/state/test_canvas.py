@@ -94,6 +94,14 @@ def test_a_stroke_over_a_picture_is_a_new_drawing_and_undo_leaves_the_picture_th
     assert canvas.initial_drawing["objects"] == [] and not canvas.can_undo
 
 
+def test_a_picture_that_another_has_replaced_meanwhile_is_no_drawing() -> None:
+    canvas = with_a_picture()
+    first = as_reported(canvas)
+    canvas.set_picture(canvas_picture(np.ones((28, 28), dtype=np.float32)))
+    assert not canvas.receive(first, b"the first, as the canvas smooths it")
+    assert canvas.bare_picture is not None and not canvas.unread
+
+
 def test_clear_takes_the_picture_away_and_undo_brings_it_back() -> None:
     canvas = with_a_picture()
     canvas.clear()

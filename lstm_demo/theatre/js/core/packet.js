@@ -2,6 +2,8 @@ import { ofSteps } from "../draw/format.js";
 
 /** So many operands of a unit are shown where there are as many as units: the largest (operands.py). */
 export const LARGEST = 8;
+/** The two preparations of a drawing, Python's and the browser's, may differ by two levels of 255. */
+const ROUNDING = 2.5 / 255;
 
 /**
  * @typedef {import("./header.js").Header} Header
@@ -145,4 +147,9 @@ export class Packet {
   open({ header: { offers, asks } }) {
     Object.assign(this.header, { offers, asks });
   }
+}
+
+/** Whether two pictures are the same, but for rounding. @param {Float32Array} one @param {Float32Array} other */
+export function samePicture(one, other) {
+  return one.length === other.length && one.every((pixel, place) => Math.abs(pixel - other[place]) <= ROUNDING);
 }

@@ -11,6 +11,7 @@ const SOON_MS = 250;
  * @property {[number, number] | null} operands
  * @property {boolean} story
  * @property {[number, number, number] | null} why
+ * @property {[string, number] | null} picture
  */
 
 /**
@@ -38,6 +39,8 @@ export class Link {
     /** Whether what is chosen waits: it is about a reading that Python does not have yet. */
     this.held = false;
     this.waiting = false;
+    /** The picture as the person changed it last, 28 × 28 bytes in base64, and when. @type {[string, number] | null} */
+    this.picture = null;
     this.given = "";
     /** The selection told last, until its echo has come. */
     this.told = "";
@@ -55,7 +58,8 @@ export class Link {
     clearTimeout(this.timer);
     const { layer, unit, row } = this.store.state;
     this.told = JSON.stringify({ layer, unit, row });
-    const message = { layer, unit, row, turn: this.turn, touched: this.touched, operands: this.wanted, story: this.story, why: this.why };
+    const { turn, touched, wanted: operands, story, why, picture } = this;
+    const message = { layer, unit, row, turn, touched, operands, story, why, picture };
     this.timer = setTimeout(() => this.send(message), soon ? SOON_MS : 0);
   }
 
@@ -63,6 +67,16 @@ export class Link {
   release() {
     this.held = false;
     if (this.waiting) this.tell();
+    this.waiting = false;
+  }
+
+  /** A picture to be read. @param {Float32Array} image (28, 28), every pixel n / 255 with a whole n */
+  give(image) {
+    const levels = Array.from(image, (pixel) => String.fromCharCode(Math.round(pixel * 255)));
+    this.picture = [btoa(levels.join("")), Math.max(Date.now(), (this.picture?.[1] ?? 0) + 1)];
+    this.held = false; // whatever was chosen meanwhile goes with it
+    this.tell();
+    this.held = true;
     this.waiting = false;
   }
 

@@ -123,10 +123,20 @@ export class CellGrid {
    * @param {{ at?: number, to?: number, line?: number }} what
    * @param {import("./marks.js").Stroke} style
    */
-  frame({ at, to = at, line }, { colour, halo, thickness }) {
+  frame({ at, to = at, line }, style) {
     const across = line === undefined ? null : [line, line + 1];
     const read = at === undefined || to === undefined ? null : [at * this.span, (to + 1) * this.span];
     const [columns, rows] = this.upright ? [across, read] : [read, across];
+    this.outline(columns, rows, style);
+  }
+
+  /** Frame one cell. @param {{ row: number, column: number }} cell @param {import("./marks.js").Stroke} style */
+  frameCell({ row, column }, style) {
+    this.outline([column, column + 1], [row, row + 1], style);
+  }
+
+  /** @param {number[] | null} columns from and to; null is all @param {number[] | null} rows @param {import("./marks.js").Stroke} style */
+  outline(columns, rows, { colour, halo, thickness }) {
     const [left, right] = (columns ?? [0, this.columns]).map((column) => this.x(column));
     const [top, bottom] = (rows ?? [0, this.rows]).map((row) => this.y(row));
     const { context, ratio } = this.surface;
@@ -146,18 +156,20 @@ export class CellGrid {
    * @param {Wishes} wishes
    */
   listen({ pick, hover, signal }) {
-    const cell = (/** @type {MouseEvent} */ { clientX, clientY }) => {
-      const box = this.canvas.getBoundingClientRect();
-      const place = (/** @type {number} */ from, /** @type {number} */ size, /** @type {number} */ count) =>
-        Math.max(0, Math.min(count - 1, Math.floor(((from - GUTTER) / (size - 2 * GUTTER)) * count)));
-      const column = place(clientX - box.left, box.width, this.columns);
-      const row = place(clientY - box.top, box.height, this.rows);
-      const [at, line] = this.upright ? [row, column] : [column, row];
-      return { at: Math.floor(at / this.span), line, column, row, x: clientX, y: clientY };
-    };
-    this.canvas.addEventListener("click", (event) => pick(cell(event)), { signal });
-    this.canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && hover(cell(event)), { signal });
+    this.canvas.addEventListener("click", (event) => pick(this.cellAt(event)), { signal });
+    this.canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && hover(this.cellAt(event)), { signal });
     this.canvas.addEventListener("pointerleave", () => hover(null), { signal });
+  }
+
+  /** @param {MouseEvent} event @returns {Cell} the nearest */
+  cellAt({ clientX, clientY }) {
+    const box = this.canvas.getBoundingClientRect();
+    const place = (/** @type {number} */ from, /** @type {number} */ size, /** @type {number} */ count) =>
+      Math.max(0, Math.min(count - 1, Math.floor(((from - GUTTER) / (size - 2 * GUTTER)) * count)));
+    const column = place(clientX - box.left, box.width, this.columns);
+    const row = place(clientY - box.top, box.height, this.rows);
+    const [at, line] = this.upright ? [row, column] : [column, row];
+    return { at: Math.floor(at / this.span), line, column, row, x: clientX, y: clientY };
   }
 
   close() {

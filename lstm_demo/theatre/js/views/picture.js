@@ -1,7 +1,8 @@
 import { el, say } from "../draw/dom.js";
 import { number } from "../draw/format.js";
-import { frameLit, now } from "../draw/marks.js";
+import { frameLit, now, pointed } from "../draw/marks.js";
 import { CellGrid } from "../draw/cell_grid.js";
+import { pictureEditor } from "./picture_editor.js";
 
 /** @typedef {import("./views.js").Shown} Shown */
 
@@ -13,12 +14,14 @@ const UNREAD = 0.36;
  * @param {import("./views.js").Context} context
  * @returns {import("./views.js").View}
  */
-export function picture({ store, choose, hover, notify, signal }) {
+export function picture(context) {
+  const { store, choose, hover, notify, signal } = context;
   const whole = new CellGrid("picture", notify, true);
   const strip = new CellGrid("strip", notify);
+  const editor = pictureEditor(context, whole);
   const rowName = el("p", { class: "caption" });
   const element = el("figure", { class: "seen", "data-view": "picture" },
-    el("figcaption", { class: "caption" }, "What the model sees"), whole.canvas, rowName, strip.canvas);
+    el("figcaption", { class: "caption" }, "What the model sees", editor.toggle), whole.canvas, editor.bar, rowName, strip.canvas);
   const pixel = (/** @type {number} */ column, /** @type {number} */ row) => {
     const { data, shape } = store.shown.packet.image;
     return `pixel ${column + 1} of row ${row + 1}: ${number(data[row * shape[1] + column])}`;
@@ -30,8 +33,8 @@ export function picture({ store, choose, hover, notify, signal }) {
   };
 
   whole.listen({
-    pick: ({ at }) => choose({ row: at }),
-    hover: (cell) => hover(cell && { row: cell.at }, cell && pixel(cell.column, cell.row), cell),
+    pick: ({ at }) => !store.state.editing && choose({ row: at }),
+    hover: (cell) => (store.state.editing ? hover(null) : hover(cell && { row: cell.at }, cell && pixel(cell.column, cell.row), cell)),
     signal,
   });
   strip.listen({ pick: () => {}, hover: (cell) => hover(cell && {}, cell && read(cell.at), cell), signal });
@@ -56,18 +59,21 @@ export function picture({ store, choose, hover, notify, signal }) {
 
   /** @type {import("./views.js").View["draw"]} */
   const draw = (state, changed) => {
+    if (changed.any("packet", "row", "editing", "editable")) editor.tell(state);
     const repaint = !whole.cells || changed.any("packet", "colours", "size");
     if (repaint) paint(state);
     if (repaint || changed.any("row", "sight")) paintStrip(state);
     if (!whole.ready) return;
-    const { packet, layer, colours, glide, lit } = state;
-    whole.uncover(packet.turn(glide, layer) + 1, packet.header.rows, { ground: "#000000", veil: UNREAD, back: packet.backward(layer) });
+    const { packet, layer, colours, glide, lit, editing } = state;
+    const seen = editing ? packet.header.rows : packet.turn(glide, layer) + 1;
+    whole.uncover(seen, packet.header.rows, { ground: "#000000", veil: UNREAD, back: packet.backward(layer) });
     frameLit(whole, lit, colours, "#000000");
     whole.frame({ at: glide }, { ...now(colours), halo: "#000000" });
+    if (editing) whole.frameCell(editor.cursor, { ...pointed(colours), halo: "#000000" });
   };
   return {
     element,
-    keys: ["packet", "colours", "size", "sight", "row", "glide", "layer", "lit"],
+    keys: ["packet", "colours", "size", "sight", "row", "glide", "layer", "lit", "editing", "editable"],
     draw,
     close: () => [whole, strip].forEach((grid) => grid.close()),
   };

@@ -31,6 +31,7 @@ import { verdict } from "./verdict.js";
  * @property {(which: [number, number] | null) => void} want asks Python for a unit's operands, or for none any more
  * @property {(one: number, other: number) => void} ask asks the page why it is the one class and not the other
  * @property {(by: number, how?: { soon?: boolean }) => void} step a row forth or back; in substeps, a substep
+ * @property {(image: Float32Array, done: boolean) => void} edit the picture is changed; done: and will stay so for a while
  * @property {(by: number) => void} tell opens the story and lights a sentence: the one that is shown, or so many on
  * @property {() => void} closeStory
  */
