@@ -6,7 +6,8 @@ import argparse
 import json
 
 from lstm_demo.cli.finishing import find_model_now
-from lstm_demo.data.digits import is_at_hand, set_called
+from lstm_demo.data.digits import is_at_hand
+from lstm_demo.data.names import set_called
 from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.style.one_line import one_line
 from lstm_demo.style.percent import accuracy_text

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lstm_demo.cli import app, convert, evaluate, export, models, recipes, reproduce, site, trace
+from lstm_demo.cli import app, convert, evaluate, export, models, recipes, reproduce, site, styles, trace
 from lstm_demo.cli.training import command as train
 from lstm_demo.cli.training.flags import flag_of
 from lstm_demo.files.folders import COMMAND, IN_CHECKOUT
@@ -30,6 +30,7 @@ Train small recurrent networks that read handwritten digits row by row, and look
   python -m lstm_demo evaluate my.safetensors                          its accuracy, loss and confusion matrix
   python -m lstm_demo trace seven.png --out seven.npz                  every gate and state at every row
   python -m lstm_demo models                                           the models on this machine
+  python -m lstm_demo styles --png styles.png                          the hands that models learn from beside MNIST
   python -m lstm_demo convert tutorial.pt --out mine.safetensors       bring your own weights
   python -m lstm_demo export lstm-1x128 --sample 7 --html seven.html   take a reading away: HTML, GIF, MP4, SVG, CSV, ONNX, a script
   python -m lstm_demo site --out site                                  a folder for any web host: draw and watch, without a server
@@ -52,7 +53,7 @@ class _Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog=COMMAND, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (app, train, evaluate, trace, export, site, convert, recipes, reproduce, models):
+    for command in (app, train, evaluate, trace, export, site, convert, recipes, reproduce, models, styles):
         command.add_parser(commands)
     return parser
 

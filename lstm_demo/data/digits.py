@@ -9,18 +9,21 @@ import socket
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from lstm_demo.data.names import BUNDLED_SETS, TORCHVISION_SETS, parts_of, set_called, shares, taken
+
 BUNDLED = Path(__file__).with_name("mnist.npz")
+HANDWRITING = Path(__file__).with_name("handwriting.npz")  # made by `handwriting.py`, from its seed
 BUNDLED_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
-SETS = ("MNIST", "FashionMNIST", "KMNIST")  # torchvision's names of the classes, and of the folders they write
 MNIST_COUNTS = (60_000, 10_000)
 PARTS = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 MAX_FILE_BYTES = 256 * 2**20  # unpacked; MNIST's largest has 45 MiB
@@ -46,7 +49,8 @@ class DataError(ValueError):
 class Digits:
     """A data set of ten classes. x_train, x_test: (N, 28, 28) uint8, ink = 255. y_train, y_test: (N,) int64 in 0–9.
 
-    name: one of `SETS`, or "the folder …" for images that a person keeps in a folder: whatever that is called, they are not MNIST's.
+    name: of one of `SETS` or of several (`set_called`), or "the folder …" for images that a person keeps in a folder: whatever that is
+        called, they are not MNIST's.
 
     Raises:
         DataError: the arrays do not fit each other.
@@ -68,23 +72,28 @@ class Digits:
                 raise DataError(f"The {part} labels of {self.name} must be 0–9, got {y.min()}–{y.max()}.")
 
 
+class Source(NamedTuple):
+    """A set to learn from, and how much of it beside others: its weight, above 0."""
+
+    digits: Digits
+    weight: float = 1.0
+
+
 def load_digits(source: str | PathLike[str] = "mnist", cache: Path | None = None) -> Digits:
     """The data set of that name, or in that folder.
 
     Args:
-        source: "mnist" (from this package, no network), "fashionmnist" or "kmnist" (torchvision downloads them once), in
-            any spelling of upper and lower case; or a folder in torchvision's layout: the one that holds `MNIST/raw`,
-            `FashionMNIST/raw` or `KMNIST/raw`, or one of these itself. MNIST is known by its images in a folder too.
+        source: "mnist" or "handwriting" (from this package, no network), "fashionmnist" or "kmnist" (torchvision downloads them
+            once), in any spelling of upper and lower case; several with their weights, "mnist + 0.5 handwriting"; or a folder in
+            torchvision's layout: the one that holds `MNIST/raw`, `FashionMNIST/raw` or `KMNIST/raw`, or one of these itself.
+            MNIST is known by its images in a folder too.
         cache: where downloads are kept; `~/.cache/lstm_demo` unless told.
 
     Raises:
         DataError: no such name or folder, files missing or damaged, or no network; the message says what to do.
     """
-    by_name = set_called(source) if isinstance(source, str) else None
-    if by_name == "MNIST":
-        return _bundled()
-    if by_name:
-        return _downloaded(by_name, cache or DOWNLOADS)
+    if isinstance(source, str) and (parts := parts_of(source)):
+        return mixed([Source(_called(part.name, cache or DOWNLOADS), part.weight) for part in parts])
     folder = _in_full(source)
     if not folder.is_dir():
         raise DataError(f'No data set "{source}": choose mnist, fashionmnist or kmnist, or give a folder in torchvision\'s layout.')
@@ -93,15 +102,34 @@ def load_digits(source: str | PathLike[str] = "mnist", cache: Path | None = None
     return replace(digits, name="MNIST") if _is_mnist(digits) else digits
 
 
-def set_called(source: str) -> str | None:
-    """The name in `SETS` that is meant, in any spelling of upper and lower case; None if that is none of them, but a folder."""
-    return {name.lower(): name for name in SETS}.get(source.strip().lower())
+def mixed(sources: Sequence[Source]) -> Digits:
+    """Several sets to learn from as one. The test images are those of the first: a figure stays one of a known set.
+
+    The heaviest gives all of its training images, another a share of them by its weight, evenly from its whole length.
+    """
+    if len(sources) == 1:
+        return sources[0].digits
+    chosen = []
+    for source, share in zip(sources, shares([source.weight for source in sources])):
+        count = len(source.digits.x_train)
+        places = np.arange(taken(count, share)) * count // taken(count, share)
+        chosen.append((source.digits.x_train[places], source.digits.y_train[places]))
+    first = sources[0].digits
+    name = " + ".join(source.digits.name if source.weight == 1 else f"{source.weight:g} {source.digits.name}" for source in sources)
+    x, y = (np.concatenate(arrays) for arrays in zip(*chosen))
+    return Digits(name, x, y, first.x_test, first.y_test)
+
+
+def _called(name: str, cache: Path) -> Digits:
+    if name in BUNDLED_SETS:
+        return _bundled(name)
+    return _downloaded(name, cache)
 
 
 def is_at_hand(source: str) -> bool:
     """Whether this is a set called by its name that is on this machine, so that `load_digits` needs neither network nor folder."""
-    name = set_called(source)
-    return name == "MNIST" or (name is not None and (DOWNLOADS / name).is_dir())
+    parts = parts_of(source)
+    return bool(parts) and all(part.name in BUNDLED_SETS or (DOWNLOADS / part.name).is_dir() for part in parts)
 
 
 def from_anywhere(source: str) -> str:
@@ -117,13 +145,14 @@ def _in_full(source: str | PathLike[str]) -> Path:
         raise DataError(f"{str(source)[:200]} begins with a home that is not on this machine: give the folder's whole path.") from None
 
 
-def _bundled() -> Digits:
+def _bundled(name: str) -> Digits:
+    path = HANDWRITING if name == "handwriting" else BUNDLED
     try:
-        with np.load(BUNDLED, allow_pickle=False) as stored:
+        with np.load(path, allow_pickle=False) as stored:
             x_train, y_train, x_test, y_test = (stored[name] for name in ("x_train", "y_train", "x_test", "y_test"))
     except Exception as error:  # zipfile, zlib and NumPy between them raise a dozen kinds on a damaged file
-        raise DataError(f"{BUNDLED.name} is missing or damaged, take it from the project anew: {error}") from None
-    return Digits("MNIST", x_train, y_train.astype(np.int64), x_test, y_test.astype(np.int64))
+        raise DataError(f"{path.name} is missing or damaged, take it from the project anew: {error}") from None
+    return Digits(name, x_train, y_train.astype(np.int64), x_test, y_test.astype(np.int64))
 
 
 def _downloaded(name: str, cache: Path) -> Digits:
@@ -174,10 +203,10 @@ def _move_in(complete: Path, target: Path) -> None:
 
 
 def _raw_folder(folder: Path) -> Path:
-    candidates = [folder, folder / "raw", *(folder / name / "raw" for name in SETS)]
+    candidates = [folder, folder / "raw", *(folder / name / "raw" for name in TORCHVISION_SETS)]
     found = [path for path in candidates if any((path / f"{PARTS[0]}{end}").is_file() for end in ("", ".gz"))]
     if not found:
-        names = ", ".join(f"{name}/raw/{PARTS[0]}" for name in SETS)
+        names = ", ".join(f"{name}/raw/{PARTS[0]}" for name in TORCHVISION_SETS)
         raise DataError(f"{folder} holds none of {names} (or the same with .gz): give a folder in torchvision's layout.")
     if len(found) > 1:
         raise DataError(f"{folder} holds {' and '.join(path.parent.name for path in found)}: give the folder of one of them.")
@@ -188,14 +217,14 @@ def _name_of(raw: Path) -> str:
     """Of a person's own images: "the folder mine", or "the folder mine/KMNIST" where that is only called as torchvision's are."""
     folder = raw.resolve()
     folder = folder.parent if folder.name == "raw" else folder
-    return f"the folder {folder.parent.name}/{folder.name}" if folder.name in SETS else f"the folder {folder.name}"
+    return f"the folder {folder.parent.name}/{folder.name}" if folder.name in TORCHVISION_SETS else f"the folder {folder.name}"
 
 
 def _is_mnist(digits: Digits) -> bool:
     parts = ("y_test", "x_test", "y_train", "x_train")
     if (len(digits.x_train), len(digits.x_test)) != MNIST_COUNTS:
         return False
-    mnist = _bundled()
+    mnist = _bundled("MNIST")
     return all(np.array_equal(getattr(digits, part), getattr(mnist, part)) for part in parts)
 
 

@@ -16,10 +16,25 @@ from lstm_demo.training.settings import TrainingConfig
 MAX_TEXT = 4000
 MAX_SECONDS = 1e9  # thirty years
 MAX_RATE = 1e12
+MAX_OTHERS = 20
 
 
 class CardError(ValueError):
     """Not a model card of this program."""
+
+
+@dataclass(frozen=True)
+class OtherDigits:
+    """How well a model reads digits that are not its test images.
+
+    what: which digits, in words that follow a model's name: "drawn by 30 people". images: how many. accuracy: 0–1. by_class: the same for
+    each class; empty where it is not known.
+    """
+
+    what: str
+    images: int
+    accuracy: float
+    by_class: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,7 @@ class ModelCard:
         confusion matrix are true classes.
     validation_accuracy: on the images held out of the training set, by which the weights were chosen; None without any.
     seconds: by the clock on the wall, evaluations included. images_per_second: of the training alone. steps: of training done.
+    others: accuracies on other digits.
     command: what makes this model again. created: UTC, ISO 8601. sha256: of the weights' bytes in the file, a novelty detector's included.
     calibration: None where it was not measured. The file has a novelty detector if there is a threshold in it.
     """
@@ -59,6 +75,7 @@ class ModelCard:
     history: tuple[HistoryPoint, ...] = ()
     sha256: str = ""
     calibration: Calibration | None = None
+    others: tuple[OtherDigits, ...] = ()
 
     @property
     def seed(self) -> int | None:
@@ -68,6 +85,8 @@ class ModelCard:
         values = asdict(self) | {"model": self.model.to_dict()}
         if self.calibration is None:
             del values["calibration"]  # a file written before there was any says the same
+        if not self.others:
+            del values["others"]
         return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
     @classmethod
@@ -94,6 +113,7 @@ def _rebuilt(values: Mapping[str, Any]) -> dict[str, Any]:
         "confusion": None if confusion is None else tuple(tuple(row) for row in confusion),
         "history": tuple(HistoryPoint(**point) for point in values["history"]),
         "calibration": None if calibration is None else Calibration.from_dict(calibration),
+        "others": tuple(OtherDigits(**{**other, "by_class": tuple(other["by_class"])}) for other in values.get("others", ())),
     }
 
 
@@ -111,6 +131,7 @@ def _check(card: ModelCard) -> None:
     for name in ("parameters", "steps"):
         _check_whole(name, getattr(card, name))
     _check_confusion(card)
+    _check_others(card)
     if len(card.history) > MAX_HISTORY:
         raise CardError(f"history must have at most {MAX_HISTORY} points, got {len(card.history)}")
     for point in card.history:
@@ -130,6 +151,19 @@ def _check_confusion(card: ModelCard) -> None:
         raise CardError(f"confusion must be {classes} rows of {classes} counts")
     if not all(is_whole(count) for row in card.confusion for count in row):
         raise CardError("confusion must hold counts")
+
+
+def _check_others(card: ModelCard) -> None:
+    if len(card.others) > MAX_OTHERS:
+        raise CardError(f"others must have at most {MAX_OTHERS} entries, got {len(card.others)}")
+    for other in card.others:
+        if not isinstance(other.what, str) or not 0 < len(other.what) <= MAX_TEXT:
+            raise CardError(f"the name of other digits must be a text of 1–{MAX_TEXT} characters")
+        _check_whole("others' images", other.images)
+        if len(other.by_class) not in (0, card.model.num_classes):
+            raise CardError("others' by_class must hold one accuracy for each class")
+        for accuracy in (other.accuracy, *other.by_class):
+            _check_number("others' accuracy", accuracy, high=1.0)
 
 
 def _check_number(name: str, value: object, high: float) -> None:

@@ -67,7 +67,7 @@ def steps_to(card: ModelCard, accuracy: float) -> int | None:
 
 def follows(card: ModelCard, recipe: Recipe) -> bool:
     """Whether a run did what the recipe says and finished; seed, device and threads are the person's own."""
-    if card.training is None or card.ended != "done" or card.recipe != recipe.key or card.data != "MNIST":
+    if card.training is None or card.ended != "done" or card.recipe != recipe.key or card.data != recipe.data_name:
         return False
     if " && " in card.command:  # extended: its learning rate had more than the one cycle
         return False

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lstm_demo.data.digits import set_called
+from lstm_demo.data.names import set_called
 from lstm_demo.files.state_head import is_finished, is_of_here
 from lstm_demo.runs.job import Job
 from lstm_demo.runs.record import STATE, RunError, RunRecord, RunStatus

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from lstm_demo.data.digits import Digits
+from lstm_demo.data.digits import Digits, Source, mixed
 from lstm_demo.training.augment import augment
 from lstm_demo.training.settings import TrainingConfig
 
@@ -40,11 +41,14 @@ class TrainingData:
     The held-out images are the last `config.validation_images` of a permutation of the training set drawn with `config.seed`, so
     that every run with this seed holds out the same ones.
 
+    Several sources are mixed by their weights (`mixed`); the held-out images are then of all of them.
+
     Raises:
         ValueError: no image would be left to train on.
     """
 
-    def __init__(self, digits: Digits, config: TrainingConfig, device: torch.device) -> None:
+    def __init__(self, digits: Digits | Sequence[Source], config: TrainingConfig, device: torch.device) -> None:
+        digits = digits if isinstance(digits, Digits) else mixed(digits)
         training_images = config.training_images(len(digits.x_train))
         order = torch.randperm(len(digits.x_train), generator=torch.Generator().manual_seed(config.seed))
         kept, held_out = order[:training_images].sort().values, order[training_images:].sort().values

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
 
-from lstm_demo.data.digits import Digits
+from lstm_demo.data.digits import Digits, Source
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import TrainingData
@@ -28,7 +28,7 @@ def new_model(config: ModelConfig, seed: int) -> RecurrentClassifier:
 
 def fit(
     model: RecurrentClassifier,
-    digits: Digits,
+    digits: Digits | Sequence[Source],
     config: TrainingConfig,
     *,
     stop: Callable[[], bool] = lambda: False,
@@ -41,6 +41,8 @@ def fit(
     To end early, close the generator, or let `stop` return True: it is asked after each step. Then, at the end and after an error
     the model holds the weights worth keeping: the best on the held-out images, or the last good ones where none are held out.
     The test images are measured for the reports only.
+
+    digits: one data set, or any number with weights, of which the first gives the test images.
 
     Which steps are reported depends on the clock; what is reported of a step does not. While the loop runs, torch's number of
     threads is `config.threads`, and its random state (which dropout draws from) is set by the seed.

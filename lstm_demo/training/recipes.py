@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
+from lstm_demo.data.names import set_called
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.training.settings import LENGTH, Augmentation, TrainingConfig
@@ -39,6 +40,11 @@ class Recipe:
     source: str
     published: Published | None = None
     data: str = "mnist"
+
+    @property
+    def data_name(self) -> str:
+        """The name of the data set, as a model's card has it."""
+        return set_called(self.data) or self.data
 
     @property
     def family(self) -> Family:

@@ -26,6 +26,7 @@ from lstm_demo.training.recipes import Recipe, find_recipe, with_overrides
 from lstm_demo.training.settings import LENGTH
 
 if TYPE_CHECKING:
+    from lstm_demo.cli.training.fine_tuning import FineTuning
     from lstm_demo.cli.training.session import Outcome
     from lstm_demo.export.tensorboard import TensorBoardLog
 
@@ -38,12 +39,17 @@ examples:
   python -m lstm_demo train --recipe wizard-a --out a.safetensors      a published tutorial, as it stands
   python -m lstm_demo train --recipe quick --data FashionMNIST --out clothes.safetensors
 
+  python -m lstm_demo train --recipe single --from old.safetensors --epochs 4 --learning-rate 1e-3 --out new.safetensors
+
   python -m lstm_demo train --recipe single --out mine.safetensors --keep-run
   python -m lstm_demo train --continue mine.run                        resume it after Ctrl-C, a crash or a power cut
   python -m lstm_demo train --continue mine.run --epochs 40            train it further: another 10 after its 30
 
 Ctrl-C stops and keeps the best weights. The weights kept are those that were best on images held out of the training set, where the
 recipe holds any out; the test images never choose.
+
+With --from the first weights are those of a model instead of random ones: what it has learned is kept, mostly, while it learns the new
+images. With --blend 0.75 too, the weights end at three quarters of the way to the tuned ones, where more of the old is kept.
 
 With --keep-run the state of the run is saved at the end of each epoch, at least every 30 seconds, and when it is stopped. --continue
 resumes it from there, as if it had never been interrupted, with the settings it began with. A finished run is trained further: give it a
@@ -66,6 +72,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--force", action="store_true", help=FORCE)
     parser.add_argument("--name", help="the model's name on its card (default: the file's)")
     parser.add_argument("--data", metavar="SET", help="mnist (bundled), or torchvision's MNIST, FashionMNIST or KMNIST, or a folder of one")
+    parser.add_argument("--from", dest="start", metavar="FILE", help="start from the weights of this model, instead of random ones")
+    parser.add_argument(
+        "--blend",
+        type=float,
+        metavar="SHARE",
+        help="with --from: end at this share of the way from those weights to the tuned ones (default 1)",
+    )
     parser.add_argument("--keep-run", action="store_true", help=f"keep beside the model, in NAME{RUN_SUFFIX}/, what it takes to resume")
     parser.add_argument(
         "--continue",
@@ -126,10 +139,22 @@ def _task(arguments: argparse.Namespace, recipe: Recipe, path: Path) -> Task:
         words += ["--out", str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]  # so that it can be resumed
     command, name = command_line(words), arguments.name or path.stem
     if not arguments.keep_run:
-        return Task(recipe, path, name, command)
+        return Task(recipe, path, name, command, start=_start(arguments))
+    if arguments.start is not None:
+        raise ValueError("A run that is kept can be begun anew from its seed alone: leave out --keep-run or --from.")
     data = None if arguments.data is None else from_anywhere(arguments.data)
     request = {"recipe": recipe.key, "name": path.stem, "settings": given_settings(vars(arguments)), "data": data}
     return Task(recipe, path, name, command, sealed(RunRecord(path.stem, recipe.key, command=command, request=request)))
+
+
+def _start(arguments: argparse.Namespace) -> FineTuning | None:
+    if arguments.start is None:
+        if arguments.blend is not None:
+            raise ValueError("--blend is a share of the way from the weights of a model: name it with --from.")
+        return None
+    from lstm_demo.cli.training.fine_tuning import FineTuning  # torch
+
+    return FineTuning(Path(arguments.start), 1.0 if arguments.blend is None else arguments.blend)
 
 
 def _log(directory: str | None) -> AbstractContextManager[TensorBoardLog | None]:

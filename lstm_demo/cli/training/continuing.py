@@ -11,7 +11,8 @@ from pathlib import Path
 from lstm_demo.cli.training.flags import flag_of, given_settings
 from lstm_demo.cli.training.run_folder import RunFolder
 from lstm_demo.cli.training.task import Task
-from lstm_demo.data.digits import from_anywhere, set_called
+from lstm_demo.data.digits import from_anywhere
+from lstm_demo.data.names import set_called
 from lstm_demo.files.catalogue import SUFFIX, runs_folder
 from lstm_demo.files.folders import RUN_SUFFIX
 from lstm_demo.files.safetensors_head import CheckpointError, read_card
@@ -29,7 +30,7 @@ def folder_to_continue(arguments: argparse.Namespace) -> RunFolder:
         ValueError: there is no such run, or flags were given that are the run's own matter.
     """
     values = vars(arguments)
-    given = [name for name in ("recipe", "out", "name") if values[name] is not None]
+    given = [name for name in ("recipe", "out", "name", "start", "blend") if values[name] is not None]
     given += [name for name in given_settings(values) if name not in LENGTH]
     if given:
         raise ValueError(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import platform
 import time
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import torch
 
 from lstm_demo.cli.training.checkpoint_writer import CheckpointWriter, snapshots_so_far
+from lstm_demo.cli.training.fine_tuning import validation_accuracy
 from lstm_demo.cli.training.listeners import Listeners
 from lstm_demo.cli.training.report import Reporter
 from lstm_demo.cli.training.run_folder import RunFolder
@@ -27,7 +29,7 @@ from lstm_demo.runs.record import RunStatus
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.style.words import duration
 from lstm_demo.training.devices import choose_device, computes_in_bfloat16, cpu_name, device_name, engine_for
-from lstm_demo.training.evaluate import evaluate_until
+from lstm_demo.training.evaluate import evaluate, evaluate_until
 from lstm_demo.training.loop import fit, new_model
 from lstm_demo.training.loss_check import TrainingError
 from lstm_demo.training.progress import Curve, Evaluation, thinned
@@ -66,6 +68,7 @@ def run_training(
         cell = CELLS[recipe.model.cell]
         reporter.notice(NO_BFLOAT16 if cell.kernel else f"torch has no kernel for {cell.with_article}: the hand-written step trains it.")
     model = new_model(recipe.model, recipe.training.seed)
+    first = None if task.start is None else task.start.load(model)
     if before is not None:
         before.check_belongs_to(recipe.model, recipe.training, recipe.training.training_images(len(digits.x_train)))
     trained_on = device_name(device.type) + (", bfloat16" if computes_in_bfloat16(recipe.training, device) else "")
@@ -78,7 +81,12 @@ def run_training(
     with nullcontext() if folder is None else _checkpoints(task, folder, reporter) as checkpoints:
         outcome = _train(model, digits, task, stop, checkpoints, listeners)
         test = _test(model, digits, listeners.curve, outcome, held_out=recipe.training.validation_images > 0)
+    validation = listeners.curve.kept_validation
+    if first is not None and task.start is not None and task.start.share < 1:
+        task.start.blend(model, first)
+        test, validation = evaluate(model, digits.x_test, digits.y_test), validation_accuracy(model, digits, recipe.training)
     card = _card(task, trained_on, model, digits.name, outcome, listeners, test, time.perf_counter() - started)
+    card = replace(card, validation_accuracy=validation)
     save_model(task.path, model, card)
     _tell(reporter, outcome, task, card, folder)
     return outcome

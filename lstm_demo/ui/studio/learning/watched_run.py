@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lstm_demo.data.names import measured_on
 from lstm_demo.files.catalogue import PRETRAINED, SUFFIX, ModelEntry, snapshots_path
 from lstm_demo.files.safetensors_head import read_card
 from lstm_demo.ui.page.reading import network_of
@@ -110,11 +111,11 @@ class Scores:
 
 
 def scores(snapshots: Snapshots, data: str) -> Scores:
-    """The run's own measurements, if it has one of every snapshot; else measurements made here, if the data set is MNIST.
+    """The run's own measurements, if it has one of every snapshot; else measurements made here, if its test images are MNIST's.
 
     Another data set is not downloaded for this: the run's own measurements are used then. data: the name of the run's data set.
     """
-    if data != "MNIST" or None not in snapshots.test_accuracy:
+    if measured_on(data) != "MNIST" or None not in snapshots.test_accuracy:
         return Scores(snapshots.test_accuracy, 0)
     from lstm_demo.data.samples import spread_test_digits
     from lstm_demo.training.evaluate import evaluate

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from lstm_demo.data.digits import DataError, is_at_hand, set_called
+from lstm_demo.data.digits import DataError, is_at_hand
+from lstm_demo.data.names import set_called
 from lstm_demo.files.catalogue import list_models
 from lstm_demo.runs.history import Report, evaluations
 from lstm_demo.runs.record import RunError

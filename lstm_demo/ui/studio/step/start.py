@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from lstm_demo.data.names import is_bundled, training_images
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.training.settings import TrainingConfig
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 Moment = Literal["first", "peak", "last"]
 
-TRAINING_IMAGES = 60_000  # of MNIST and of the sets of its kind
 MOST_IMAGES = 256  # of a batch: a step by hand holds every state of every image
-OF_MNIST = "MNIST"
 # for a model that was trained by another program, which has no recipe
 PLAIN = TrainingConfig(iterations=1, optimizer="sgd", learning_rate=0.1, batch_size=100)
 
@@ -59,30 +58,30 @@ def rates(card: ModelCard) -> dict[Moment, float]:
         return {"peak": config.learning_rate}
     from lstm_demo.training.optimizers import learning_rate
 
-    steps = config.steps(config.training_images(TRAINING_IMAGES))
+    steps = config.steps(config.training_images(training_images(card.data)))
     return {"first": learning_rate(config, 1, steps), "peak": config.learning_rate, "last": learning_rate(config, steps, steps)}
 
 
 def is_the_first(card: ModelCard, start: Start, step: TrainingStep) -> bool:
     """Whether this is exactly the step with which the recipe's training began."""
     begins = not start.trained and start.batch == 1 and step.number == 1 and start.moment == next(iter(rates(card)))
-    exact = card.training is not None and card.training.precision == "float32" and card.data == OF_MNIST
+    exact = card.training is not None and card.training.precision == "float32" and is_bundled(card.data)
     return begins and exact and whole_batch(card)
 
 
 def batch_of(card: ModelCard, number: int) -> Batch:
-    """The recipe's batch of that number, from 1, augmented as there; of MNIST's training images."""
-    return _batch(settings_of(card), number)
+    """The recipe's batch of that number, from 1, augmented as there; of its data where they are in the box, else of MNIST's."""
+    return _batch(settings_of(card), number, card.data if is_bundled(card.data) else "mnist")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _batch(config: TrainingConfig, number: int) -> Batch:
+def _batch(config: TrainingConfig, number: int, data: str) -> Batch:
     import torch
 
     from lstm_demo.data.digits import load_digits
     from lstm_demo.training.batches import TrainingData
 
-    return next(islice(TrainingData(load_digits(), config, torch.device("cpu")).batches(), number - 1, None))
+    return next(islice(TrainingData(load_digits(data), config, torch.device("cpu")).batches(), number - 1, None))
 
 
 def network_at(entry: ModelEntry, trained: bool) -> RecurrentClassifier:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from lstm_demo.data.names import is_bundled, training_images
 from lstm_demo.files.card import ModelCard
 from lstm_demo.insight.sentence import listed
 from lstm_demo.model.config import ModelConfig
@@ -13,7 +14,7 @@ from lstm_demo.style.numbers import short, significant
 from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.studio.step.start import MOST_IMAGES, OF_MNIST, TRAINING_IMAGES, Start, is_the_first, rates, settings_of, whole_batch
+from lstm_demo.ui.studio.step.start import MOST_IMAGES, Start, is_the_first, rates, settings_of, whole_batch
 
 if TYPE_CHECKING:
     from lstm_demo.insight.training.parts import Part
@@ -37,7 +38,7 @@ def origin_words(card: ModelCard, start: Start, step: TrainingStep) -> str:
         words += f"{config.batch_size} images a step, batch {start.batch}."
     if not whole_batch(card):
         words += f" Of its larger batches, the first {MOST_IMAGES} images."
-    if card.data != OF_MNIST:
+    if not is_bundled(card.data):
         words += f" It learned from {plain(card.data)}; the images here are MNIST's."
     if not start.trained:
         words += f" The weights are those from before any training, drawn at random from seed {config.seed}."
@@ -53,7 +54,7 @@ def origin_words(card: ModelCard, start: Start, step: TrainingStep) -> str:
 def batch_words(card: ModelCard, start: Start, step: TrainingStep, shown: int) -> str:
     config, count = settings_of(card), len(step.labels)
     drawn = "drawn at random from" if config.shuffle else "in the order of the file, from"
-    pool = f"{config.training_images(TRAINING_IMAGES):,} images that it may learn from"
+    pool = f"{config.training_images(training_images(card.data)):,} images that it may learn from"
     words = f"A step looks at **{count} images at once**: batch {start.batch}, {drawn} the {pool}."
     changes = _changes(config.augmentation)
     if changes:
