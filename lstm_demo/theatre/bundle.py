@@ -18,7 +18,7 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 
 
-def script(entry: Path = SCRIPTS / "served_theatre.js") -> str:
+def script(entry: Path = SCRIPTS / "component.js") -> str:
     """`entry` and all that it imports, imports first."""
     parts: list[str] = []
     _collect(entry.resolve(), parts, set())

@@ -146,6 +146,7 @@ def test_the_proof_is_made_when_asked_for(open_page: Opener) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("The two agree to within 1e-05")
     expect(dialog).to_contain_text("82,186")
+    expect(dialog).to_contain_text("✓ The third agrees, too: your browser has just read it with the same weights")
 
 
 def test_the_tour_drives_the_page_and_lets_go_when_the_person_acts(open_page: Opener) -> None:

@@ -2,6 +2,7 @@ import { PackedPacket } from "./core/packed_packet.js";
 import { samePicture } from "./core/packet.js";
 import { Theatre } from "./main.js";
 import { Model } from "./read/model.js";
+import { difference } from "./read/reading_packet.js";
 import { prepareDrawing } from "./read/prepare.js";
 
 /** Milliseconds after which a reading of Python's that seemed to be older than the browser's is taken for its last. */
@@ -13,7 +14,7 @@ const LAST_WORD_MS = 5000;
  * The theatre on the app's page. Its readings come from Python; while the pen moves, and until Python's is there, from the browser's own
  * model, the same weights. Python's reading of the same picture then takes the place of the browser's, and nothing moves.
  */
-class ServedTheatre {
+export class ServedTheatre {
   constructor() {
     this.theatre = new Theatre();
     /** Which reads in the browser; null where its weights are not here. @type {Model | null} */
@@ -35,6 +36,7 @@ class ServedTheatre {
     const { signal } = this.theatre.ending;
     addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
     document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
+    document.addEventListener("theatre-compare", (event) => this.compare(/** @type {CustomEvent} */ (event).detail), { signal });
     document.addEventListener("theatre-picture", (event) => this.picked(/** @type {CustomEvent} */ (event).detail), { signal });
   }
 
@@ -116,6 +118,15 @@ class ServedTheatre {
     else if (lifted && this.own) this.settle(true); // it cannot be read: Python says why
   }
 
+  /** The proof asks how far the browser's reading is from Python's. @param {{ found: object | null }} detail where the answer goes */
+  compare(detail) {
+    const { model, python } = this;
+    if (!this.ready || !model || !python) return;
+    const start = performance.now();
+    const own = model.read(python.image.data);
+    detail.found = { milliseconds: performance.now() - start, ...difference(own, python) };
+  }
+
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */
   picked({ image }) {
     if (!this.ready || (this.own === null && this.python && samePicture(image, this.python.image.data))) return;
@@ -174,26 +185,4 @@ class ServedTheatre {
     clearTimeout(this.timer);
     this.theatre.close();
   }
-}
-
-/**
- * One theatre to a place on the page: Streamlit calls again with new data or a new theme, and keeps the place.
- * @type {WeakMap<Element, ServedTheatre>}
- */
-const theatres = new WeakMap();
-
-/** @param {{ parentElement: Element, data: Uint8Array, setStateValue: (name: string, value: object) => void }} component */
-export default function ({ parentElement, data, setStateValue }) {
-  let served = theatres.get(parentElement);
-  if (!served) {
-    served = new ServedTheatre();
-    theatres.set(parentElement, served);
-    parentElement.append(served.theatre.root);
-    document.dispatchEvent(new CustomEvent("theatre-ready"));
-  }
-  if (data) served.receive(data, (selection) => setStateValue("selection", selection));
-  return () => {
-    theatres.get(parentElement)?.close();
-    theatres.delete(parentElement);
-  };
 }

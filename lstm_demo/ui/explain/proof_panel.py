@@ -1,7 +1,9 @@
-"""The dialog "Nothing here is fake": the hand-written cell against torch's kernel or, where there is none, the equations in float64."""
+"""The dialog "Nothing here is fake": the hand-written cell against torch's kernel or, where there is none, the equations in float64; and
+the browser's own reading against the cell's."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,6 +11,7 @@ import streamlit as st
 from lstm_demo.files.catalogue import ModelEntry, list_models
 from lstm_demo.files.safetensors_head import CheckpointError
 from lstm_demo.model.kinds.table import CELLS
+from lstm_demo.ui.browser.component import component
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of
@@ -17,6 +20,8 @@ from lstm_demo.ui.state.session import Session, current_session
 
 if TYPE_CHECKING:
     from lstm_demo.insight.proof import EngineCheck
+
+SCRIPT = Path(__file__).with_name("browser_check.js")
 
 
 def proof_panel(session: Session) -> None:
@@ -52,6 +57,7 @@ def _result(session: Session, entry: ModelEntry) -> None:
     network = network_of(entry)
     check = compare_engines(network, session.input.image)
     st.markdown(in_words(check, entry))
+    component("browser_check", SCRIPT, SCRIPT.with_suffix(".css"))(key="browser-check")
     with st.container(horizontal=True, gap="large"):
         st.metric("largest difference, outputs", f"{check.max_output_difference:.1e}")
         st.metric("largest difference, gradients", f"{check.max_gradient_difference:.1e}")

@@ -22,7 +22,7 @@ from lstm_demo.ui.browser.component import component, run_again
 if TYPE_CHECKING:
     from lstm_demo.insight.operands import UnitOperands
 
-MODULE, SHEETS = SCRIPTS / "served_theatre.js", sorted(STYLES.glob("*.css"))
+MODULE, SHEETS = SCRIPTS / "component.js", sorted(STYLES.glob("*.css"))
 OpenOperands = Callable[[int, int], "UnitOperands"]
 
 

@@ -24,7 +24,7 @@ test("a walk through the units is told once, when it pauses", () => {
   }
   assert.deepEqual(sent, []);
   mock.timers.tick(300);
-  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null, story: false, why: null }]);
+  assert.deepEqual(sent, [{ layer: 0, unit: 4, row: 2, turn: 3, touched: 0, operands: null, story: false, why: null, picture: null }]);
 });
 
 test("a question is told at once, and asked again it is another one", () => {

@@ -124,6 +124,25 @@ const UNSAID = {
 };
 
 /**
+ * The largest difference between two readings of a picture by the same network, of all quantities and probabilities; and of how many.
+ * @param {Packet} one @param {Packet} other
+ */
+export function difference(one, other) {
+  const found = { difference: 0, numbers: 0 };
+  /** @param {Float32Array} these @param {Float32Array} those */
+  const compare = (these, those) => {
+    found.numbers += those.length;
+    for (let at = 0; at < those.length; at++) {
+      const apart = Math.abs(these[at] - those[at]);
+      if (!(apart <= found.difference)) found.difference = apart; // also what is no number
+    }
+  };
+  other.layers.forEach((all, layer) => Object.keys(all).forEach((name) => compare(one.layers[layer][name], all[name])));
+  compare(one.answers.data, other.answers.data);
+  return found;
+}
+
+/**
  * A list whose entries are made when they are first looked at.
  * @template T @param {number} count @param {(place: number) => T} make @returns {T[]}
  */
