@@ -65,7 +65,7 @@ export class Shell {
   place(place, ...above) {
     const { content, desk } = this;
     const head = el("header", { class: "page-head" }, el("h1", {}, content.title), this.appearance.element, this.models.element);
-    const stage = el("div", { class: "stage-place" }, this.introduction, this.note, this.stage.element, this.reads);
+    const stage = el("div", { class: "stage-place" }, this.introduction, this.note, this.whatIf.outcome, this.stage.element, this.reads);
     const left = desk ? [el("div", { class: "desk-place" }, desk.element)] : [];
     place.replaceChildren(head, el("main", {}, ...above, el("div", { class: "workbench" }, ...left, stage)));
   }
@@ -161,8 +161,8 @@ export class Shell {
     }, this.held);
     fresh.header.selection = this.selectionIn(fresh, same, position);
     fresh.header.autoplay = fresh.header.selection.row === null;
-    this.stage.show(fresh, same ? how : {});
     this.whatIf.compare(this.held ? this.model.read(this.given.image) : fresh, fresh);
+    this.stage.show(fresh, same ? how : {});
     this.changed();
   }
 

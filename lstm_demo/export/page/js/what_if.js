@@ -15,7 +15,6 @@ const OPEN_END = 3; // the slider of a quantity without bounds goes from −3 to
 const STEP = 0.05;
 const ALL = "";
 const BACK_TO_REAL = "Back to the real reading";
-const SETTINGS = 5; // besides what is held: value, rows, unit, layer
 
 /** "What if?": a gate or another quantity is held at a value, and the theatre shows what the network would read then. */
 export class WhatIf {
@@ -39,10 +38,12 @@ export class WhatIf {
       this.changed(null);
       this.gate.input.focus();
     });
+    /** What became of the answer: stands above the theatre, which shows it. */
     this.outcome = el("p", { class: "outcome", role: "status" });
-    this.details = [this.value, this.first, this.last, this.unit, this.layer].map(({ element }) => element).concat(this.back, this.outcome);
+    /** There while something is held. */
+    this.details = [...[this.value, this.first, this.last, this.unit, this.layer].map(({ element }) => element), this.back];
     this.element = el("section", { class: "what-if", "aria-label": "What if?" },
-      el("div", { class: "holding" }, this.gate.element, this.back, this.outcome, ...this.details.slice(0, SETTINGS)));
+      el("div", { class: "holding" }, this.gate.element, ...this.details));
   }
 
   /** What this model can hold. @param {Model} model */
