@@ -16,6 +16,7 @@ from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.style.file_names import FIGURES
 from lstm_demo.style.palette import LIGHT, SAFE
+from tests.export.page.unpacking import content_of
 
 
 def test_a_reading_is_written_in_every_form(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -78,6 +79,15 @@ def test_a_scripts_weights_never_replace_another_model(run, model_file: Path, tm
     assert beside.status == 0 and ".safetensors" not in beside.out  # they are there already
 
 
+def test_the_web_page_has_its_own_title_and_can_do_without_the_model(run, model_file: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    whole, alone = tmp_path / "whole.html", tmp_path / "alone.html"
+    assert run("export", model_file, "--sample", 7, "--html", whole, "--title", "Class 4b").status == 0
+    assert run("export", model_file, "--sample", 7, "--html", alone, "--without-model").status == 0
+    contents = [content_of(path.read_text(encoding="utf-8")) for path in (whole, alone)]
+    assert contents[0]["title"] == "Class 4b"
+    assert ["weights" in content["models"][0] for content in contents] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -91,6 +101,7 @@ def test_a_scripts_weights_never_replace_another_model(run, model_file: Path, tm
         ("{model} --sample 3 --gif {tmp}/a.gif --layer 2", "--layer must be 1–1 for this model, got 2"),
         ("{model} --sample 3 --gif {tmp}/a.gif --units 0", "--units must be at least 1 (the model has 8), got 0"),
         ("{model} --sample 3 --html {tmp}/a.html --figure unit", "Say where --figure unit is to be written: --svg or --png."),
+        ("{model} --sample 3 --gif {tmp}/a.gif --title Mine", "are for the web page: say where it is to be written, --html FILE."),
         ("{model} --sample 3 --svg {tmp}/a.svg --figure arrows", "invalid choice: 'arrows'"),
         ("{model} --sample 3 --svg {tmp}/a.svg --figure unit --unit 8", "--unit must be 0–7 for this model, got 8"),
         ("{model} --svg {tmp}/a.svg", "Give one picture to read, or --sample with a digit"),
