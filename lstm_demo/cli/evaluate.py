@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lstm_demo.files.checkpoint import load_model
     from lstm_demo.training.evaluate import evaluate
 
-    digits = load_digits(arguments.data or _data_on_the_card(entry))
+    digits = load_digits(arguments.data or data_on_the_card(entry))
     result = evaluate(load_model(entry.path).model, digits.x_test, digits.y_test)
     if arguments.json:
         facts = {"model": entry.name, "data": digits.name, "images": len(digits.x_test)}
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _data_on_the_card(entry: ModelEntry) -> str:
+def data_on_the_card(entry: ModelEntry) -> str:
     """Raises ValueError: a set that a card alone may not have opened or downloaded."""
     data = entry.card.data
     if is_at_hand(data):

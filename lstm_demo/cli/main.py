@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from lstm_demo.cli import app, convert, evaluate, export, models, recipes, reproduce, site, styles, trace
+from lstm_demo.cli import app, calibrate, convert, evaluate, export, models, recipes, reproduce, site, styles, trace
 from lstm_demo.cli.training import command as train
 from lstm_demo.cli.training.flags import flag_of
 from lstm_demo.files.folders import COMMAND, IN_CHECKOUT
@@ -28,6 +28,7 @@ Train small recurrent networks that read handwritten digits row by row, and look
   python -m lstm_demo reproduce wizard-a                               a recipe over three seeds, for the table of recipes
   python -m lstm_demo train --recipe quick --out my.safetensors        a model in seconds
   python -m lstm_demo evaluate my.safetensors                          its accuracy, loss and confusion matrix
+  python -m lstm_demo calibrate my.safetensors                         what it does not know (training does this too)
   python -m lstm_demo trace seven.png --out seven.npz                  every gate and state at every row
   python -m lstm_demo models                                           the models on this machine
   python -m lstm_demo styles --png styles.png                          the hands that models learn from beside MNIST
@@ -53,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog=COMMAND, description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (app, train, evaluate, trace, export, site, convert, recipes, reproduce, models, styles):
+    for command in (app, train, evaluate, calibrate, trace, export, site, convert, recipes, reproduce, models, styles):
         command.add_parser(commands)
     return parser
 

@@ -68,15 +68,16 @@ USUAL = Variation()
 @cache
 def hands() -> tuple[Hand, ...]:
     """All of them, as the table has them."""
-    return tuple(_hand(line) for line in HANDS.strip().splitlines())
+    lines = (line.split(maxsplit=1) for line in HANDS.strip().splitlines())
+    return tuple(hand_of(int(digit), rest) for digit, rest in lines)
 
 
-def _hand(line: str) -> Hand:
-    head, *strokes = line.split("|")
-    digit, name = head.split(maxsplit=1)
+def hand_of(digit: int, line: str) -> Hand:
+    """line: its name and its strokes, as the table has them after the digit."""
+    name, *strokes = line.split("|")
     places = [[place.rstrip("^").split(",") for place in stroke.split()] for stroke in strokes]
     corners = tuple(tuple(place.endswith("^") for place in stroke.split()) for stroke in strokes)
-    return Hand(int(digit), name.strip(), tuple(np.array(stroke, dtype=np.float64) for stroke in places), corners)
+    return Hand(digit, name.strip(), tuple(np.array(stroke, dtype=np.float64) for stroke in places), corners)
 
 
 def handwriting(count: int, seed: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
@@ -162,6 +163,11 @@ def _curve(hand: Hand, stroke: int) -> npt.NDArray[np.float64]:
     identity = np.eye(len(places))
     pieces = [_catmull_rom(places[a : b + 1], identity[a : b + 1]) for a, b in itertools.pairwise(ends)]
     return np.asarray(np.concatenate(pieces), dtype=np.float64)
+
+
+def smooth(places: Polyline) -> Polyline:
+    """A smooth curve through these places, two at least."""
+    return _catmull_rom(places, places)
 
 
 def _catmull_rom(places: Polyline, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

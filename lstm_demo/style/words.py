@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import ACTIVATION_WORDS
+from lstm_demo.style.percent import percent
 from lstm_demo.training.settings import TrainingConfig
 
 OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
@@ -48,3 +51,26 @@ def _counted(count: int, word: str) -> str:
 def duration(seconds: float) -> str:
     """`45 s`, `12 min`."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def unlike_anything_learned(classes: int) -> str:
+    """Two sentences for a picture that a network's novelty detector says no digit of."""
+    return f"It can only answer 0 to {classes - 1} and must choose one. This is unlike anything it has learned: do not trust the answer."
+
+
+def odds(first: float, second: float) -> str:
+    """Two probabilities, the larger first, as odds: `3 to 1`, and `1.4 to 1` below 2."""
+    ratio = first / second
+    return f"{ratio:.1f} to 1" if ratio < 1.95 else f"{ratio:.0f} to 1"
+
+
+NEAR_TIE = 10.0
+
+
+def answer_in_words(probabilities: Sequence[float]) -> str:
+    """`7 (99 %)` or, where the odds are below ten to one, `7 (72 %), perhaps a 2 (3 to 1)`. probabilities: of the classes."""
+    first, second = sorted(range(len(probabilities)), key=lambda number: -probabilities[number])[:2]
+    answer = f"{first} ({percent(probabilities[first])})"
+    if probabilities[second] <= 0 or probabilities[first] / probabilities[second] >= NEAR_TIE:
+        return answer
+    return f"{answer}, perhaps {'an' if second == 8 else 'a'} {second} ({odds(probabilities[first], probabilities[second])})"

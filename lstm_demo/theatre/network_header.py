@@ -12,6 +12,7 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import NO_ANSWER_BEFORE, cell_mark, in_steps, of_cell, step_name
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS, GateQuestion
 from lstm_demo.style.palette import VARIANTS, Variant
+from lstm_demo.style.words import unlike_anything_learned
 from lstm_demo.theatre.equations import equations_as_json, note, stages_as_json
 
 SHOWN_UNITS = 32
@@ -41,6 +42,7 @@ def network_header(config: ModelConfig) -> dict[str, Any]:
         "note": note(config),
         "cells": [_cell(config, cell) for cell in range(config.num_cells)],
         "once": in_steps(NO_ANSWER_BEFORE, config) if config.bidirectional else "",
+        "unlike": unlike_anything_learned(config.num_classes),
     }
 
 

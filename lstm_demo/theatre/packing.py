@@ -75,6 +75,7 @@ def pack(
         "rows": rows,
         "prediction": trace.prediction,
         "confidence": trace.confidence if math.isfinite(trace.confidence) else 0.0,
+        "novelty": trace.novelty,
         "quantities": [
             said | {"limits": _limits(trace, quantity)} for said, quantity in zip(told["quantities"], trace.QUANTITIES, strict=True)
         ],

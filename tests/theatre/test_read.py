@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from lstm_demo.files.catalogue import PRETRAINED
 from lstm_demo.files.checkpoint import load_model
 from lstm_demo.insight.ablation import Surgery, read_with
 from lstm_demo.model.config import ModelConfig
-from lstm_demo.model.kinds.description import CELL_KINDS
+from lstm_demo.model.kinds.description import CELL_KINDS, CellKind
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import GRUTrace, Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.theatre.packed_arrays import pack_arrays
 from lstm_demo.theatre.weights import pack_weights
+from tests.cards import detector
 from tests.node import node
 
 HERE = Path(__file__).parent / "js"
@@ -44,7 +46,12 @@ def compared(model: RecurrentClassifier, traces: Sequence[Trace], folder: Path, 
 
 def quantities(reading: Trace) -> dict[str, Any]:
     hidden_part = {"hidden_part": reading.hidden_part} if isinstance(reading, GRUTrace) else {}
-    return {"probabilities": reading.probabilities, **{one.name: reading.quantity(one.name) for one in reading.QUANTITIES}, **hidden_part}
+    novelty = {} if reading.novelty is None else {"novelty": np.array([reading.novelty], np.float32)}
+    return novelty | {
+        "probabilities": reading.probabilities,
+        **{one.name: reading.quantity(one.name) for one in reading.QUANTITIES},
+        **hidden_part,
+    }
 
 
 @pytest.mark.parametrize("path", sorted(PRETRAINED.glob("*.safetensors")), ids=lambda path: path.stem)
@@ -73,6 +80,18 @@ def test_every_kind_of_network_reads_in_the_browser_as_the_cell_does(config: Mod
     model = RecurrentClassifier(config).eval()
     found = compared(model, [trace(model, image) for image in sample_digits()[:4]], tmp_path)
     assert found["quantities"] < CLOSE and found["probabilities"] < CLOSE
+
+
+@pytest.mark.parametrize("cell", CELL_KINDS)
+def test_the_browser_finds_as_much_that_is_unlike_as_python_does(cell: CellKind, tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    model = RecurrentClassifier(ModelConfig(cell, 6, 2)).eval()
+    model.novelty = detector(model.config, threshold=-3.25)
+    found = compared(model, [trace(model, image) for image in sample_digits()[:4]], tmp_path)
+    assert 0 < found["novelty"] < 1e-4
+    model.novelty = replace(model.novelty, threshold=0.0)
+    other = [replace(trace(model, image), novelty=0.0) for image in sample_digits()[:4]]
+    assert compared(model, other, tmp_path)["novelty"] > 0.01  # the comparison does see a difference
 
 
 @pytest.mark.parametrize("unit", [None, 3])

@@ -28,6 +28,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.runs.record import RunStatus
 from lstm_demo.style.percent import accuracy_text
 from lstm_demo.style.words import duration
+from lstm_demo.training.calibration import calibrate
 from lstm_demo.training.devices import choose_device, computes_in_bfloat16, cpu_name, device_name, engine_for
 from lstm_demo.training.evaluate import evaluate, evaluate_until
 from lstm_demo.training.loop import fit, new_model
@@ -86,7 +87,8 @@ def run_training(
         task.start.blend(model, first)
         test, validation = evaluate(model, digits.x_test, digits.y_test), validation_accuracy(model, digits, recipe.training)
     card = _card(task, trained_on, model, digits.name, outcome, listeners, test, time.perf_counter() - started)
-    card = replace(card, validation_accuracy=validation)
+    calibration = calibrate(model, digits, recipe.training, stop.requested) if outcome.ended == "done" else None
+    card = replace(card, validation_accuracy=validation, calibration=calibration)
     save_model(task.path, model, card)
     _tell(reporter, outcome, task, card, folder)
     return outcome

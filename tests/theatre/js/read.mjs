@@ -12,7 +12,7 @@ const [weights, traces, intervention] = process.argv.slice(2);
 const model = new Model(new Uint8Array(readFileSync(weights)));
 const told = opened(traces);
 const images = told("images");
-const found = { images: images.length / 784, quantities: 0, probabilities: 0, others: 0 };
+const found = { images: images.length / 784, quantities: 0, probabilities: 0, others: 0, novelty: 0 };
 for (let image = 0; image < found.images; image++) {
   const reading = model.network.read(images.subarray(image * 784, (image + 1) * 784), intervention ? JSON.parse(intervention) : null);
   reading.layers.forEach((all, layer) => {
@@ -21,6 +21,7 @@ for (let image = 0; image < found.images; image++) {
       found.quantities = Math.max(found.quantities, furthest(values, own));
     }
   });
+  if (reading.novelty !== null) found.novelty = Math.max(found.novelty, Math.abs(reading.novelty - told(`${image}.novelty`)[0]));
   const probabilities = told(`${image}.probabilities`);
   found.probabilities = Math.max(found.probabilities, furthest(reading.probabilities, probabilities));
   const last = model.network.config.num_classes;

@@ -55,6 +55,8 @@ export interface NetworkHeader {
   note: string;
   cells: { mark: string; of: string; floor: number; backward: boolean }[];
   once: string;
+  /** What is said of a picture that is unlike anything learned. */
+  unlike: string;
 }
 
 export interface Header extends NetworkHeader {
@@ -71,6 +73,8 @@ export interface Header extends NetworkHeader {
   cue: Cue | null;
   prediction: number;
   confidence: number;
+  /** Above 0 the picture is unlike anything that the network has learned; null where nobody can tell. */
+  novelty: number | null;
   quantities: Quantity[];
   /** Units by layer. */
   order: { some: number[][]; all: number[][] };

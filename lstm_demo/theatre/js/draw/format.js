@@ -35,6 +35,12 @@ export function percent(share, places = 0) {
   return `${share < 0.5 ? `<${step.toFixed(places)}` : `>${(100 - step).toFixed(places)}`}${SPACE}%`;
 }
 
+/** Two probabilities, the larger first, as odds, by the rules of style/words.py: `3 to 1`. @param {number} first @param {number} second */
+export const odds = (first, second) => `${(first / second).toFixed(first / second < 1.95 ? 1 : 0)} to 1`;
+
+/** Whether the second class is so near that it is named: the odds are below ten to one. @param {number} first @param {number} second */
+export const isNearTie = (first, second) => second > 0 && first / second < 10;
+
 /** A text that is written of rows, of what a network reads step by step: columns, or several of them in one. @param {string} text */
 export function ofSteps(text, step = "row") {
   if (step === "row") return text;

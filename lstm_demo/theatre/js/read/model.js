@@ -1,10 +1,11 @@
 import { PackedArrays } from "../core/packed_arrays.js";
 import { Network } from "./network.js";
+import { NoveltyDetector } from "./novelty.js";
 import { ReadingPacket } from "./reading_packet.js";
 
 /**
  * What weights.py says of a model.
- * @typedef {import("../core/packed_arrays.js").ArraysHeader & { config: import("./network.js").Config, model: string,
+ * @typedef {import("../core/packed_arrays.js").ArraysHeader & { config: import("./network.js").Config, model: string, threshold: number | null,
  *   network: import("../core/header.js").NetworkHeader, palettes: import("../draw/colours.js").Palettes }} Header
  */
 
@@ -13,12 +14,13 @@ export class Model {
   /** @param {Uint8Array} bytes as weights.py packs them */
   constructor(bytes) {
     const arrays = /** @type {PackedArrays<Header>} */ (new PackedArrays(bytes));
-    const { config, model, network, palettes } = arrays.header;
+    const { config, model, network, palettes, threshold } = arrays.header;
+    const array = (/** @type {string} */ name) => arrays.array(name).data;
     /** The checksum of its weights. */
     this.sha256 = model;
     this.told = network;
     this.palettes = palettes;
-    this.network = new Network(config, (name) => arrays.array(name).data);
+    this.network = new Network(config, array, threshold === null ? null : new NoveltyDetector(threshold, array));
   }
 
   /**

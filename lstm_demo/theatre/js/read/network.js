@@ -29,6 +29,7 @@ import { Readout } from "./readout.js";
  * @property {import("./cells.js").Quantities[]} layers by name, each (T, H)
  * @property {Sums[]} sums by layer
  * @property {Float32Array} probabilities after every step, (T, K)
+ * @property {number | null} novelty above 0 the picture is unlike anything learned; null where nobody can tell
  *
  * @typedef {{ name: string, value: number, first: number, last: number, unit: number | null, layer: number | null }} Intervention
  * rows, units and layers from 0; null is all of them
@@ -44,10 +45,12 @@ export class Network {
   /**
    * @param {Config} config one that `canRead` says yes to
    * @param {(name: string) => Float32Array} array a parameter by its name in the state dict: `lstm.weight_ih_l0`, `fc.weight` …
+   * @param {import("./novelty.js").NoveltyDetector | null} [detector]
    */
-  constructor(config, array) {
+  constructor(config, array, detector = null) {
     if (!Network.canRead(config)) throw new RangeError("this network cannot be read in the browser");
     this.config = config;
+    this.detector = detector;
     this.cell = CELLS[config.cell];
     this.layers = Array.from({ length: config.num_layers }, (_, layer) => {
       const own = (/** @type {string} */ name) => array(`${config.cell}.${name}_l${layer}`);
@@ -81,7 +84,8 @@ export class Network {
       layers.push(all);
       sums.push(sum);
     }
-    return { rows, pixels, inputs, layers, sums, probabilities: this.readout.answers(layers[layers.length - 1], rows) };
+    const probabilities = this.readout.answers(layers[layers.length - 1], rows);
+    return { rows, pixels, inputs, layers, sums, probabilities, novelty: this.detector?.of(layers, rows) ?? null };
   }
 
   /** The image's pixels in the order in which the first layer reads them, (T, D). @param {Float32Array} image */

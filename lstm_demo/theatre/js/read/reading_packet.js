@@ -50,6 +50,7 @@ export class ReadingPacket extends Packet {
     return {
       prediction,
       confidence: Number.isFinite(confidence) ? confidence : 0,
+      novelty: this.reading.novelty,
       quantities: quantities.map((quantity) => ({
         ...quantity,
         limits: lazily(layers, (layer) => limitsOf(quantity, this.layers[layer][quantity.name])),

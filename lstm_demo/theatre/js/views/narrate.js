@@ -26,7 +26,8 @@ export function narrate({ store }) {
       return packet.words(`Row ${row + 1}, ${part}, ${title}. ${words} Unit ${unit}: ${shown}.`);
     }
     const reads = packet.header.once ? `When all is read, the answer is ${leader}, ${sure}.` : `It reads ${leader}, ${sure}.`;
-    return packet.words(`Row ${row + 1} of ${packet.header.rows}. ${reads} Unit ${unit}: ${values}.`);
+    const unlike = row === packet.header.rows - 1 && (packet.header.novelty ?? 0) > 0 ? ` ${packet.header.unlike}` : "";
+    return packet.words(`Row ${row + 1} of ${packet.header.rows}. ${reads}${unlike} Unit ${unit}: ${values}.`);
   };
   const draw = () => {
     clearTimeout(timer);

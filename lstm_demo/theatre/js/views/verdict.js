@@ -1,6 +1,6 @@
 import { gradient } from "../draw/colours.js";
 import { el, say } from "../draw/dom.js";
-import { percent } from "../draw/format.js";
+import { isNearTie, odds, percent } from "../draw/format.js";
 import { frameLit, now, pointed, VEIL } from "../draw/marks.js";
 import { CellGrid } from "../draw/cell_grid.js";
 
@@ -24,9 +24,10 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
   const after = el("span", { class: "after" });
   const ramp = el("i", { class: "ramp" });
   const once = el("p", { class: "once" });
+  const unlike = el("p", { class: "unlike", role: "status" });
   const table = el("div", { class: "classes", role: "group", "aria-label": "Classes", "data-rove": "" });
   const element = el("section", { class: "verdict", "data-view": "verdict", "aria-label": "The model's answer so far" },
-    el("header", {}, digit, el("div", {}, sure, " ", source, after)), table);
+    el("header", {}, digit, el("div", {}, sure, " ", source, after, unlike)), table);
   const why = el("button", { type: "button", class: "why" });
   why.addEventListener("click", () => ask(...pair(store.shown)), { signal });
   /** @type {{ name: HTMLElement, bar: HTMLElement, track: HTMLElement, value: HTMLElement }[]} */
@@ -80,13 +81,14 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     if (packet.header.once) return tellOnce(all, leader, second, playing);
     say(digit, String(leader));
     say(sure, percent(all[leader]));
-    say(after, packet.words(`after row ${row + 1}; next ${second}, ${percent(all[second])}`));
+    const tie = row === packet.header.rows - 1 && isNearTie(all[leader], all[second]);
+    say(after, packet.words(`after row ${row + 1}; ${beside(all, leader, second, tie)}`));
     classes.forEach(({ name, bar, value }, k) => {
       bar.style.transform = `scaleX(${all[k]})`;
       say(value, percent(all[k]));
       for (const part of [name, bar, value]) part.classList.toggle("leads", k === leader);
     });
-    const here = `After row ${row + 1}: ${leader} with ${percent(all[leader])}`;
+    const here = `After row ${row + 1}: ${leader} with ${percent(all[leader])}${tie ? `, ${beside(all, leader, second, tie)}` : ""}`;
     grid.surface.describe(packet.words(`Probability of each class after each row. ${here}`));
   };
 
@@ -97,7 +99,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
   const tellOnce = (all, leader, second, playing) => {
     say(digit, playing ? "…" : String(leader));
     say(sure, playing ? "" : percent(all[leader]));
-    say(after, playing ? "both directions are still reading" : `when all is read; next ${second}, ${percent(all[second])}`);
+    say(after, playing ? "both directions are still reading" : `when all is read; ${beside(all, leader, second, isNearTie(all[leader], all[second]))}`);
     classes.forEach(({ name, bar, value }, k) => {
       bar.style.transform = `scaleX(${playing ? 0 : all[k]})`;
       say(value, playing ? "" : percent(all[k]));
@@ -105,11 +107,14 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     });
   };
 
-  /** It would give the answer away while the reading has not been seen to its end. */
+  /** Both would give the answer away while the reading has not been seen to its end. */
   const offer = (/** @type {Shown} */ state) => {
     const { packet: { header }, seen, playing } = state;
+    const early = header.once ? playing : seen < header.rows;
+    unlike.hidden = early || (header.novelty ?? 0) <= 0;
+    say(unlike, unlike.hidden ? "" : header.unlike);
     why.hidden = !header.asks;
-    why.classList.toggle("early", header.once ? playing : seen < header.rows);
+    why.classList.toggle("early", early);
     if (header.asks) say(why, `Why ${article(pair(state)[0])}, not ${article(pair(state)[1])}?`);
   };
 
@@ -134,6 +139,14 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     close: () => grid.close(),
   };
 }
+
+/**
+ * "next 2, 3 %", or of a near tie "perhaps a 2, 21 %: 3 to 1".
+ * @param {Float32Array} all @param {number} leader @param {number} second @param {boolean} tie
+ */
+const beside = (all, leader, second, tie) => (tie
+  ? `perhaps ${article(second)}, ${percent(all[second])}: ${odds(all[leader], all[second])}`
+  : `next ${second}, ${percent(all[second])}`);
 
 /** The most probable class but one. @param {Float32Array} all @param {number} leader */
 const runnerUp = (all, leader) => Array.from(all).reduce((best, p, k) => (k !== leader && (best < 0 || p > all[best]) ? k : best), -1);
