@@ -11,7 +11,7 @@ from lstm_demo.cli.overwriting import FORCE, check_free
 from lstm_demo.files.catalogue import SUFFIX, ModelEntry
 from lstm_demo.style.file_names import FIGURES, MAPS, size_in_words
 from lstm_demo.style.palette import COLOURS, THEMES, palette_of
-from lstm_demo.style.percent import percent
+from lstm_demo.style.words import answer_in_words, unlike_anything_learned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,7 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
     reading = None if image is None else trace(model, image)
     contents = {form: _content(form, arguments, entry, model, reading, path) for form, path in targets.items()}
     if reading is not None:
-        print(f"{entry.name} reads a {reading.prediction} ({percent(reading.confidence)}).")
+        unlike = f" {unlike_anything_learned(reading.config.num_classes)}" if reading.unfamiliar else ""
+        print(f"{entry.name} reads a {answer_in_words(reading.probabilities[-1].tolist())}.{unlike}")
     for form, path in targets.items():
         _write(path, contents[form])
     if weights is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,8 +49,20 @@ def digits() -> Digits:
 
 @pytest.fixture
 def few_digits(digits: Digits, monkeypatch: pytest.MonkeyPatch) -> Digits:
-    """Commands in this process see only `digits`."""
+    """Commands in this process see only `digits`, and calibrate with few pictures."""
     import lstm_demo.cli.training.session
+    from lstm_demo.data.digits import load_digits
+    from lstm_demo.data.non_digits import NonDigits, load_non_digits
+    from lstm_demo.training import calibration
+
+    written, others = load_digits("handwriting"), load_non_digits()
+    few = replace(
+        written, x_train=written.x_train[:300], y_train=written.y_train[:300], x_test=written.x_test[:100], y_test=written.y_test[:100]
+    )
+    monkeypatch.setattr(calibration, "load_digits", lambda source: few)
+    monkeypatch.setattr(calibration, "load_non_digits", lambda: NonDigits(others.training[:300], others.test[:100]))
+    for name, value in (("STEPS", 30), ("LEARNED_FROM", 300)):
+        monkeypatch.setattr(calibration, name, value)
 
     monkeypatch.setattr(lstm_demo.cli.training.session, "load_digits", lambda source: digits)
     monkeypatch.setattr("lstm_demo.data.digits.load_digits", lambda source="mnist": digits)

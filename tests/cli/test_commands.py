@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,37 @@ def test_trace_saves_what_the_model_computes(run, model_file: Path, few_digits, 
     with torch.inference_mode():
         logits = load_model(model_file).model(torch.as_tensor(trace.image)[None])[0].numpy()
     np.testing.assert_allclose(trace.logits[-1], logits, atol=1e-5)
+
+
+def test_trace_says_as_json_what_the_softmax_the_temperature_and_the_detector_say(
+    run, model_file: Path, few_digits, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    from PIL import Image
+
+    picture, card = tmp_path / "digit.png", read_card(model_file)
+    Image.fromarray(255 - few_digits.x_test[0]).resize((280, 280)).save(picture)
+    facts = json.loads(run("trace", picture, "--model", model_file, "--out", tmp_path / "digit.npz", "--json").out)
+    reading = Trace.load(tmp_path / "digit.npz")
+    assert card.calibration is not None and card.calibration.threshold is not None, "training calibrates"
+    np.testing.assert_allclose(facts["softmax"], reading.probabilities[-1], atol=1e-6)
+    calibrated = np.exp(reading.logits[-1] / card.calibration.temperature)
+    np.testing.assert_allclose(facts["calibrated"], calibrated / calibrated.sum(), atol=1e-5)
+    assert (facts["novelty"], facts["unfamiliar"]) == (reading.novelty, reading.unfamiliar) and reading.novelty is not None
+    assert facts["odds"] == pytest.approx(facts["softmax"][facts["prediction"]] / facts["softmax"][facts["runner_up"]])
+
+
+def test_calibrate_writes_into_a_models_file_what_training_does(run, model_file: Path) -> None:  # type: ignore[no-untyped-def]
+    from lstm_demo.files.checkpoint import save_model
+
+    before = load_model(model_file)
+    novelty, before.model.novelty = before.model.novelty, None
+    save_model(model_file, before.model, replace(before.card, calibration=None))
+    answer = run("calibrate", model_file)
+    assert answer.status == 0 and answer.out.startswith("small: temperature"), answer.err
+    after = load_model(model_file)
+    assert after.card.calibration == before.card.calibration and after.claim == ""
+    assert novelty is not None and after.model.novelty is not None
+    np.testing.assert_array_equal(after.model.novelty.hidden_weight, novelty.hidden_weight)
 
 
 def test_recipes_are_listed_and_explained(run) -> None:  # type: ignore[no-untyped-def]
