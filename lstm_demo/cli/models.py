@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lstm_demo.cli.finishing import finish_killed
 from lstm_demo.cli.recipes import table as recipe_table
+from lstm_demo.files.card import DRAWN
 from lstm_demo.files.catalogue import PRETRAINED, ModelEntry, list_models
 from lstm_demo.files.folders import COMMAND
 from lstm_demo.files.recipe_results import measured_recipes
@@ -104,6 +105,15 @@ def write_readme(folder: Path) -> Path:
         "",
         f"Trained on {'; and on '.join(machines)}.",
         "",
+        "## Digits that are not MNIST's own",
+        "",
+        "Measured by `python -m tests.data.measure_reading MODEL … --drawn FILE --write`, and on the cards: MNIST's test digits redrawn",
+        "as strokes, synthetic handwriting (`python -m lstm_demo styles`) of all sizes and of one, and 7,494 digits that 30 people drew",
+        "with a pen (Alpaydin and Alimoglu 1998, “Pen-Based Recognition of Handwritten Digits”, UCI, training part), which are not",
+        "shipped and from which no model learned. Pens are 12–26 px wide on 280 px; a size is the longer side with the pen.",
+        "",
+        others_table(entries),
+        "",
         "## The recipes, published and measured",
         "",
         "`python -m lstm_demo reproduce` trains what is missing, three seeds each; `python -m lstm_demo recipes --table` makes this table",
@@ -117,6 +127,21 @@ def write_readme(folder: Path) -> Path:
     path = folder / "README.md"
     path.write_text("\n".join(text), encoding="utf-8")
     return path
+
+
+def others_table(entries: list[ModelEntry]) -> str:
+    """Markdown: how well the models read other digits than their test images, as their cards say; and the drawn ones by class."""
+    measured = [entry for entry in entries if entry.card.others]
+    names = list(dict.fromkeys(other.what for entry in measured for other in entry.card.others))
+    lines = [f"| model | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
+    by_class = ["| model | " + " | ".join(str(digit) for digit in range(10)) + " |", f"|---|{'---:|' * 10}"]
+    for entry in measured:
+        found = {other.what: other for other in entry.card.others}
+        shown = [accuracy_text(found[name].accuracy) if name in found else "–" for name in names]
+        lines.append(f"| `{entry.name}` | {' | '.join(shown)} |")
+        if DRAWN in found and found[DRAWN].by_class:
+            by_class.append(f"| `{entry.name}` | {' | '.join(f'{100 * share:.1f} %' for share in found[DRAWN].by_class)} |")
+    return "\n".join([*lines, "", f"Those {DRAWN}, by class:", "", *by_class])
 
 
 def _row(entry: ModelEntry) -> str:

@@ -17,6 +17,7 @@ MAX_TEXT = 4000
 MAX_SECONDS = 1e9  # thirty years
 MAX_RATE = 1e12
 MAX_OTHERS = 20
+DRAWN = "drawn by 30 people"  # what others are called that were drawn with a pen, of which the page tells
 
 
 class CardError(ValueError):

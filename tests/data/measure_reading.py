@@ -21,7 +21,7 @@ import numpy.typing as npt
 from lstm_demo.data.digits import load_digits
 from lstm_demo.data.handwriting import CANVAS, PENS, SIZES, Strokes, hands, prepared, written
 from lstm_demo.data.ink import InkError
-from lstm_demo.files.card import OtherDigits
+from lstm_demo.files.card import DRAWN, OtherDigits
 from lstm_demo.files.catalogue import find_model
 from lstm_demo.files.checkpoint import load_model, save_model
 from lstm_demo.style.percent import percent
@@ -80,7 +80,7 @@ def drawn_digits(path: Path) -> tuple[str, npt.NDArray[np.uint8], npt.NDArray[np
         lines = [points[strokes[k] : strokes[k + 1]].astype(np.float64) for k in range(digits[place], digits[place + 1])]
         pen, length = random.uniform(*PENS), random.uniform(*SIZES) * CANVAS
         images[place] = _prepared_or_empty(tuple(line for line in lines if len(line)), pen, length)
-    return "drawn by 30 people", images, labels.astype(np.int64)
+    return DRAWN, images, labels.astype(np.int64)
 
 
 def _prepared_or_empty(strokes: Strokes, pen: float, length: float) -> npt.NDArray[np.uint8]:

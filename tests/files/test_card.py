@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from lstm_demo.files.card import CardError, ModelCard
+from lstm_demo.files.card import CardError, ModelCard, OtherDigits
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.progress import MAX_HISTORY, HistoryPoint, thinned
 from lstm_demo.training.settings import Augmentation, TrainingConfig
@@ -120,3 +120,12 @@ def test_a_long_history_is_thinned_but_keeps_its_measurements_and_ends() -> None
     assert {point.step for point in points if point.test_accuracy} <= {point.step for point in kept}
     assert [point.step for point in kept] == sorted(point.step for point in kept)
     assert thinned(points[:5]) == tuple(points[:5])
+
+
+def test_a_card_keeps_how_well_other_digits_are_read() -> None:
+    measured = replace(CARD, others=(OtherDigits("drawn by 30 people", 7494, 0.983, (0.98,) * 10), OtherDigits("redrawn", 2000, 0.98)))
+    assert ModelCard.from_json(measured.to_json()) == measured
+    values = json.loads(measured.to_json())
+    for change in ({"accuracy": 1.2}, {"what": ""}, {"by_class": [0.5]}, {"images": -1}):
+        with pytest.raises(CardError):
+            ModelCard.from_json(json.dumps({**values, "others": [{**values["others"][0], **change}]}))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from lstm_demo.files.card import MAX_TEXT, ModelCard
+from lstm_demo.files.card import DRAWN, MAX_TEXT, ModelCard
 from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
 from lstm_demo.files.never_learned import never_learned
 from lstm_demo.model.kinds.table import CELLS
@@ -110,6 +110,7 @@ def _card(entry: ModelEntry) -> None:
     units = f"{card.model.num_layers} × {card.model.hidden_size}" if card.model.num_layers > 1 else str(card.model.hidden_size)
     each_way = " in each direction" if card.model.bidirectional else ""
     facts = [coded(entry.name), f"{CELLS[card.model.cell].name}, {units} units{each_way}", f"{card.parameters:,} parameters", _score(card)]
+    facts += [words] if (words := _drawn(card)) else []
     if reads := reading_in_words(card.model):
         facts.append(reads)
     if card.ended in ENDINGS:
@@ -157,6 +158,18 @@ def _curves_dialog(card: ModelCard) -> None:
 
     figure = training_curves([asdict(point) for point in card.history], palette=page_palette())
     show_figure(figure, "curves", of=card.name, alt="Training curves")
+
+
+def _drawn(card: ModelCard) -> str:
+    """How well it reads what people drew with a pen, and which digit it reads worst; "" where that was not measured."""
+    found = next((other for other in card.others if other.what == DRAWN), None)
+    if found is None:
+        return ""
+    words = f"{accuracy_text(found.accuracy)} of {found.images:,} digits {found.what}"
+    if not found.by_class:
+        return words
+    worst = min(range(len(found.by_class)), key=found.by_class.__getitem__)
+    return f"{words}; worst the {worst}: {accuracy_text(found.by_class[worst])}"
 
 
 def _score(card: ModelCard) -> str:
