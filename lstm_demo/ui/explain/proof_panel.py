@@ -74,7 +74,8 @@ def in_words(check: EngineCheck, entry: ModelEntry) -> str:
     asked = f"to within {check.tolerance:g}, in {1000 * check.seconds:.0f} ms"
     verdict = f"✓ The two agree {asked}." if check.passed else f"✗ The two do **not** agree {asked}."
     return (
-        f"All that the theatre shows is computed by the hand-written step below. {plain(entry.name)} has just read this digit with that "
+        "What the theatre shows as “read by the cell” is computed by the hand-written step below. "
+        f"{plain(entry.name)} has just read this digit with that "
         f"step and with {other}, and both readings were differentiated by every parameter and every pixel. {verdict}"
     )
 
