@@ -5,7 +5,8 @@ import { ReadingPacket } from "./reading_packet.js";
 
 /**
  * What weights.py says of a model.
- * @typedef {import("../core/packed_arrays.js").ArraysHeader & { config: import("./network.js").Config, model: string, threshold: number | null,
+ * @typedef {import("../core/packed_arrays.js").ArraysHeader & { config: import("./network.js").Config, model: string,
+ *   threshold: number | null,
  *   network: import("../core/header.js").NetworkHeader, palettes: import("../draw/colours.js").Palettes }} Header
  */
 

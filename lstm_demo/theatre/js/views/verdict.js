@@ -99,7 +99,8 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
   const tellOnce = (all, leader, second, playing) => {
     say(digit, playing ? "…" : String(leader));
     say(sure, playing ? "" : percent(all[leader]));
-    say(after, playing ? "both directions are still reading" : `when all is read; ${beside(all, leader, second, isNearTie(all[leader], all[second]))}`);
+    const next = beside(all, leader, second, isNearTie(all[leader], all[second]));
+    say(after, playing ? "both directions are still reading" : `when all is read; ${next}`);
     classes.forEach(({ name, bar, value }, k) => {
       bar.style.transform = `scaleX(${playing ? 0 : all[k]})`;
       say(value, playing ? "" : percent(all[k]));
