@@ -51,3 +51,22 @@ def test_the_prepared_opening_is_what_its_model_reads() -> None:
     for quantity in fresh.QUANTITIES:
         np.testing.assert_allclose(prepared.quantity(quantity.name), fresh.quantity(quantity.name), atol=1e-5)
     np.testing.assert_allclose(prepared.probabilities, fresh.probabilities, atol=1e-5)
+
+
+CALIBRATED = {"lstm-2x128": 0.95, "lstm-1x128": 0.9, "gru-1x128": 0.9, "peephole-1x32": 0.8, "rnn-1x128": 0.78, "lstm-1x32": 0.78}
+"""And the share of generated pictures of other things that each says are unlike what it has learned."""
+
+
+@pytest.mark.parametrize("name", CALIBRATED)
+def test_our_models_know_digits_from_other_things(name: str) -> None:
+    import torch
+
+    from lstm_demo.data.non_digits import load_non_digits
+    from lstm_demo.training.calibration import read_states
+
+    loaded = load_model(PRETRAINED / f"{name}.safetensors")
+    detector, calibration = loaded.model.novelty, loaded.card.calibration
+    assert detector is not None and calibration is not None and calibration.error < 0.01
+    others, digits = (torch.from_numpy(images) for images in (load_non_digits().test, load_digits().x_test[:1000]))
+    assert (detector.scores(read_states(loaded.model, others).states) > detector.threshold).mean() > CALIBRATED[name]
+    assert (detector.scores(read_states(loaded.model, digits).states) > detector.threshold).mean() < 0.04
