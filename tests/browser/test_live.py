@@ -141,6 +141,7 @@ def test_a_drawing_that_cannot_be_read_leaves_the_last_reading(open_page: Opener
 
 def test_a_sample_is_read_in_the_browser_at_once_and_then_by_the_cell(open_page: Opener) -> None:
     page = open_live(open_page)
+    wait_until(page, 'data.playing === "false"')  # the digit that the page opens with has been read to its end
     theatre(page).evaluate(RECORD)
     record_rows(page)
     page.get_by_role("radio", name="7", exact=True).click()
