@@ -10,10 +10,11 @@ import streamlit as st
 from lstm_demo.files.card import DRAWN, MAX_TEXT, ModelCard
 from lstm_demo.files.catalogue import DEFAULT_MODEL, PRETRAINED, ModelEntry, list_models
 from lstm_demo.files.never_learned import never_learned
+from lstm_demo.model.calibration import Calibration
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import reading_in_words
 from lstm_demo.style.one_line import one_line
-from lstm_demo.style.percent import accuracy_text
+from lstm_demo.style.percent import accuracy_text, percent
 from lstm_demo.style.words import duration, network
 from lstm_demo.training.recipes import RECIPES
 from lstm_demo.ui.page.colours import page_palette
@@ -134,6 +135,8 @@ def _card(entry: ModelEntry) -> None:
             _curves_dialog(card)
         if card.confusion is not None and st.button("Confusion matrix", width="stretch"):
             _confusion_dialog(card)
+        if card.calibration is not None and st.button("Reliability", width="stretch"):
+            _reliability_dialog(card, card.calibration)
 
 
 def _origin(card: ModelCard) -> str:
@@ -150,6 +153,23 @@ def _confusion_dialog(card: ModelCard) -> None:
     assert card.confusion is not None
     st.caption(f"{plain(card.name)} on the {sum(map(sum, card.confusion)):,} test images. Colour marks mistakes only.")
     show_figure(confusion_matrix(card.confusion, palette=page_palette()), "confusion", of=card.name, alt="Confusion matrix")
+
+
+@st.dialog("How far its probabilities can be believed", width="medium")
+def _reliability_dialog(card: ModelCard, found: Calibration) -> None:
+    from lstm_demo.plots.reliability import reliability_diagram
+
+    images = sum(each.images for each in found.reliability)
+    st.caption(
+        f"{plain(card.name)} on {images:,} held-out images. Its softmax is off on average by {percent(found.raw_error, 2)}; with logits "
+        f"divided by a temperature of {found.temperature:.2f}, by {percent(found.error, 2)}. The page shows the softmax itself."
+    )
+    if found.caught is not None and found.flagged is not None:
+        st.caption(
+            f"Of pictures that are no digits it says for {percent(found.caught)} that they are unlike what it has learned; "
+            f"of these images for {percent(found.flagged, 1)}."
+        )
+    show_figure(reliability_diagram(found, palette=page_palette()), "reliability", of=card.name, alt="Reliability diagram")
 
 
 @st.dialog("How the training went", width="medium")
