@@ -28,7 +28,7 @@ from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of
 from lstm_demo.ui.page.theatre import story_open
 from lstm_demo.ui.server.warmup import warm_up
-from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
+from lstm_demo.ui.state.session import Reading, Session, current_session, start_widget
 from lstm_demo.ui.state.views import EXPLAIN_VIEW
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def explain_panel(entry: ModelEntry | None) -> None:
     if entry is None or session.reading is None or session.selection is None or not warm_up().done:  # the rest needs torch or plotly
         return
     with forgiving(), st.container(key="explain"):
-        set_widget(EXPLAIN_VIEW, get_widget(EXPLAIN_VIEW) or STORY)
+        start_widget(EXPLAIN_VIEW, STORY)
         view = st.segmented_control(
             "What explains this reading", EXPLAIN_VIEWS, key=EXPLAIN_VIEW, required=True, label_visibility="collapsed"
         )

@@ -182,13 +182,17 @@ def get_widget(key: str) -> Any:
 
 
 def set_widget(key: str, value: Any) -> None:
-    """Set the value of a widget, before it is drawn in this run.
+    """Set the value of a widget, before it is drawn in this run. The browser shows it, whatever was pressed there meanwhile."""
+    st.session_state[key] = value
 
-    Nothing is set where the widget has that value: setting it would also tell the browser to show it, and so undo what the person has
-    pressed there since this run began.
+
+def start_widget(key: str, value: Any) -> None:
+    """Set the value that a widget begins with, before it is drawn. One that has a value keeps it, and what was pressed meanwhile stands.
+
+    For a widget whose choices are always the same: Streamlit takes it for a new one where they change, and forgets its value.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    if get_widget(key) is None:
+        set_widget(key, value)
 
 
 def fingerprint(image: Array) -> str:

@@ -14,7 +14,7 @@ from lstm_demo.ui.page.colours import page_variant
 from lstm_demo.ui.page.page import forgiving, page_theme
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.state.downloads import PICTURE_FORMATS, Downloads
-from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, set_widget
+from lstm_demo.ui.state.session import Reading, Session, current_session, get_widget, start_widget
 from lstm_demo.ui.takeaway.offers import Appearance, FileOffer, model_offers, number_offers, reading_offers
 
 FORMAT = "picture-format"
@@ -118,7 +118,7 @@ def _make_and_save(downloads: Downloads, row: _Row) -> None:
 
 def _format_choice(session: Session) -> None:
     st.subheader("Figures", anchor=False)
-    set_widget(FORMAT, get_widget(FORMAT) or session.downloads.picture_format)
+    start_widget(FORMAT, session.downloads.picture_format)
 
     def choose() -> None:
         session.downloads.picture_format = get_widget(FORMAT) or session.downloads.picture_format

@@ -11,7 +11,7 @@ from lstm_demo.style.file_names import file_name
 from lstm_demo.style.palette import Palette
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.state.session import get_widget, set_widget
+from lstm_demo.ui.state.session import start_widget
 from lstm_demo.ui.studio.step.scene import Scene
 from lstm_demo.ui.studio.step.start import batch_of, network_at
 
@@ -51,8 +51,8 @@ def graph_view(scene: Scene) -> None:
     """A switch, and the graph once it is on. The browser draws it."""
     if not st.toggle("Show the graph that autograd walks back", key=OPEN):
         return
-    set_widget(ROWS, get_widget(ROWS) or FIRST_CHOICE)
-    set_widget(SIZE, get_widget(SIZE) or LEGIBLE)
+    start_widget(ROWS, FIRST_CHOICE)
+    start_widget(SIZE, LEGIBLE)
     with st.container(key="step-graph-controls", horizontal=True, gap="medium"):
         rows = st.segmented_control("Rows read", ROW_CHOICES, key=ROWS, required=True) or FIRST_CHOICE
         size = st.segmented_control("Size", (LEGIBLE, FITTED), key=SIZE, required=True) or LEGIBLE

@@ -11,7 +11,7 @@ import streamlit as st
 from lstm_demo.files.catalogue import ModelEntry
 from lstm_demo.style.numbers import short
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.state.session import Session, get_widget, set_widget
+from lstm_demo.ui.state.session import Session, get_widget, set_widget, start_widget
 from lstm_demo.ui.state.training_step import TrainingStepState
 from lstm_demo.ui.studio.step.backward_stages import backward_view, clip_view, update_view
 from lstm_demo.ui.studio.step.formulas import BACKWARD, BATCH, CLIP, FORWARD, LOSS, STAGES, UPDATE
@@ -60,7 +60,7 @@ def step_panel(session: Session, entry: ModelEntry | None) -> None:
 
 def _controls(state: TrainingStepState, entry: ModelEntry) -> Start:
     with st.container(key="step-controls", horizontal=True, vertical_alignment="bottom", gap="medium"):
-        set_widget(FROM, get_widget(FROM) or (TRAINED if state.trained else UNTRAINED))
+        start_widget(FROM, TRAINED if state.trained else UNTRAINED)
         state.trained = st.segmented_control("Weights", (UNTRAINED, TRAINED), key=FROM, required=True, wrap=True) == TRAINED
         moment = _moment(state, rates(entry.card))
         st.button("Another batch", icon=":material/shuffle:", key="step-batch", on_click=state.next_batch)
@@ -99,7 +99,7 @@ def _take_steps(state: TrainingStepState, entry: ModelEntry, start: Start) -> bo
 
 def _stages(state: TrainingStepState) -> str:
     """Draw the choice of a stage, and the buttons Back and Next. Returns the stage."""
-    set_widget(STAGE, get_widget(STAGE) or state.stage)
+    start_widget(STAGE, state.stage)
     with st.container(key="step-stages", horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.segmented_control(
             "Stage of the step",
