@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,7 +52,7 @@ def page_content(
     models: as `model_facts`, with weights or a file each. image: (28, 28) in [0, 1], read first. theme: None is the system's.
     """
     samples = sample_digits()
-    same = [digit for digit, sample in enumerate(samples) if np.array_equal(sample, image)]
+    known = [digit for digit, sample in enumerate(samples) if np.array_equal(sample, image)]
     return {
         "title": title,
         "models": list(models),
@@ -59,9 +60,9 @@ def page_content(
         "theme": theme,
         "colours": colours,
         "layer": layer,
-        "samples": in_base64(levels(samples)) if draws else "",
-        "image": in_base64(np.ascontiguousarray(image, dtype="<f4").tobytes()),
-        "digit": same[0] if same else None,
+        "samples": in_base64(zlib.compress(levels(samples), 9)) if draws else "",
+        "image": "" if draws and known else in_base64(np.ascontiguousarray(image, dtype="<f4").tobytes()),
+        "digit": known[0] if known else None,
         "draws": draws,
         "refusals": dict(SENTENCES),
     }

@@ -72,8 +72,8 @@ def integrity(content: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode('ascii')}"
 
 
-# What a reader of the modules needs and a browser does not: lines of comments, types, what stands after code, and indentation.
-_FOR_READERS = re.compile(r"^ *//.*\n|/\*\*.*?\*/ ?|(?<=[;,{}(]) +// [^\"'`\n]*$|^ +", re.MULTILINE)
+# What a reader of the modules needs and a browser does not: empty lines and comments, types, what stands after code, indentation.
+_FOR_READERS = re.compile(r"^\n|^ *//.*\n|/\*\*.*?\*/ ?|(?<=[;,{}(]) +// [^\"'`\n]*$|^ +", re.MULTILINE)
 
 
 @cache
@@ -89,7 +89,7 @@ def joined_script(entry: str) -> str:
 def sheets() -> str:
     """The colours of both themes, the theatre's styles and the page's own."""
     text = f"{_themes()}\n{style()}\n{style(*sorted(STYLES.glob('*.css')))}"
-    return re.sub(r"/\*.*?\*/|^ +|\n(?=\n)", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
 
 
 def font_face(address: str) -> str:

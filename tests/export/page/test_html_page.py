@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -64,7 +65,10 @@ def test_the_picture_that_is_read_first_is_exactly_the_one_that_was_read(model: 
     content = content_of(html_page(trace(model, image), model))
     assert np.array_equal(np.frombuffer(base64.b64decode(content["image"]), dtype="<f4").reshape(28, 28), image)
     assert content["digit"] is None
-    assert content_of(html_page(trace(model, sample_digits()[5]), model))["digit"] == 5
+    sample = content_of(html_page(trace(model, sample_digits()[5]), model))
+    assert sample["digit"] == 5 and sample["image"] == ""
+    levels = np.frombuffer(zlib.decompress(base64.b64decode(sample["samples"])), dtype=np.uint8).reshape(10, 28, 28)
+    assert np.array_equal(levels[5] / np.float32(255), sample_digits()[5])
 
 
 def test_without_the_model_the_page_holds_the_reading_alone(any_reading: Trace) -> None:

@@ -21,9 +21,9 @@
  * @property {"standard" | "safe"} colours
  * @property {"light" | "dark" | null} theme null: as the system has it
  * @property {number | null} layer which is shown first; null is the last
- * @property {string} samples ten pictures of 28 × 28 bytes, one after the other, base64
- * @property {string} image the picture that is read first, 28 × 28 numbers of 4 bytes, base64
- * @property {number | null} digit the sample that it is
+ * @property {Uint8Array} samples ten pictures of 28 × 28 bytes, one after the other; none where nothing can be drawn
+ * @property {string} image the picture that is read first, 28 × 28 numbers of 4 bytes, base64; empty where it is a sample
+ * @property {number | null} digit which sample
  * @property {string} [reading] or its reading alone, as packing.py packs it, base64
  * @property {boolean} draws whether there is a canvas to draw on
  * @property {Record<string, string>} refusals why there is no digit in a drawing, by reason
@@ -32,9 +32,33 @@
  * @property {string} [version] of a site: of all its files together
  */
 
-/** @returns {Content} */
-export function readContent() {
-  return JSON.parse(/** @type {HTMLElement} */ (document.getElementById("content")).textContent ?? "");
+/** In a picture. */
+export const PIXELS = 28 * 28;
+
+/** @returns {Promise<Content>} */
+export async function readContent() {
+  const content = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("content")).textContent ?? "");
+  return { ...content, samples: content.samples ? await inflated(bytesOf(content.samples), 10 * PIXELS) : new Uint8Array() };
+}
+
+/**
+ * From zlib's format. Throws where it is cut short, changed, or longer than so many bytes.
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {number} most
+ */
+export function inflated(bytes, most) {
+  return wholeOf(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")), most);
+}
+
+/** @param {ReadableStream<Uint8Array>} stream @param {number} most */
+export async function wholeOf(stream, most) {
+  /** @type {number[]} */
+  const bytes = [];
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes.push(...part.value);
+    if (bytes.length > most) throw new RangeError("too long");
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** @param {string} base64 */
@@ -45,9 +69,14 @@ export function bytesOf(base64) {
   return bytes;
 }
 
-/** The picture that is read first. @param {string} base64 */
-export function firstImage(base64) {
-  return new Float32Array(bytesOf(base64).buffer);
+/** The picture that is read first. @param {Content} content */
+export function firstImage({ image, digit, samples }) {
+  return image ? new Float32Array(bytesOf(image).buffer) : sampleImage(samples, digit ?? 0);
+}
+
+/** @param {Uint8Array} samples one after the other @param {number} digit */
+export function sampleImage(samples, digit) {
+  return imageOf(samples.subarray(digit * PIXELS, (digit + 1) * PIXELS));
 }
 
 /** 28 × 28 bytes → (28, 28) in [0, 1], in single precision as Python has it. @param {Uint8Array} levels */

@@ -1,7 +1,7 @@
 import { el, icon, say } from "../../../theatre/js/draw/dom.js";
 import { CANVAS_SIDE, DrawingPad } from "../../../theatre/js/pen/drawing_pad.js";
 import { prepareDrawing } from "../../../theatre/js/read/prepare.js";
-import { bytesOf, imageOf } from "./content.js";
+import { PIXELS, sampleImage } from "./content.js";
 
 const UNDO = "M6.5 2.5 2.8 6l3.7 3.5V7.2h3a2.4 2.4 0 0 1 0 4.8H5v1.6h4.5a4 4 0 0 0 0-8h-3z";
 const CLEAR = "M6 1.8h4v1.1h3.4v1.5H2.6V2.9H6zM3.6 5.5h8.8l-.6 8.7H4.2z";
@@ -17,7 +17,7 @@ const SIDE_OF_SAMPLE = 28;
 
 /** Where the digit comes from: a canvas to draw on, and ten samples. The last change wins. */
 export class Desk {
-  /** @param {{ samples: string, refusals: Record<string, string>, more: HTMLElement, heard: Heard, signal: AbortSignal }} given */
+  /** @param {{ samples: Uint8Array, refusals: Record<string, string>, more: HTMLElement, heard: Heard, signal: AbortSignal }} given */
   constructor({ samples, refusals, more, heard, signal }) {
     this.heard = heard;
     this.refusals = refusals;
@@ -29,7 +29,7 @@ export class Desk {
     this.undo = button("Undo", UNDO, () => this.pad.undo());
     this.clear = button("Clear", CLEAR, () => this.wipe());
     this.note = el("p", { class: "pad-note", role: "status" });
-    this.samples = new Samples(bytesOf(samples), (image, digit) => this.take(image, digit));
+    this.samples = new Samples(samples, (image, digit) => this.take(image, digit));
     this.element = el("section", { class: "desk", "aria-label": "The digit, and what is changed about its reading" },
       el("div", { class: "pad-panel" }, el("p", { class: "desk-label" }, "Draw a digit"), this.frameOfPad,
         el("div", { class: "pad-buttons" }, this.undo, this.clear), this.note),
@@ -82,9 +82,7 @@ export class Desk {
 class Samples {
   /** @param {Uint8Array} levels @param {(image: Float32Array, digit: number) => void} chosen */
   constructor(levels, chosen) {
-    const pixels = SIDE_OF_SAMPLE ** 2;
-    const count = levels.length / pixels;
-    this.images = Array.from({ length: count }, (_, digit) => imageOf(levels.subarray(digit * pixels, (digit + 1) * pixels)));
+    this.images = Array.from({ length: levels.length / PIXELS }, (_, digit) => sampleImage(levels, digit));
     this.buttons = this.images.map((image, digit) => {
       const one = el("button", { type: "button", role: "radio", "aria-label": `Sample ${digit}` }, thumbnail(image));
       one.addEventListener("click", () => {

@@ -1,3 +1,5 @@
+import { inflated, PIXELS, wholeOf } from "./content.js";
+
 /**
  * A lesson as the part of the address after #, in the format of the app's own links (lstm_demo/lesson/codec.py documents it). What this
  * page has no place for is passed over: views that need Python, the training studio, the tour.
@@ -18,7 +20,6 @@
 const VERSION = "1";
 const OTHER_VERSION = "This link is of another version of this page, so nothing of it was read.";
 const MAX_VALUE = 1100; // characters of one value
-const PICTURE_BYTES = 28 * 28;
 const HELD = /^([a-z_]+),(-?\d(?:\.\d\d?)?),(\d\d?)-(\d\d?)(?:,u(\d{1,3}))?(?:,l(\d))?$/;
 
 /** Parameters that are numbers: the field of `Lesson`, the words in a sentence, what the first is called, and the highest, from 0. */
@@ -125,25 +126,13 @@ function bytesIn(text) {
 }
 
 /** zlib's format. @param {Uint8Array<ArrayBuffer>} bytes */
-async function packed(bytes) {
-  return wholeOf(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate")));
+function packed(bytes) {
+  return wholeOf(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate")), 2 * PIXELS);
 }
 
-/** Raises where it is cut short, changed, or no picture. @param {Uint8Array<ArrayBuffer>} bytes */
+/** Throws where it is no picture. @param {Uint8Array<ArrayBuffer>} bytes */
 async function unpacked(bytes) {
-  const picture = await wholeOf(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")));
-  if (picture.length !== PICTURE_BYTES) throw new RangeError("not a picture");
+  const picture = await inflated(bytes, PIXELS);
+  if (picture.length !== PIXELS) throw new RangeError("not a picture");
   return picture;
-}
-
-/** At most a picture and a little more. @param {ReadableStream<Uint8Array>} stream */
-async function wholeOf(stream) {
-  /** @type {number[]} */
-  const bytes = [];
-  const reader = stream.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    bytes.push(...part.value);
-    if (bytes.length > 4 * PICTURE_BYTES) throw new RangeError("too long");
-  }
-  return Uint8Array.from(bytes);
 }

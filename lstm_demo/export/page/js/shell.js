@@ -33,7 +33,7 @@ export class Shell {
     /** @type {Model | null} */
     this.model = null;
     /** What is read, and which sample it is. @type {{ image: Float32Array, digit: number | null }} */
-    this.given = { image: firstImage(content.image), digit: content.digit };
+    this.given = { image: firstImage(content), digit: content.digit };
     /** Of the model. @type {ModelFacts | null} */
     this.reading = null;
     /** What the model holds at a value. @type {Intervention | null} */

@@ -6,7 +6,7 @@ import { Shell } from "./shell.js";
 
 /** The site: models come when they are chosen, and the address holds what is shown. */
 const FOLLOW_MS = 300;
-const content = readContent();
+const content = await readContent();
 const files = new ModelFiles(content.version ?? "");
 const shell = new Shell(content, (facts) => files.load(facts));
 const first = shell.given;
