@@ -23,6 +23,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.kinds.description import CELL_KINDS
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
+from lstm_demo.style.percent import accuracy_text
 
 CLOSE = 1e-5
 
@@ -66,7 +67,7 @@ def test_it_plays_by_itself_without_a_network_and_the_keyboard_steps(browser: Br
     with offline_page(browser, default_page) as page:
         wait_until(page, 'data.playing === "true" && Number(data.row) > 1')  # nobody has touched anything
         wait_until(page, 'data.row === "28" && data.playing === "false"')
-        expect(page.get_by_text("99.44\u00a0% of the test digits right")).to_be_visible()
+        expect(page.get_by_text(f"{accuracy_text(find_model(DEFAULT_MODEL).card.test_accuracy)} of the test digits right")).to_be_visible()
         theatre(page).focus()
         page.keyboard.press("ArrowLeft")
         wait_for_row(page, 27)

@@ -27,6 +27,7 @@ from lstm_demo.lesson.codec import pack, unpack
 from lstm_demo.lesson.lesson import Lesson
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.tracing import trace
+from lstm_demo.style.percent import accuracy_text
 
 if TYPE_CHECKING:
     from _typeshed import StrPath
@@ -100,7 +101,7 @@ def test_a_visitor_draws_chooses_a_model_and_picks_a_sample(browser: Browser, si
         (draw_by_finger if width < 480 else draw_by_mouse)(page, 1)
         wait_until(page, 'data.prediction === "1"')
         np.testing.assert_allclose(read_in_browser(page), trace(network(SMALL), drawn_image(page)).probabilities, atol=CLOSE)
-        page.get_by_label("Model", exact=True).select_option(label=f"{GRU} · 99.36\u00a0%")
+        page.get_by_label("Model", exact=True).select_option(label=f"{GRU} · {accuracy_text(find_model(GRU).card.test_accuracy)}")
         expect(page.get_by_text("61,962 parameters")).to_be_visible()
         sample = page.get_by_role("radio", name="Sample 8")
         sample.focus()
