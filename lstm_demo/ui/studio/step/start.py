@@ -11,6 +11,7 @@ import streamlit as st
 from lstm_demo.data.names import is_bundled, training_images
 from lstm_demo.files.card import ModelCard
 from lstm_demo.files.catalogue import ModelEntry
+from lstm_demo.training.recipes import RECIPES
 from lstm_demo.training.settings import TrainingConfig
 from lstm_demo.ui.page.reading import network_of
 
@@ -40,25 +41,43 @@ class Start:
     moment: Moment
 
 
+def was_tuned(card: ModelCard) -> bool:
+    """Whether its last training began with a model's weights, not with random ones."""
+    return " --from " in card.command
+
+
+def data_of(card: ModelCard) -> str:
+    """Of the images of a step: the model's own where they are in the box; MNIST's for a model that learned these first, then more."""
+    return "mnist" if was_tuned(card) or not is_bundled(card.data) else card.data
+
+
 def settings_of(card: ModelCard) -> TrainingConfig:
-    """The recipe's, or plain SGD where another program trained the model; batches of at most `MOST_IMAGES`."""
-    config = card.training or PLAIN
+    """The recipe's, or plain SGD where another program trained the model; batches of at most `MOST_IMAGES`.
+
+    A model that was tuned has the gentler settings of that on its card; what it learned nearly all with are those of its recipe.
+    """
+    config = _trained_with(card)
     return replace(config, batch_size=min(config.batch_size, MOST_IMAGES))
 
 
 def whole_batch(card: ModelCard) -> bool:
     """Whether the recipe's whole batch is used."""
-    return (card.training or PLAIN).batch_size <= MOST_IMAGES
+    return _trained_with(card).batch_size <= MOST_IMAGES
+
+
+def _trained_with(card: ModelCard) -> TrainingConfig:
+    recipe = RECIPES.get(card.recipe)
+    return recipe.training if recipe is not None and was_tuned(card) else card.training or PLAIN
 
 
 def rates(card: ModelCard) -> dict[Moment, float]:
     """The learning rates of the recipe's schedule: one where it is constant, else of the first step, the peak and the last step."""
-    config = card.training or PLAIN
+    config = _trained_with(card)
     if config.schedule == "constant":
         return {"peak": config.learning_rate}
     from lstm_demo.training.optimizers import learning_rate
 
-    steps = config.steps(config.training_images(training_images(card.data)))
+    steps = config.steps(config.training_images(training_images(data_of(card))))
     return {"first": learning_rate(config, 1, steps), "peak": config.learning_rate, "last": learning_rate(config, steps, steps)}
 
 
@@ -66,12 +85,12 @@ def is_the_first(card: ModelCard, start: Start, step: TrainingStep) -> bool:
     """Whether this is exactly the step with which the recipe's training began."""
     begins = not start.trained and start.batch == 1 and step.number == 1 and start.moment == next(iter(rates(card)))
     exact = card.training is not None and card.training.precision == "float32" and is_bundled(card.data)
-    return begins and exact and whole_batch(card)
+    return begins and exact and whole_batch(card) and not was_tuned(card)
 
 
 def batch_of(card: ModelCard, number: int) -> Batch:
     """The recipe's batch of that number, from 1, augmented as there; of its data where they are in the box, else of MNIST's."""
-    return _batch(settings_of(card), number, card.data if is_bundled(card.data) else "mnist")
+    return _batch(settings_of(card), number, data_of(card))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

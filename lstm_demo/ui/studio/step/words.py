@@ -14,7 +14,7 @@ from lstm_demo.style.numbers import short, significant
 from lstm_demo.style.percent import percent_in_words
 from lstm_demo.training.settings import Augmentation, TrainingConfig
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.studio.step.start import MOST_IMAGES, Start, is_the_first, rates, settings_of, whole_batch
+from lstm_demo.ui.studio.step.start import MOST_IMAGES, Start, data_of, is_the_first, rates, settings_of, whole_batch
 
 if TYPE_CHECKING:
     from lstm_demo.insight.training.parts import Part
@@ -54,7 +54,7 @@ def origin_words(card: ModelCard, start: Start, step: TrainingStep) -> str:
 def batch_words(card: ModelCard, start: Start, step: TrainingStep, shown: int) -> str:
     config, count = settings_of(card), len(step.labels)
     drawn = "drawn at random from" if config.shuffle else "in the order of the file, from"
-    pool = f"{config.training_images(training_images(card.data)):,} images that it may learn from"
+    pool = f"{config.training_images(training_images(data_of(card))):,} images that it may learn from"
     words = f"A step looks at **{count} images at once**: batch {start.batch}, {drawn} the {pool}."
     changes = _changes(config.augmentation)
     if changes:
@@ -173,7 +173,7 @@ def _too_long(step: TrainingStep, card: ModelCard, start: Start) -> str:
         )
     found = rates(card)
     if start.trained and "last" in found:
-        words += f"Hence the schedule: this model's training ended at a rate of {short(found['last'])}. "
+        words += f"Hence the schedule: the recipe ends at a rate of {short(found['last'])}. "
     return words
 
 

@@ -27,7 +27,7 @@ FIRST = Start(trained=False, batch=1, moment="first")
 
 
 def entry_of(training: TrainingConfig | None, data: str = "MNIST") -> ModelEntry:
-    card = SimpleNamespace(training=training, model=MODEL, data=data, recipe="quick", sha256="0" * 64)
+    card = SimpleNamespace(training=training, model=MODEL, data=data, recipe="quick", sha256="0" * 64, command="")
     return ModelEntry("some", Path("none.safetensors"), card)  # type: ignore[arg-type]
 
 

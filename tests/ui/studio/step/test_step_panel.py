@@ -105,7 +105,7 @@ def test_the_lesson_shows_a_loss_that_rises_and_says_why() -> None:
     assert falls.after.loss < falls.before.loss and rises.after.loss > rises.before.loss
     assert rises.expected_change < -rises.before.loss, "the slope alone foretells more than there is to lose"
     said = update_words(rises, card, lesson)
-    assert "it rises" in said and "the learning rate too high" in said and "this model's training ended at a rate of 1.6 × 10⁻⁸" in said
+    assert "it rises" in said and "the learning rate too high" in said and "the recipe ends at a rate of 1.6 × 10⁻⁸" in said
 
 
 def test_the_graph_is_made_only_when_asked_for(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def taken(cell: str = "lstm", layers: int = 1, steps: int = 1, **training: objec
 
 def card_of(**training: object) -> SimpleNamespace:
     settings = replace(CONFIG, **training)
-    return SimpleNamespace(training=settings, data="MNIST", recipe="quick", model=ModelConfig(), parameters=1000)
+    return SimpleNamespace(training=settings, data="MNIST", recipe="quick", model=ModelConfig(), parameters=1000, command="")
 
 
 def test_the_origin_names_recipe_batch_and_how_often() -> None:
@@ -46,7 +46,7 @@ def test_the_origin_names_recipe_batch_and_how_often() -> None:
 
 
 def test_the_origin_owns_up_to_what_is_not_the_recipes() -> None:
-    foreign = SimpleNamespace(training=None, data="FashionMNIST")
+    foreign = SimpleNamespace(training=None, data="FashionMNIST", recipe="", command="")
     text = words.origin_words(foreign, START, taken())  # type: ignore[arg-type]
     assert "Another program trained this model" in text and "plain SGD at 0.1" in text
     assert "It learned from FashionMNIST; the images here are MNIST's." in text
