@@ -17,7 +17,7 @@ from lstm_demo.files.safetensors_head import open_model, parse_head
 from lstm_demo.runs.runs import list_runs
 from lstm_demo.runs.unreadable import list_unreadable
 from lstm_demo.style.one_line import one_line
-from lstm_demo.style.percent import accuracy_text
+from lstm_demo.style.percent import accuracy_text, percent
 from lstm_demo.style.words import duration, network
 
 DESCRIPTION = """\
@@ -140,7 +140,7 @@ def others_table(entries: list[ModelEntry]) -> str:
         shown = [accuracy_text(found[name].accuracy) if name in found else "–" for name in names]
         lines.append(f"| `{entry.name}` | {' | '.join(shown)} |")
         if DRAWN in found and found[DRAWN].by_class:
-            by_class.append(f"| `{entry.name}` | {' | '.join(f'{100 * share:.1f} %' for share in found[DRAWN].by_class)} |")
+            by_class.append(f"| `{entry.name}` | {' | '.join(percent(share, 1) for share in found[DRAWN].by_class)} |")
     return "\n".join([*lines, "", f"Those {DRAWN}, by class:", "", *by_class])
 
 

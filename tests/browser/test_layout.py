@@ -32,6 +32,7 @@ def head(page: Page) -> Locator:
 
 
 def box(part: Locator) -> dict[str, float]:
+    part.wait_for()
     found: Any = part.bounding_box()
     assert found is not None
     return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}

@@ -186,7 +186,7 @@ def a_model(path: Path) -> Path:
     torch.manual_seed(5)
     config = ModelConfig(hidden_size=9)
     card = load_model(PRETRAINED / f"{DEFAULT_MODEL}{SUFFIX}").card
-    save_model(path, RecurrentClassifier(config), type(card)(**{**vars(card), "model": config, "name": "brought"}))
+    save_model(path, RecurrentClassifier(config), type(card)(**{**vars(card), "model": config, "name": "brought", "calibration": None}))
     return path
 
 

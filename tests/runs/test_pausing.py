@@ -50,7 +50,8 @@ def test_a_paused_job_lets_the_next_one_run_and_is_resumed_where_it_was(queue: J
     assert find_run("a", tmp_path).record.state == "paused"
     queue.resume(job)
     wait_until(lambda: job.state == "running" and job.history[-1]["step"] > last)
-    assert steps_of(tmp_path, "a") == list(range(1, len(steps_of(tmp_path, "a")) + 1))
+    steps = steps_of(tmp_path, "a")
+    assert steps == list(range(1, len(steps) + 1))
     assert "--continue" in job.command_text
 
 

@@ -21,6 +21,9 @@ let from = "";
 /** In Python's header because of its packing. */
 const PACKING = ["floats", "operands"];
 
+/** A score adds up some thirty products of numbers of up to ten: it is compared as coarsely as it is large. */
+const NOVELTY_SCALE = 10;
+
 /** @param {string} name @param {ArrayLike<number> | undefined} one @param {ArrayLike<number> | undefined} other */
 function near(name, one, other) {
   if (!one || !other || one.length !== other.length) others.add(`${name}: ${one?.length} and ${other?.length} numbers`);
@@ -34,13 +37,15 @@ for (const file of packets) {
   const python = new PackedPacket(new Uint8Array(readFileSync(file)));
   const { reading, selection, turn, autoplay, around, asks } = python.header;
   const own = model.read(python.image.data, { reading, selection, turn, autoplay, around, asks });
-  const { addends: { units, of }, products, arrays, confidence, ...told } = python.arrays.header;
+  const { addends: { units, of }, products, arrays, confidence, novelty, ...told } = python.arrays.header;
   const said = new Map(Object.entries(own.header));
   for (const [name, value] of Object.entries(told)) {
     if (!PACKING.includes(name) && !isDeepStrictEqual(plain(said.get(name)), value)) others.add(name);
   }
   if (python.header.source !== "cell" || own.header.source !== "browser") others.add("source");
   near("confidence", [own.header.confidence], [confidence]);
+  if ((own.header.novelty === null) !== (novelty === null)) others.add("novelty");
+  near("novelty", [(own.header.novelty ?? 0) / NOVELTY_SCALE], [(novelty ?? 0) / NOVELTY_SCALE]);
   for (const name of /** @type {const} */ (["image", "steps", "answers"])) {
     near(name, own[name].data, python[name].data);
     if (!isDeepStrictEqual(own[name].shape, python[name].shape)) others.add(`shape of ${name}`);
