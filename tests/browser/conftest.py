@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.hand import PATIENCE
 
@@ -32,6 +33,16 @@ FORGET = """
 """Streamlit keeps in the browser whether the sidebar stood open: a page does not begin as the page of another test ended."""
 
 Opener = Callable[..., Page]
+
+OPENED = pytest.StashKey[list[Page]]()
+"""The pages that a test has opened."""
+
+STATE = """() => JSON.stringify({
+    address: location.href, size: [innerWidth, innerHeight], scrolled: document.querySelector("[data-testid=stMain]")?.scrollTop,
+    underWay: window.underWay?.(), focus: document.activeElement?.outerHTML.slice(0, 200),
+    pointedAt: [...document.querySelectorAll(":hover")].pop()?.outerHTML.slice(0, 200),
+    theatre: { ...document.querySelector("[data-testid=theatre]")?.dataset },
+}, null, 1)"""
 
 
 def find_chromium() -> str | None:
@@ -148,9 +159,10 @@ def pages(browser: Browser) -> Pages:
 
 
 @pytest.fixture
-def open_at(pages: Pages) -> Iterator[Opener]:
+def open_at(pages: Pages, request: pytest.FixtureRequest) -> Iterator[Opener]:
     """`open_at(address, width=…, theme=…)` gives a page; the test fails if the page's console reports an error."""
-    opened, errors = [], []
+    opened: list[Page] = []
+    errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and "favicon" not in message.text:
@@ -173,10 +185,28 @@ def open_at(pages: Pages) -> Iterator[Opener]:
         page.goto(address)
         return page
 
+    request.node.stash[OPENED] = opened
     yield opener
     for page in opened:
         page.close()
     assert not errors, errors
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a test that fails, say what its pages were like: one that fails once in a hundred runs can then be understood."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in item.stash.get(OPENED, []):
+            report.sections.append(("The page", describe(page)))
+    return report
+
+
+def describe(page: Page) -> str:
+    try:
+        return str(page.evaluate(STATE))
+    except PlaywrightError as error:
+        return f"it does not answer: {error.message}"
 
 
 @pytest.fixture
