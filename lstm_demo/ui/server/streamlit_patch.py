@@ -121,6 +121,10 @@ def _changed_elsewhere(state: SessionState, asked: RerunData) -> list[str | None
         if metadata is None or metadata.fragment_id in asked.fragment_id_queue or metadata.fragment_id in changed:
             continue
         drawn = state._new_widget_state.get(widget.id, state._old_state.get(widget.id))
-        if metadata.deserializer(unpack_widget_state_value(widget)) != drawn:
+        try:
+            now = metadata.deserializer(unpack_widget_state_value(widget))
+        except Exception:  # no widget sends such a value; Streamlit reads it again, and catches what comes of it
+            continue
+        if now != drawn:
             changed.append(metadata.fragment_id)
     return changed

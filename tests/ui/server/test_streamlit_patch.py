@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
-from lstm_demo.ui.server.streamlit_patch import lose_no_press
+from lstm_demo.ui.server.streamlit_patch import _changed_elsewhere, lose_no_press
 
 
 def delivered(event: ScriptRunnerEvent, **what: Any) -> tuple[list[Any], bool]:
@@ -70,6 +72,23 @@ def test_what_a_fragment_asks_for_while_it_is_drawn_anew_is_answered_by_the_whol
     AppSession.request_rerun(cast(AppSession, session), asking)
     assert runs == asked
     assert asking.fragment_id == fragment, "the message itself stays as it is"
+
+
+def test_a_value_that_cannot_be_read_ends_no_thread_and_hides_no_other_fragment() -> None:
+    """Any program can send a message of its own instead of the browser's."""
+
+    def unreadable(value: object) -> object:
+        raise TypeError(value)
+
+    def widget(fragment: str, read: Callable[[object], object]) -> SimpleNamespace:
+        return SimpleNamespace(fragment_id=fragment, deserializer=read)
+
+    widgets = {"forged": widget("a", unreadable), "pressed": widget("b", lambda value: value)}
+    values = SimpleNamespace(widget_metadata=widgets, get=lambda key, default: default)
+    runner = SimpleNamespace(_session_state=SimpleNamespace(_state=SimpleNamespace(_new_widget_state=values, _old_state={})))
+    sent = WidgetStates(widgets=[WidgetState(id="forged", string_value="?"), WidgetState(id="pressed", bool_value=True)])
+    run = RerunData(fragment_id_queue=["c"], widget_states=sent)
+    assert _changed_elsewhere(runner._session_state._state, run) == ["b"]
 
 
 def test_a_press_is_taken_though_a_request_for_the_whole_page_waits() -> None:
