@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, Request, WebSocket, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.browser import conftest
 from tests.browser.conftest import find_chromium
-from tests.browser.hand import button, draw, seen, wait_for_new_reading
+from tests.browser.hand import button, draw, seen, settle, wait_for_new_reading
 
 SECONDS_LEFT_ALONE = 15.0
+UNDER_WAY = Path(conftest.__file__).with_name("under_way.js")  # `settle` asks it
 SOON = 300_000  # milliseconds, on a machine that is busy
 
 
@@ -42,7 +45,7 @@ class Recording:
         return f"drawings of {sizes} bytes; by itself: {', '.join(map(str, self.looks)) or 'nothing'}"
 
 
-class _Ear:
+class Ear:
     """Everything that a page sends, with the time of it."""
 
     def __init__(self, page: Page) -> None:
@@ -71,20 +74,35 @@ class _Ear:
 def record(address: str, *, training: bool) -> Recording:
     """training: start one, which goes on after the Chromium has been closed, and look at it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        ear = _Ear(page)
-        page.goto(address)
-        page.get_by_test_id("theatre").wait_for(timeout=SOON)
-        page.locator(".st-key-explain").wait_for(timeout=SOON)  # torch is loaded
+        page, ear = open_page(playwright, address)
         if training:
             start_training(page)
-        recording = Recording([_drawing(page, ear, digit) for digit in (3, 7)])
+        recording = Recording(record_drawings(page, ear))
         left_alone = time.monotonic()
         page.wait_for_timeout(1000 * SECONDS_LEFT_ALONE)
         recording.looks = looks(ear, left_alone)
-        browser.close()
+        page.context.browser.close()  # type: ignore[union-attr]
         return recording
+
+
+def open_page(playwright: Playwright, address: str) -> tuple[Page, Ear]:
+    """A page in a Chromium of its own, as soon as its server has loaded torch."""
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(SOON)
+    page.add_init_script(path=UNDER_WAY)
+    ear = Ear(page)
+    page.goto(address)
+    page.get_by_test_id("theatre").wait_for()
+    page.locator(".st-key-explain").wait_for()
+    return page, ear
+
+
+def clear_canvas(page: Page) -> None:
+    clear = button(page, "Clear")
+    if clear.is_enabled():
+        clear.click()
+        expect(clear).to_be_disabled(timeout=SOON)
 
 
 def start_training(page: Page) -> None:
@@ -99,20 +117,22 @@ def start_training(page: Page) -> None:
     expect(sidebar.get_by_role("button", name="Stop, keep the best")).to_be_visible(timeout=SOON)
 
 
-def _drawing(page: Page, ear: _Ear, digit: int) -> BackMsg:
+def record_drawings(page: Page, ear: Ear) -> list[BackMsg]:
+    """The messages that bring two drawings, of different digits."""
+    return [_drawing(page, ear, digit) for digit in (3, 7)]
+
+
+def _drawing(page: Page, ear: Ear, digit: int) -> BackMsg:
     """The message that brought it: the longest one, since it alone holds the picture."""
-    clear = button(page, "Clear")
-    if clear.is_enabled():
-        clear.click()
-        expect(clear).to_be_disabled(timeout=SOON)
+    clear_canvas(page)
     before, moment = seen(page, "reading"), time.monotonic()
     draw(page, digit)
     wait_for_new_reading(page, before)
-    page.wait_for_timeout(2000)
+    settle(page)
     return max(ear.since(moment), key=lambda message: message.ByteSize())
 
 
-def looks(ear: _Ear, since: float) -> list[Look]:
+def looks(ear: Ear, since: float) -> list[Look]:
     """What was asked for at least three times."""
     times: dict[str, list[float]] = defaultdict(list)
     messages: dict[str, BackMsg] = {}
