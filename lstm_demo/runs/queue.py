@@ -87,6 +87,7 @@ class JobQueue:
         """
         with self._lock:
             self._check_room(visitor)
+            check_models(self._folder)
             try:
                 job = self._new_job(request, reserve(self._folder, request.name, {job.out for job in self._jobs if not job.finished}))
             except OSError as error:
@@ -103,13 +104,12 @@ class JobQueue:
             return self._enqueue(job)
 
     def _check_room(self, visitor: str) -> None:
-        """Raises RunError: as many wait as may, of this visitor's or in all, or no model more is kept."""
+        """Raises RunError: as many wait as may, of this visitor's or in all."""
         waiting = [job for job in self._jobs if job.waiting]
         if len(waiting) >= MAX_WAITING:
             raise RunError(f"{MAX_WAITING} runs are under way or wait already, the most there may be: start it when one has ended.")
         if visitor and sum(job.visitor == visitor for job in waiting) >= MAX_WAITING_OF_ONE:
             raise RunError(f"{MAX_WAITING_OF_ONE} of your runs are under way or wait already: start another when one has ended.")
-        check_models(self._folder)
 
     @property
     def _has_room(self) -> bool:

@@ -97,6 +97,6 @@ def check_ours(run: Run) -> None:
 
 
 def check_models(folder: Path) -> None:
-    """Raises RunError where `folder` holds as many models as may be kept."""
-    if sum(1 for _ in folder.glob(f"*{SUFFIX}")) >= MAX_MODELS:
-        raise RunError(f"{MAX_MODELS} models are kept here already, the most there may be: delete some first.")
+    """Raises RunError where `folder` holds as many models as may be kept; runs that have none yet, as paused ones, count as one each."""
+    if len({path.stem for suffix in (SUFFIX, RUN_SUFFIX) for path in folder.glob(f"*{suffix}")}) >= MAX_MODELS:
+        raise RunError(f"{MAX_MODELS} models and runs are kept here already, the most there may be: delete some first.")

@@ -217,7 +217,7 @@ def test_only_commands_of_this_program_may_follow_one_another(runs: Path, tmp_pa
 def test_a_folder_that_holds_as_many_models_as_may_be_takes_no_more(runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstm_demo.runs.runs.MAX_MODELS", 1)
     adopt(written(tmp_path / "theirs"), "a.safetensors", runs)
-    with pytest.raises(NotAModel, match=r"b\.safetensors was not kept: 1 models are kept here already"):
+    with pytest.raises(NotAModel, match=r"b\.safetensors was not kept: 1 models and runs are kept here already"):
         adopt(written(tmp_path / "theirs", seed=2), "b.safetensors", runs)
     assert names(runs) == ["a.safetensors"]
 

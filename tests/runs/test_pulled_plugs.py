@@ -253,8 +253,20 @@ def test_no_more_models_are_kept_than_may_be(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr("lstm_demo.runs.runs.MAX_MODELS", 1)
     check_models(folder)
     make_run(folder, "a")
-    with pytest.raises(RunError, match="1 models are kept here already"):
+    with pytest.raises(RunError, match="1 models and runs are kept here already"):
         check_models(folder)
+
+
+def test_runs_that_are_paused_one_after_the_other_are_counted_and_can_still_be_resumed(
+    queue: JobQueue, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_demo.runs.runs.MAX_MODELS", 2)
+    jobs = [queue.submit(JobRequest("quick", "mine", LONG), "me") for _ in range(2)]
+    queue.pause(jobs[1])
+    with pytest.raises(RunError, match="2 models and runs are kept here already"):
+        queue.submit(JobRequest("quick", "mine", LONG), "me")
+    queue.resume(jobs[1], "me")
+    assert jobs[1].state == "queued"
 
 
 def test_a_run_that_is_killed_when_all_its_steps_are_done_gets_its_model_by_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

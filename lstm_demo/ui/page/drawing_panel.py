@@ -15,6 +15,7 @@ from lstm_demo.style.png import png_address
 from lstm_demo.ui.canvas.canvas_input import canvas_input
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.upload import free_upload
+from lstm_demo.ui.server.upload_memory import TOO_MUCH, was_refused
 from lstm_demo.ui.state.canvas import CANVAS_SIDE, canvas_picture
 from lstm_demo.ui.state.session import InputImage, Problem, Session, Source, get_widget, set_widget
 
@@ -176,8 +177,12 @@ def _picture(session: Session) -> InputImage | None:
     if file.file_id == session.last_upload:
         return None
     session.last_upload, session.problem = file.file_id, None
+    content = file.getvalue()
+    if was_refused(content):
+        session.problem = Problem("picture", TOO_MUCH)
+        return None
     try:
-        return InputImage(prepare_picture(file.getvalue()), "picture")
+        return InputImage(prepare_picture(content), "picture")
     except (DrawingError, PictureError) as error:
         session.problem = Problem("picture", str(error))
         return None

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lstm_demo.style.palette import Theme
 from lstm_demo.ui.server.streamlit_patch import lose_no_press
+from lstm_demo.ui.server.upload_memory import limit_upload_memory
 
 TITLE = "Watch an LSTM read your digit"
 STYLE = Path(__file__).with_name("page.css")
@@ -21,6 +22,7 @@ SORRY = "Something went wrong on this page's side. What you see may be out of da
 def configure_page() -> None:
     """Must be called before anything is drawn."""
     lose_no_press()
+    limit_upload_memory()
     st.set_page_config(page_title=TITLE, page_icon="✎", layout="wide", initial_sidebar_state="auto")
     st.html(STYLE)
 

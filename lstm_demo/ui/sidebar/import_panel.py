@@ -10,6 +10,7 @@ from lstm_demo.importing.adoption import NotAModel, adopt
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.server.job_queue import job_queue
 from lstm_demo.ui.server.upload import MAX_UPLOADS, free_upload, uploads
+from lstm_demo.ui.server.upload_memory import TOO_MUCH, was_refused
 from lstm_demo.ui.server.visitor import visitor
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.session import ImportResult, Session
@@ -42,6 +43,8 @@ def import_panel(session: Session) -> None:
 
 def _imported(session: Session, content: bytes, file_name: str) -> ImportResult:
     """Check the file, save the model and choose it. Draws nothing: Streamlit may end a run at any element, and the result would be lost."""
+    if was_refused(content):
+        return ImportResult(TOO_MUCH)
     try:
         adopted = adopt(content, file_name, runs_folder(), [job.out for job in job_queue().jobs])
     except NotAModel as error:
