@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import urllib.request
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Page as BrowserPage
 
+from lstm_demo.ui.server.metrics import READING_SECONDS
 from tests.browser.conftest import Opener
 from tests.load.drawings import deal
 from tests.load.page import Observed, Page
@@ -24,6 +26,11 @@ def run_aside(life: Coroutine[object, object, object]) -> None:
         thread.submit(asyncio.run, life).result()
 
 
+def readings_counted(server: str) -> int:
+    answer = urllib.request.urlopen(f"{server}/_stcore/metrics?families={READING_SECONDS}").read().decode()
+    return int(next(line for line in answer.splitlines() if line.startswith(f"{READING_SECONDS}_count")).split()[1])
+
+
 @pytest.fixture
 def recording(open_page: Opener) -> Recording:
     page: BrowserPage = open_page()
@@ -37,6 +44,8 @@ def test_each_client_is_shown_the_reading_of_its_own_drawing_and_finds_it_again_
     several, cut_off, shown_anothers = Observed(), Observed(), Observed()
     (hand,) = deal(recording.drawings, 1, 2)
     shown_anothers.owners = {hand[0].image: 1}
+
+    counted = readings_counted(server)
 
     async def clients() -> None:
         run = await replay(server, recording, Plan(sessions=3, period=0.5, seconds=2.0), lambda drawings: None)
@@ -56,3 +65,4 @@ def test_each_client_is_shown_the_reading_of_its_own_drawing_and_finds_it_again_
     assert several.errors == [] and len(several.first) == 3 and len(several.waits) >= 3
     assert (cut_off.errors, cut_off.returned) == ([], 1)
     assert set(shown_anothers.errors) == {"a page is shown another's drawing"}
+    assert readings_counted(server) - counted >= len(several.waits) + 3, "each reading is counted for who watches the server"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
 from lstm_demo.ui.page.reading import network_of, read
 from lstm_demo.ui.page.theatre import OpenOperands, asked_why, edited_picture, theatre
+from lstm_demo.ui.server.metrics import metrics
 from lstm_demo.ui.server.reading_limit import limited_readings
 from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.server.weights_address import weights_address
@@ -39,8 +41,9 @@ NO_MODEL = "There is no trained model here yet. Train one in the sidebar: half a
 
 @st.fragment
 def workbench() -> None:
-    session = current_session()
+    session, began = current_session(), time.perf_counter()
     with forgiving(), session.running_workbench():
+        before = session.reading
         if session.input is None:
             take_sample(session, OPENING_DIGIT)
         if (edited := edited_picture()) and edited.turn != session.picture_edit:
@@ -54,6 +57,8 @@ def workbench() -> None:
                 with st.container(key="stage", gap="small"):
                     entry = _stage(session)
             explain_panel(entry)
+        if session.reading is not before:
+            metrics().add_reading(time.perf_counter() - began)
         studio_panel()  # inside, since it reads the same digit
         keep_scroll_position(".st-key-explain", ".st-key-studio")
         tour_bar(session, entry)
