@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from lstm_demo.data.digits import load_digits
+from lstm_demo.data.digits import Digits, load_digits
 from lstm_demo.data.figures import FIGURES
 from lstm_demo.data.handwriting import Hand, hand_of, pen_and_size, prepared, smooth, written
 from lstm_demo.data.ink import InkError, fit_digit
@@ -154,11 +154,16 @@ KINDS: Mapping[str, tuple[Make, float]] = {
 
 def _digit(chance: np.random.Generator, among: Sequence[int] = range(10)) -> Grey:
     """(28, 28) in [0, 1]: one of MNIST's training digits of these classes."""
-    mnist = load_digits()
+    mnist = _mnist()
     while True:
         place = chance.integers(len(mnist.x_train))
         if mnist.y_train[place] in among:
             return np.asarray(mnist.x_train[place], dtype=np.float32) / np.float32(255)
+
+
+@cache
+def _mnist() -> Digits:
+    return load_digits()
 
 
 def _cropped(digit: Grey) -> Grey:

@@ -86,6 +86,8 @@ class ModelCard:
         values = asdict(self) | {"model": self.model.to_dict()}
         if self.calibration is None:
             del values["calibration"]  # a file written before there was any says the same
+        else:
+            values["calibration"] = self.calibration.to_dict()
         if not self.others:
             del values["others"]
         return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

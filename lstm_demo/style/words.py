@@ -69,8 +69,29 @@ NEAR_TIE = 10.0
 
 def answer_in_words(probabilities: Sequence[float]) -> str:
     """`7 (99 %)` or, where the odds are below ten to one, `7 (72 %), perhaps a 2 (3 to 1)`. probabilities: of the classes."""
-    first, second = sorted(range(len(probabilities)), key=lambda number: -probabilities[number])[:2]
+    first, second = _two_largest(probabilities)
     answer = f"{first} ({percent(probabilities[first])})"
-    if probabilities[second] <= 0 or probabilities[first] / probabilities[second] >= NEAR_TIE:
+    if not _is_near_tie(probabilities[first], probabilities[second]):
         return answer
-    return f"{answer}, perhaps {'an' if second == 8 else 'a'} {second} ({odds(probabilities[first], probabilities[second])})"
+    return f"{answer}, perhaps {_article(second)} {second} ({odds(probabilities[first], probabilities[second])})"
+
+
+def answer_beside(probabilities: Sequence[float], *, at_the_end: bool) -> str:
+    """What is said of the second class: `next 2, 3 %` or, of a near tie when all has been read, `perhaps a 2, 21 %: 3 to 1`."""
+    first, second = _two_largest(probabilities)
+    share = percent(probabilities[second])
+    if not at_the_end or not _is_near_tie(probabilities[first], probabilities[second]):
+        return f"next {second}, {share}"
+    return f"perhaps {_article(second)} {second}, {share}: {odds(probabilities[first], probabilities[second])}"
+
+
+def _two_largest(probabilities: Sequence[float]) -> list[int]:
+    return sorted(range(len(probabilities)), key=lambda number: -probabilities[number])[:2]
+
+
+def _is_near_tie(first: float, second: float) -> bool:
+    return second > 0 and first / second < NEAR_TIE
+
+
+def _article(digit: int) -> str:
+    return "an" if digit == 8 else "a"

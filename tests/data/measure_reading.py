@@ -1,7 +1,11 @@
-"""How well models read: MNIST's test digits, these redrawn as strokes, digits in the styles of `hands.py`, small ones, and real drawn ones.
+"""How well models read, and what they say of pictures that are no digits: all that pretrained/README.md has about it, in one command.
 
     python -m tests.data.measure_reading lstm-1x128 gru-1x128
-    python -m tests.data.measure_reading lstm-1x128 --drawn drawn-digits.npz --write
+    python -m tests.data.measure_reading lstm-1x128 --drawn drawn-digits.npz --write && python -m lstm_demo models --write-readme
+
+Digits: MNIST's test digits, these redrawn as strokes, digits in the styles of `hands.py`, small ones, and real drawn ones. Of each the
+accuracy, the share that the model calls unlike all that it has learned, and the expected calibration error with its temperature. Other
+pictures, of kinds that novelty detectors have learned from and of unseen ones (`unseen_kinds.py`): the share that it calls so.
 
 Everything but MNIST's own images is drawn on the page's 280-px canvas with a round pen of 12–26 px and prepared as a drawing is. The drawn
 digits are a file of strokes: `points` (N, 2), x to the right and y down; `strokes` and `digits`, where each stroke begins among the points
@@ -17,33 +21,56 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from lstm_demo.data.digits import load_digits
 from lstm_demo.data.handwriting import CANVAS, PENS, SIZES, Strokes, hands, prepared, written
 from lstm_demo.data.ink import InkError
+from lstm_demo.data.non_digits import KINDS, non_digits
 from lstm_demo.files.card import DRAWN, OtherDigits
 from lstm_demo.files.catalogue import find_model
-from lstm_demo.files.checkpoint import load_model, save_model
+from lstm_demo.files.checkpoint import LoadedModel, load_model, save_model
+from lstm_demo.model.calibration import Group, Judged
 from lstm_demo.style.percent import percent
-from lstm_demo.training.evaluate import evaluate
+from lstm_demo.training.calibration import Read, expected_calibration_error, read_states, reliability
 from tests.data.redrawn import redraw
+from tests.data.unseen_kinds import unseen_kinds
 
 REDRAWN, REDRAWN_SEED = 2_000, 12
 SMALL, SMALL_SEED = 1_000, 21
 LENGTHS = (1, 1 / 2, 1 / 4, 1 / 6, 1 / 8)  # of the canvas: the longer side of the digit, its pen's width included
 DRAWN_SEED = 3
+OF_EACH_KIND, KINDS_SEED = 300, 41  # of the kinds learned from: other pictures than those that were learned
 
 
 @dataclass(frozen=True)
 class Material:
-    """what: in words that follow a model's name. images: (N, 28, 28) uint8; where none could be prepared, empty. labels: (N,)."""
+    """what: in words that follow a model's name. images: (N, 28, 28) uint8; where none could be prepared, empty. labels: (N,),
+    None of what is no digit."""
 
     what: str
     images: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int64] | None = None
+    group: Group = "digits"
+
+
+@dataclass(frozen=True)
+class Found:
+    """reading: None of pictures that are no digits."""
+
+    reading: OtherDigits | None
+    judged: Judged
 
 
 def materials(drawn: Path | None) -> Iterator[Material]:
+    yield from digits(drawn)
+    for name in KINDS:
+        yield Material(name, non_digits(OF_EACH_KIND, KINDS_SEED, {name: 1}), group="learned")
+    for name, images in unseen_kinds().items():
+        yield Material(name, images, group="unseen")
+
+
+def digits(drawn: Path | None) -> Iterator[Material]:
     mnist, styles = load_digits(), load_digits("handwriting")
     yield Material("MNIST's test digits", mnist.x_test, mnist.y_test)
     redrawn = redraw(mnist, REDRAWN, REDRAWN_SEED)
@@ -91,14 +118,50 @@ def _prepared_or_empty(strokes: Strokes, pen: float, length: float) -> npt.NDArr
         return np.zeros((28, 28), dtype=np.uint8)
 
 
-def measured(name: str, material: Material) -> OtherDigits:
-    """A refused drawing counts as misread."""
+def measured(loaded: LoadedModel, material: Material) -> Found:
+    """A refused drawing counts as misread; what is said of the others is judged."""
     seen = material.images.any(axis=(1, 2))
-    result = evaluate(load_model(find_model(name).path).model, material.images[seen], material.labels[seen])
-    right = np.array(result.confusion).diagonal()
-    by_class = right / np.maximum(np.bincount(material.labels, minlength=len(right)), 1)
+    read = read_states(loaded.model, torch.from_numpy(material.images[seen]))
+    detector = loaded.model.novelty
+    flagged = None if detector is None else round(float((detector.scores(read.states) > detector.threshold).mean()), 6)
+    judged = Judged(material.what, material.group, int(seen.sum()), flagged)
+    if material.labels is None:
+        return Found(None, judged)
+    labels = material.labels[seen]
+    reading = _reading(material, read.logits.argmax(dim=1).numpy() == labels, labels)
+    return Found(reading, replace(judged, error=_calibration_error(loaded, read, labels)))
+
+
+def _reading(material: Material, right: npt.NDArray[np.bool_], labels: npt.NDArray[np.int64]) -> OtherDigits:
+    """right, labels: of the digits that were not refused."""
+    assert material.labels is not None
+    of_class = np.maximum(np.bincount(material.labels, minlength=10), 1)
+    by_class = np.bincount(labels[right], minlength=10) / of_class
     accuracy = int(right.sum()) / len(material.labels)
     return OtherDigits(material.what, len(material.labels), round(accuracy, 6), tuple(round(float(share), 4) for share in by_class))
+
+
+def _calibration_error(loaded: LoadedModel, read: Read, labels: npt.NDArray[np.int64]) -> float | None:
+    """With the model's temperature; None of one that was not calibrated."""
+    if loaded.card.calibration is None:
+        return None
+    probabilities = (read.logits.double() / loaded.card.calibration.temperature).softmax(dim=1).numpy()
+    return round(expected_calibration_error(reliability(probabilities, labels)), 6)
+
+
+def _said(found: Found) -> str:
+    judged = found.judged
+    parts = [] if found.reading is None else [f"{percent(found.reading.accuracy, 2):>8s} right"]
+    parts += [] if judged.error is None else [f"calibration error {percent(judged.error, 2)}"]
+    parts += ["no detector" if judged.flagged is None else f"{percent(judged.flagged, 1)} unlike what it has learned"]
+    parts += [] if found.reading is None else [" ".join(f"{k}:{100 * share:.1f}" for k, share in enumerate(found.reading.by_class))]
+    return "; ".join(parts)
+
+
+def _together(found: list[Found], group: Group) -> str:
+    """Of all kinds of a group: the mean, each kind counting alike."""
+    shares = [each.judged.flagged for each in found if each.judged.group == group and each.judged.flagged is not None]
+    return percent(sum(shares) / len(shares), 1) if shares else "–"
 
 
 def main() -> None:
@@ -107,17 +170,27 @@ def main() -> None:
     parser.add_argument("--drawn", type=Path, metavar="FILE", help="drawn digits, as strokes (see above)")
     parser.add_argument("--write", action="store_true", help="put the figures into the models' cards")
     arguments = parser.parse_args()
-    found: dict[str, list[OtherDigits]] = {name: [] for name in arguments.models}
+    paths = {name: find_model(name).path for name in arguments.models}
+    loaded = {name: load_model(path) for name, path in paths.items()}
+    found: dict[str, list[Found]] = {name: [] for name in paths}
     for material in materials(arguments.drawn):
-        print(f"{material.what}, {len(material.labels):,}; of them refused: {(~material.images.any(axis=(1, 2))).sum():,}")
+        print(f"{material.what}, {len(material.images):,}; of them refused: {(~material.images.any(axis=(1, 2))).sum():,}")
         for name, results in found.items():
-            results.append(measured(name, material))
-            by_class = " ".join(f"{digit}:{100 * share:.1f}" for digit, share in enumerate(results[-1].by_class))
-            print(f"  {name:20s} {percent(results[-1].accuracy, 2)}   {by_class}", flush=True)
-    for name, results in found.items() if arguments.write else ():
-        path = find_model(name).path
-        loaded = load_model(path)
-        save_model(path, loaded.model, replace(loaded.card, others=tuple(results[1:])))  # the first stands on the card anyway
+            results.append(measured(loaded[name], material))
+            print(f"  {name:20s} {_said(results[-1])}", flush=True)
+    for name, results in found.items():
+        learned, unseen = _together(results, "learned"), _together(results, "unseen")
+        print(f"{name}: {learned} of kinds learned from and {unseen} of unseen kinds are unlike what it has learned")
+        if arguments.write:
+            _write(paths[name], loaded[name], results)
+
+
+def _write(path: Path, loaded: LoadedModel, found: list[Found]) -> None:
+    others = tuple(each.reading for each in found[1:] if each.reading is not None)  # the first stands on the card anyway
+    card = replace(loaded.card, others=others)
+    if card.calibration is not None:
+        card = replace(card, calibration=replace(card.calibration, judged=tuple(each.judged for each in found)))
+    save_model(path, loaded.model, card)
 
 
 if __name__ == "__main__":

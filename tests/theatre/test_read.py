@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from lstm_demo.data.digits import load_digits
 from lstm_demo.data.drawing import SENTENCES, DrawingError, prepare_drawing
+from lstm_demo.data.non_digits import load_non_digits
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.files.catalogue import PRETRAINED
 from lstm_demo.files.checkpoint import load_model
@@ -57,10 +58,14 @@ def quantities(reading: Trace) -> dict[str, Any]:
 @pytest.mark.parametrize("path", sorted(PRETRAINED.glob("*.safetensors")), ids=lambda path: path.stem)
 def test_every_bundled_model_reads_in_the_browser_as_the_cell_does(path: Path, tmp_path: Path) -> None:
     model = load_model(path).model
-    images = load_digits().x_test[:12].astype(np.float32) / 255
-    found = compared(model, [trace(model, image) for image in images], tmp_path)
-    assert found["images"] == 12 and found["others"] == 0
+    images = np.concatenate([load_digits().x_test[:12], load_non_digits().test[:8]]).astype(np.float32) / 255
+    traces = [trace(model, image) for image in images]
+    found = compared(model, traces, tmp_path)
+    assert found["images"] == 20 and found["others"] == 0
     assert found["quantities"] < CLOSE and found["probabilities"] < CLOSE
+    assert found["flagged"] == sum(each.unfamiliar for each in traces) and found["otherFlags"] == 0
+    if model.novelty is not None:
+        assert found["flagged"] > 4 and found["novelty"] < 1e-3
 
 
 CONFIGS = (

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lstm_demo.export.animation.storyboard import Board, Box, CellGrid, Frame, Text, coloured
 from lstm_demo.insight.unit_order import liveliest_units
-from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.config import SIDE, ModelConfig
 from lstm_demo.model.kinds.description import Quantity
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
@@ -19,11 +19,12 @@ from lstm_demo.plots.look import signed
 from lstm_demo.style.limits import limits
 from lstm_demo.style.palette import LIGHT, Palette
 from lstm_demo.style.percent import percent
-from lstm_demo.style.words import network_size
+from lstm_demo.style.words import answer_beside, network_size, unlike_anything_learned
 
 SHOWN_UNITS = 32
 HEIGHT = 648
 EDGE, TOP = 24, 80  # left and right of everything; where the picture and the first maps begin
+WARNING = 50  # below the heading, where a reading is unlike anything learned
 PICTURE = 308
 VERDICT, CLASSES = 421, 458  # where the verdict stands and the classes begin
 CLASS_COUNT, CLASS_LINE = 10, 17
@@ -148,7 +149,7 @@ def _frame(trace: Trace, maps: list[_Map], layer: int, row: int, palette: Palett
         now=(line, *(_column(box, row, len(trace.rows)) for box in columns)),
         bars=bars,
         leader=leader,
-        texts=tuple(_said(trace.config, chances, leader, row, maps, palette)),
+        texts=(*_said(trace.config, chances, leader, row, maps, palette), *_warning(trace, layer, row, palette)),
     )
 
 
@@ -183,11 +184,11 @@ def _column(box: Box, row: int, rows: int) -> Box:
 
 
 def _said(config: ModelConfig, chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
-    second = int(np.argsort(-chances, kind="stable")[1])
     yield Text(EDGE, VERDICT, str(leader), palette.text, 40, bold=True)
     yield Text(EDGE + 40, VERDICT - 10, percent(chances[leader]), palette.text, 17, bold=True)
     when = "when all is read" if config.bidirectional else f"after {step_name(config)} {row + 1}"
-    yield Text(EDGE + 40, VERDICT + 10, f"{when}; next {second}, {percent(chances[second])}", palette.muted, 13)
+    last = config.bidirectional or row == SIDE * SIDE // config.input_size - 1
+    yield Text(EDGE + 40, VERDICT + 10, f"{when}; {answer_beside(chances.tolist(), at_the_end=last)}", palette.muted, 13)
     for number, chance in enumerate(chances):
         leads = number == leader
         colour = palette.text if leads else palette.muted
@@ -196,3 +197,9 @@ def _said(config: ModelConfig, chances: Array, leader: int, row: int, maps: list
         size = f"|{each.quantity.symbol}|" if each.signed else each.quantity.symbol
         colour = palette.lines[each.quantity.name]
         yield Text(each.box.right, each.box.y - 13, f"mean {size} {signed(float(each.mean[row]))}", colour, 13, "right", True)
+
+
+def _warning(trace: Trace, layer: int, row: int, palette: Palette) -> Iterator[Text]:
+    """With the last row that is read: before it nobody can know."""
+    if trace.unfamiliar and row == _in_reading_order(trace, layer)[-1]:
+        yield Text(EDGE, WARNING, unlike_anything_learned(trace.config.num_classes), palette.text, 13, bold=True)

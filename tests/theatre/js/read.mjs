@@ -1,7 +1,7 @@
 /**
  * The browser's reading beside Python's: `node read.mjs WEIGHTS TRACES [INTERVENTION]`. Both files as `packing.join` writes them; of the
  * n-th image, TRACES holds its pixels, `n.probabilities`, and every quantity `n.NAME`, (L, T, H). Prints the largest difference of each
- * kind, and how many images get another class.
+ * kind, and how many images get another class, are unlike anything learned, and are so for one of the two alone.
  */
 import { readFileSync } from "node:fs";
 
@@ -12,7 +12,7 @@ const [weights, traces, intervention] = process.argv.slice(2);
 const model = new Model(new Uint8Array(readFileSync(weights)));
 const told = opened(traces);
 const images = told("images");
-const found = { images: images.length / 784, quantities: 0, probabilities: 0, others: 0, novelty: 0 };
+const found = { images: images.length / 784, quantities: 0, probabilities: 0, others: 0, novelty: 0, flagged: 0, otherFlags: 0 };
 for (let image = 0; image < found.images; image++) {
   const reading = model.network.read(images.subarray(image * 784, (image + 1) * 784), intervention ? JSON.parse(intervention) : null);
   reading.layers.forEach((all, layer) => {
@@ -21,7 +21,12 @@ for (let image = 0; image < found.images; image++) {
       found.quantities = Math.max(found.quantities, furthest(values, own));
     }
   });
-  if (reading.novelty !== null) found.novelty = Math.max(found.novelty, Math.abs(reading.novelty - told(`${image}.novelty`)[0]));
+  if (reading.novelty !== null) {
+    const novelty = told(`${image}.novelty`)[0];
+    found.novelty = Math.max(found.novelty, Math.abs(reading.novelty - novelty));
+    found.flagged += novelty > 0 ? 1 : 0;
+    found.otherFlags += (novelty > 0) === (reading.novelty > 0) ? 0 : 1;
+  }
   const probabilities = told(`${image}.probabilities`);
   found.probabilities = Math.max(found.probabilities, furthest(reading.probabilities, probabilities));
   const last = model.network.config.num_classes;
