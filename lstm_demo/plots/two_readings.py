@@ -66,32 +66,6 @@ def two_readings(real: Trace, other: Trace, held: tuple[int, int], *, palette: P
     return go.Figure({"data": data, "layout": layout})
 
 
-def two_answers(real: Trace, other: Trace, *, palette: Palette = LIGHT) -> go.Figure:
-    """The probabilities after the last row, class by class, of both readings."""
-    classes = [str(k) for k in range(real.config.num_classes)]
-    layout = base_layout(palette, height=330, l=24, t=30, r=44) | {"barmode": "group", "bargap": 0.25, "showlegend": True}
-    layout["legend"] = {"traceorder": "normal"}
-    layout["xaxis"] = {"range": [0, 1.06], "tickvals": [0, 0.5, 1], "ticktext": ["0", percent(0.5), percent(1)]}
-    layout["yaxis"] = {"type": "category", "autorange": "reversed", "ticks": "", "showline": False}
-    bars = [_bars(classes, real, "as it was", palette.text), _bars(classes, other, "what if", palette.accent)]
-    return go.Figure({"data": bars, "layout": layout})
-
-
-def _bars(classes: list[str], trace: Trace, name: str, colour: str) -> dict[str, Any]:
-    last = trace.probabilities[-1]
-    text = [percent(chance) if chance >= 0.005 else "" for chance in last]
-    bar = {"type": "bar", "orientation": "h", "y": classes, "x": last, "name": name, "marker": {"color": colour}}
-    return bar | {
-        "text": text,
-        "customdata": [percent(chance, 1) for chance in last],
-        "textposition": "outside",
-        "constraintext": "none",
-        "textfont": {"size": 11},
-        "cliponaxis": False,
-        "hovertemplate": "%{y}: %{customdata}",
-    }
-
-
 def _curve(rows: list[int], pair: Comparison, palette: Palette, panel: int, *, real: bool) -> dict[str, Any]:
     values = pair.real if real else pair.other
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lstm_demo.insight.unit_order import liveliest_units
 from lstm_demo.model.kinds.description import Quantity
@@ -21,6 +21,17 @@ from lstm_demo.theatre.selection import Selection
 
 if TYPE_CHECKING:
     from lstm_demo.insight.operands import UnitOperands  # torch behind it
+
+
+class Held(TypedDict):
+    """What was held at a value while the network read, as read/network.js has it: rows, unit and layer from 0, None for all."""
+
+    name: str
+    value: float
+    first: int
+    last: int
+    unit: int | None
+    layer: int | None
 
 
 def pack(
@@ -40,6 +51,7 @@ def pack(
     beside: str = "",
     below: str = "",
     asks: bool = False,
+    held: Held | None = None,
 ) -> bytes:
     """Everything that the theatre shows of one reading.
 
@@ -57,6 +69,7 @@ def pack(
         outdated: why this is not the reading that the person asked for last; empty where it is.
         beside, below: what of the page stands around the theatre, as `theatre` has it.
         asks: whether the page can say why it is one class and not another.
+        held: what was held at a value while the network read; None where nothing was.
     """
     layers, rows, units = trace.hidden_state.shape
     told = network_header(trace.config)
@@ -67,6 +80,7 @@ def pack(
         "model": model,
         "weights": weights,
         "outdated": outdated,
+        "held": held,
         "turn": turn,
         "autoplay": autoplay,
         "selection": asdict(selection),

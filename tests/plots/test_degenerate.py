@@ -26,7 +26,7 @@ from lstm_demo.plots.part_grid import GridRow, part_grid
 from lstm_demo.plots.repeated_loss import repeated_loss
 from lstm_demo.plots.run_curves import CHARTS, LOSS, RATE, WRONG, RunCurve, rows, specification
 from lstm_demo.plots.training_curves import training_curves
-from lstm_demo.plots.two_readings import two_answers, two_readings
+from lstm_demo.plots.two_readings import two_readings
 from lstm_demo.plots.unit_history import unit_history
 from lstm_demo.plots.verdict import verdict_by_row
 from lstm_demo.style.numbers import significant
@@ -91,7 +91,6 @@ FIGURES = {
         "gates": gate_activity(zero_reading(cell)),
         "unit": unit_history(zero_reading(cell), 0, 0, 3),
         "twice the same": two_readings(zero_reading(cell), zero_reading(cell), (0, 27)),
-        "twice the same answer": two_answers(zero_reading(cell), zero_reading(cell)),
         "verdict": verdict_by_row(zero_reading(cell)),
     }.items()
 }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_demo.model.trace import LSTMTrace, Trace, mean_memory
-from lstm_demo.plots.two_readings import comparisons, two_answers, two_readings
+from lstm_demo.plots.two_readings import comparisons, two_readings
 
 
 def altered(trace: Trace) -> Trace:
@@ -37,12 +37,6 @@ def test_curves_are_the_courses_themselves(reading: Trace) -> None:
     for seen, value in zip(drawn, wanted):
         assert seen == pytest.approx(value)
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (14.5, 28.5)
-
-
-def test_bars_are_the_probabilities_after_the_last_row(reading: Trace) -> None:
-    real, other = two_answers(reading, altered(reading)).data
-    assert real.x == pytest.approx(reading.probabilities[-1])
-    assert other.x == pytest.approx(altered(reading).probabilities[-1])
 
 
 def test_readings_of_two_architectures_cannot_be_compared(reading: Trace, lstm_reading: Trace) -> None:

@@ -1,8 +1,8 @@
 import { PackedPacket } from "./core/packed_packet.js";
 import { samePicture } from "./core/packet.js";
 import { Theatre } from "./main.js";
+import { answerQuestions } from "./questions.js";
 import { Model } from "./read/model.js";
-import { difference } from "./read/reading_packet.js";
 import { prepareDrawing } from "./read/prepare.js";
 
 /** Milliseconds after which a reading of Python's that seemed to be older than the browser's is taken for its last. */
@@ -36,12 +36,18 @@ export class ServedTheatre {
     const { signal } = this.theatre.ending;
     addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
     document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
-    document.addEventListener("theatre-compare", (event) => this.compare(/** @type {CustomEvent} */ (event).detail), { signal });
     document.addEventListener("theatre-picture", (event) => this.picked(/** @type {CustomEvent} */ (event).detail), { signal });
+    answerQuestions(this);
   }
 
   /** @param {Uint8Array} bytes @param {(message: object) => void} send */
   receive(bytes, send) {
+    this.accept(bytes, send);
+    document.dispatchEvent(new CustomEvent("theatre-received"));
+  }
+
+  /** @param {Uint8Array} bytes @param {(message: object) => void} send */
+  accept(bytes, send) {
     const { theatre } = this;
     theatre.link.send = send;
     const packet = new PackedPacket(bytes);
@@ -116,15 +122,6 @@ export class ServedTheatre {
     const drawn = ink && prepareDrawing(ink.data, ink.width);
     if (drawn && "image" in drawn) this.show(drawn.image, lifted);
     else if (lifted && this.own) this.settle(true); // it cannot be read: Python says why
-  }
-
-  /** The proof asks how far the browser's reading is from Python's. @param {{ found: object | null }} detail where the answer goes */
-  compare(detail) {
-    const { model, python } = this;
-    if (!this.ready || !model || !python) return;
-    const start = performance.now();
-    const own = model.read(python.image.data);
-    detail.found = { milliseconds: performance.now() - start, ...difference(own, python) };
   }
 
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */

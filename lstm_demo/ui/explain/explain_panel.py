@@ -78,7 +78,7 @@ def _draw(view: str | None, reading: Reading, selection: Selection, network: Rec
     elif view == WHY:
         why_panel(network, reading)
     elif view == WHAT_IF:
-        whatif_panel(network, reading, selection)
+        whatif_panel(network, reading, selection, entry.card.sha256)
     elif view == GRADIENT:
         gradient_panel(network, reading, selection.row, entry, list_models())
     elif view == GLOSSARY:

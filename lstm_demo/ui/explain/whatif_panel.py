@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -12,9 +14,12 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import NO_ANSWER_BEFORE, cell_mark, in_steps
 from lstm_demo.model.trace import Trace
 from lstm_demo.plots.gate_questions import GATE_QUESTIONS
+from lstm_demo.theatre.bundle import STYLES
+from lstm_demo.theatre.packing import Held, pack
 from lstm_demo.theatre.selection import Selection
+from lstm_demo.ui.browser.component import component
 from lstm_demo.ui.explain.whatif_words import outcome
-from lstm_demo.ui.page.colours import page_palette
+from lstm_demo.ui.page.colours import page_palette, page_variant
 from lstm_demo.ui.page.figure import show_figure
 from lstm_demo.ui.state.session import Reading, get_widget, set_widget
 from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, chosen_index, set_example, set_intervention, slider_value
@@ -22,10 +27,14 @@ from lstm_demo.ui.state.whatif import EVERY, GATE, LAYER, ROWS, UNIT, VALUE, cho
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
 
+SCRIPT = Path(__file__).with_name("whatif.js")
+SHEETS = [STYLES / f"{name}.css" for name in ("1-stage", "2-controls", "3-views", "5-links", "7-two-readings")]
+
 REAL = "This is the real reading, nothing held. Choose an example, or hold something yourself: the same network reads the same digit again."
 
 
-def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Selection) -> None:
+def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Selection, model: str) -> None:
+    """model: the checksum of the network's weights."""
     config = reading.trace.config
     _examples(config, len(reading.trace.rows), selection)
     chosen = _controls(config, len(reading.trace.rows), selection)
@@ -33,8 +42,10 @@ def whatif_panel(network: RecurrentClassifier, reading: Reading, selection: Sele
         st.markdown(REAL)
         return
     other = _reading_with(network, reading.trace, chosen)
-    st.markdown(outcome(reading.trace, other, chosen))
-    _figures(reading.trace, other, chosen)
+    _two_readings(other, chosen, reading.name, model, selection)
+    with st.container(key="whatif-words"):
+        st.markdown(outcome(reading.trace, other, chosen))
+        _courses(reading.trace, other, chosen)
 
 
 def _reading_with(network: RecurrentClassifier, trace: Trace, chosen: Intervention) -> Trace:
@@ -102,22 +113,27 @@ def _layer(config: ModelConfig) -> int | None:
     return chosen_index(LAYER, -1)
 
 
-def _figures(real: Trace, other: Trace, chosen: Intervention) -> None:
-    from lstm_demo.plots.two_readings import two_answers, two_readings
+def _two_readings(other: Trace, chosen: Intervention, reading: str, model: str, selection: Selection) -> None:
+    """Both answers and the maps of what changed: the browser's own while a slider is dragged, and then those of this reading."""
+    held: Held = {
+        "name": chosen.gate,
+        "value": chosen.value,
+        "first": chosen.first,
+        "last": chosen.last,
+        "unit": chosen.unit,
+        "layer": chosen.layer,
+    }
+    shown = replace(selection, row=None)
+    data = pack(other, reading=reading, model=model, selection=shown, palette=page_variant(), held=held)
+    component("what_if", SCRIPT, *SHEETS)(key="whatif-two", data=data)
 
-    palette = page_palette()
-    with st.container(key="whatif-plots", horizontal=True, gap="large"):
-        with st.container(key="plot-courses"):
-            st.subheader(in_steps("Row by row", real.config), anchor=False)
-            once = f" {NO_ANSWER_BEFORE}" if real.config.bidirectional else ""
-            st.caption(in_steps(f"Solid: as it was. Dashed: what if. Shaded: the rows held.{once}", real.config))
-            figure = two_readings(real, other, (chosen.first, chosen.last), palette=palette)
-            show_figure(figure, "whatif-courses", alt=in_steps("Both readings row by row", real.config))
-        with st.container(key="plot-answers"):
-            st.subheader("The answer", anchor=False)
-            st.caption(
-                in_steps(
-                    "Probabilities when all is read." if real.config.bidirectional else "Probabilities after the last row.", real.config
-                )
-            )
-            show_figure(two_answers(real, other, palette=palette), "whatif-answers", alt="Both answers")
+
+def _courses(real: Trace, other: Trace, chosen: Intervention) -> None:
+    from lstm_demo.plots.two_readings import two_readings
+
+    with st.container(key="plot-courses"):
+        st.subheader(in_steps("Row by row", real.config), anchor=False)
+        once = f" {NO_ANSWER_BEFORE}" if real.config.bidirectional else ""
+        st.caption(in_steps(f"Solid: as it was. Dashed: what if. Shaded: the rows held.{once}", real.config))
+        figure = two_readings(real, other, (chosen.first, chosen.last), palette=page_palette())
+        show_figure(figure, "whatif-courses", alt=in_steps("Both readings row by row", real.config))

@@ -3,6 +3,7 @@
 import type { Palettes } from "../draw/colours.js";
 import type { ArraysHeader } from "./packed_arrays.js";
 import type { Cue } from "./prompter.js";
+import type { Intervention } from "../read/network.js";
 
 /** The ends of a quantity's map in one layer; clipped: some values lie beyond. */
 export type Limits = { low: number; high: number; clipped: boolean };
@@ -67,6 +68,8 @@ export interface Header extends NetworkHeader {
   /** The address of the model's weights for the browser; "" where there are none. */
   weights: string;
   outdated: string;
+  /** What was held at a value when it was read; null where nothing was. */
+  held: Intervention | null;
   turn: number;
   autoplay: boolean;
   selection: Selection;

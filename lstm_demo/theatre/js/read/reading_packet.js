@@ -39,7 +39,7 @@ export class ReadingPacket extends Packet {
      * @type {{ layer: number, unit: number, of: (name: string, row: number) => Float32Array | undefined } | null}
      */
     this.opened = null;
-    Object.assign(this.header, this.findings(told), given);
+    Object.assign(this.header, this.findings(told), { held: intervention }, given);
     this.header.selection ??= { layer: told.layers - 1, unit: this.header.order.some[told.layers - 1][0], row: null };
   }
 
@@ -120,6 +120,7 @@ export class ReadingPacket extends Packet {
 
 /** What is said of a reading where the page says nothing. */
 const UNSAID = {
+  held: null,
   reading: "", model: "", weights: "", outdated: "", turn: 0, autoplay: true, selection: null, cue: null, offers: true, asks: false,
   around: { beside: "", below: "" }, palettes: {},
 };

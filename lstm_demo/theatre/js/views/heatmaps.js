@@ -15,12 +15,16 @@ function about({ packet: { header }, layer, unit, units }) {
   return "The liveliest vary most from row to row; similar ones are neighbours.";
 }
 
+/** Of which quantities the maps are. @param {Shown["packet"]} packet */
+const named = ({ header }) => header.quantities.map(({ name, symbol }) => name + symbol).join();
+
 /**
  * The maps of all quantities of this cell, and the choice of layer and units above them.
  * @param {import("./views.js").Context} context
+ * @param {string} [heading]
  * @returns {import("./views.js").View}
  */
-export function heatmaps(context) {
+export function heatmaps(context, heading = "Every unit, row by row") {
   const { store, choose } = context;
   const grid = el("div", { class: "maps", role: "group", "aria-label": "Maps", "data-rove": "" });
   const layers = choice("Layer", (/** @type {number} */ layer) => choose({ layer, unit: store.shown.packet.header.order.some[layer][0] }));
@@ -38,16 +42,16 @@ export function heatmaps(context) {
     maps = packet.header.quantities.map((quantity) => new HeatMap(quantity, context));
     grid.replaceChildren(...maps.map((map) => map.element));
     grid.dataset.count = String(maps.length);
-    built = packet.header.cell;
+    built = named(packet);
   };
 
   /** @type {import("./views.js").View["draw"]} */
   const draw = (state, changed) => {
     const { packet, layer } = state;
-    if (built !== packet.header.cell) build(state);
+    if (built !== named(packet)) build(state);
     if (changed.any("packet", "layer", "unit", "units")) {
       const { header } = packet;
-      say(title, packet.words("Every unit, row by row"));
+      say(title, packet.words(heading));
       const some = header.order.some[layer].length;
       layers.show(header.layers > 1 ? header.cells.map(({ mark }, i) => [i, mark]) : [], layer);
       units.show(some < header.units ? [["some", `${some} liveliest`], ["all", `all ${header.units}`]] : [], state.units);
