@@ -41,7 +41,6 @@ STATE = """() => JSON.stringify({
     address: location.href, size: [innerWidth, innerHeight], scrolled: document.querySelector("[data-testid=stMain]")?.scrollTop,
     underWay: window.underWay?.(), focus: document.activeElement?.outerHTML.slice(0, 200),
     pointedAt: [...document.querySelectorAll(":hover")].pop()?.outerHTML.slice(0, 200),
-    theatre: { ...document.querySelector("[data-testid=theatre]")?.dataset },
 }, null, 1)"""
 
 
@@ -204,7 +203,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def describe(page: Page) -> str:
     try:
-        return str(page.evaluate(STATE))
+        theatre = page.get_by_test_id("theatre").first.evaluate("element => JSON.stringify({ ...element.dataset })", timeout=5000)
+        return f"{page.evaluate(STATE)}\n{theatre}"
     except PlaywrightError as error:
         return f"it does not answer: {error.message}"
 

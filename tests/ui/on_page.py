@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from lstm_demo.ui.state.session import Session
 
@@ -17,3 +18,9 @@ def session(page: AppTest) -> Session:
     value = page.session_state["session"]
     assert isinstance(value, Session)
     return value
+
+
+def samples(page: AppTest) -> ButtonGroup[int]:
+    """The ten samples beside the canvas; their `value` is the one that is marked."""
+    found: ButtonGroup[int] = next(group for group in page.button_group if str(group.key).startswith("samples-"))
+    return found

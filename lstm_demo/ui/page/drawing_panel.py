@@ -36,7 +36,7 @@ def drawing_panel(session: Session) -> None:
     """
     canvas_panel, given_panel = st.container(key="canvas-panel", gap="small"), st.container(key="given-panel", gap="small")
     with given_panel:
-        samples = st.container()
+        samples = st.container(key=SAMPLES)
         picture = _picture(session)
     if picture is not None:
         session.canvas.clear()
@@ -46,8 +46,7 @@ def drawing_panel(session: Session) -> None:
         if session.problem:
             st.info(plain(session.problem.sentence))
     if picture or drawing:
-        session.last_sample = None
-        set_widget(SAMPLES, None)
+        _unmark(session)
     with samples:
         chosen = _samples(session)
     session.input = picture or drawing or chosen or session.input
@@ -56,15 +55,16 @@ def drawing_panel(session: Session) -> None:
 def take_sample(session: Session, digit: int) -> None:
     """Choose one of the ten samples, mark it and clear the canvas. Must be called before the panel is drawn."""
     _reset_others(session)
+    _unmark(session)
     session.input, session.last_sample = _sample(digit), digit
-    set_widget(SAMPLES, digit)
+    set_widget(_samples_key(session), digit)
 
 
 def take_picture(session: Session, image: Array, source: Source = "link") -> None:
     """Choose a picture (28, 28) and put it on the canvas, so that it can be drawn over. Must be called before the panel is drawn."""
-    session.input, session.last_sample, session.problem = InputImage(image, source), None, None
+    session.input, session.problem = InputImage(image, source), None
     session.canvas.set_picture(canvas_picture(image))
-    set_widget(SAMPLES, None)
+    _unmark(session)
 
 
 def _sample(digit: int) -> InputImage:
@@ -135,18 +135,34 @@ def _clear(session: Session) -> None:
     session.canvas.clear()
 
 
+def _samples_key(session: Session) -> str:
+    return f"{SAMPLES}-{session.samples_edition}"
+
+
+def _unmark(session: Session) -> None:
+    """New samples, by a new key, of which none is marked.
+
+    Not the old ones with another value: a message of the browser that was sent before it knew of that value brings the old one, as if the
+    sample had just been pressed, and the drawing that took its place would be cleared.
+    """
+    if session.last_sample is not None:
+        session.last_sample = None
+        session.samples_edition += 1
+
+
 def _samples(session: Session) -> InputImage | None:
     """The sample that was chosen since the last run; None where there is none."""
+    key = _samples_key(session)
     st.pills(
         "or pick one of these",
         range(10),
         format_func=lambda digit: f"![{digit}]({_thumbnail(digit)})",
-        key=SAMPLES,
+        key=key,
         on_change=_sample_changed,
-        args=(session,),
+        args=(session, key),
         width="stretch",
     )
-    chosen = get_widget(SAMPLES)
+    chosen = get_widget(key)
     new = chosen is not None and chosen != session.last_sample
     session.last_sample = chosen
     return _sample(chosen) if new else None
@@ -159,10 +175,12 @@ def _reset_others(session: Session) -> None:
         free_upload(session.last_upload)
 
 
-def _sample_changed(session: Session) -> None:
+def _sample_changed(session: Session, key: str) -> None:
+    if key != _samples_key(session):
+        return
     _reset_others(session)
-    if get_widget(SAMPLES) is None:  # a second press on the sample that is read leaves it marked
-        set_widget(SAMPLES, session.last_sample)
+    if get_widget(key) is None:  # a second press on the sample that is read leaves it marked
+        set_widget(key, session.last_sample)
 
 
 def _picture(session: Session) -> InputImage | None:

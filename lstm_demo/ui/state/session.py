@@ -80,6 +80,7 @@ class Session:
         problem: the last image that the person gave, if it could not be read.
         canvas: the drawing.
         last_sample: the sample that is marked; None where another image was given.
+        samples_edition: how often another image took the place of the marked sample. It is part of the key of the samples' widget.
         picture_edit: the number of the last change of the picture in the theatre that was taken over.
         last_upload: the id of the picture in the uploader; None while it is empty.
         picture_uploads: how often that uploader was emptied. It is part of the widget's key.
@@ -122,6 +123,7 @@ class Session:
     problem: Problem | None = None
     canvas: CanvasState = field(default_factory=CanvasState)
     last_sample: int | None = OPENING_DIGIT
+    samples_edition: int = 0
     picture_edit: int = 0
     last_upload: str | None = None
     picture_uploads: int = 0

@@ -23,7 +23,7 @@ from lstm_demo.ui.server.warmup import warm_up
 from lstm_demo.ui.state.views import EXPLAIN_VIEW, STUDIO_VIEW
 from lstm_demo.ui.tour.pages import DIGIT, PAGES
 from tests.ui.conftest import APP, write_model
-from tests.ui.on_page import session, sound
+from tests.ui.on_page import samples, session, sound
 
 Opener = Callable[[], AppTest]
 
@@ -57,7 +57,7 @@ def test_a_story_is_told_when_somebody_comes_to_it_and_not_before(page: AppTest,
         assert explain_panel.WAITING not in words(page) and told()
     page.run()
     assert explain_panel.WAITING not in words(page) and told(), "it is not taken away again when the person leaves"
-    page.button_group(key="samples").set_value(7).run()
+    samples(page).set_value(7).run()
     assert explain_panel.WAITING in words(page) and not told()
 
 
@@ -178,7 +178,7 @@ def test_a_gate_of_another_cell_is_not_held_on(page: AppTest) -> None:
 
 def test_the_tour_reads_its_own_digit_with_an_lstm(page: AppTest) -> None:
     page.selectbox(key="model").set_value("other-gru").run()
-    page.button_group(key="samples").set_value(8).run()
+    samples(page).set_value(8).run()
     page.button(key="tour-start").click().run()
     assert session(page).input.digit == DIGIT  # type: ignore[union-attr]
     assert session(page).model == "lstm-1x128"
@@ -196,7 +196,7 @@ def test_every_page_of_the_tour_can_be_walked_through(page: AppTest) -> None:
 def test_another_digit_pauses_the_tour_until_it_is_continued(page: AppTest) -> None:
     page.button(key="tour-start").click().run()
     page.button(key="tour-next").click().run()
-    page.button_group(key="samples").set_value(8).run()
+    samples(page).set_value(8).run()
     assert session(page).tour.paused and "the tour waits" in words(page)
     page.button(key="tour-continue").click().run()
     assert not session(page).tour.paused and session(page).input.digit == DIGIT  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_demo.theatre.selection import Selection
 from lstm_demo.ui.page.outdated import outdated
 from tests.ui.conftest import drawn
-from tests.ui.on_page import session
+from tests.ui.on_page import samples, session
 
 SEVEN = [(70, 60), (210, 60), (120, 230)]
 DOT = [(140, 140), (141, 140)]
@@ -47,7 +47,7 @@ def test_a_sample_a_drawing_and_a_picture_that_are_read_say_nothing(open_page: O
     page = open_page()
     assert said(page) == ""
     assert said(draw(page, SEVEN)) == ""
-    page.button_group(key="samples").set_value(8).run()
+    samples(page).set_value(8).run()
     assert said(page) == "" and session(page).input.digit == 8  # type: ignore[union-attr]
     assert said(upload(page, picture())) == "" and session(page).input.source == "picture"  # type: ignore[union-attr]
 
@@ -66,7 +66,7 @@ def test_undo_to_an_empty_canvas_is_as_clear(open_page: Opener) -> None:
     page = draw(open_page(), SEVEN)
     page.button(key="canvas-undo").click().run()
     assert said(draw(page)) == EMPTY
-    page.button_group(key="samples").set_value(8).run()
+    samples(page).set_value(8).run()
     assert said(page) == ""
 
 
@@ -109,8 +109,8 @@ def test_a_dot_that_stays_on_the_canvas_is_not_forgotten_over_a_picture(open_pag
 
 def test_the_marked_sample_pressed_again_stays_marked_and_empties_the_canvas(open_page: Opener) -> None:
     page = draw(open_page(), DOT)
-    page.button_group(key="samples").set_value(None).run()
-    assert page.session_state["samples"] == 3
+    samples(page).set_value(None).run()
+    assert samples(page).value == 3
     assert said(draw(page)) == ""
 
 

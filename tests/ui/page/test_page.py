@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_demo.ui.state.session import OPENING_DIGIT, Reading
 from tests.ui.conftest import drawn
-from tests.ui.on_page import session
+from tests.ui.on_page import samples, session
 
 SEVEN = [(70, 60), (210, 60), (120, 230)]
 Opener = Callable[[], AppTest]
@@ -37,7 +37,7 @@ def test_page_opens_on_a_sample_that_is_being_read(open_page: Opener) -> None:
 def test_choosing_a_sample_reads_it(open_page: Opener) -> None:
     page = open_page()
     before = reading(page)
-    page.button_group(key="samples").set_value(8).run()
+    samples(page).set_value(8).run()
     assert session(page).input.digit == 8  # type: ignore[union-attr]
     assert reading(page).name != before.name
 
@@ -49,7 +49,7 @@ def test_a_drawing_is_read_and_unmarks_the_sample(open_page: Opener) -> None:
     page.run()
     assert session(page).input.source == "drawing"  # type: ignore[union-attr]
     assert reading(page).name != before.name
-    assert page.session_state["samples"] is None
+    assert samples(page).value is None
 
 
 def test_a_drawing_survives_another_run_of_the_page(open_page: Opener) -> None:
@@ -104,7 +104,7 @@ def test_an_uploaded_picture_is_read(open_page: Opener) -> None:
     Image.fromarray(picture).save(buffer, "JPEG")
     page.file_uploader[0].set_value(("../../x.jpg", buffer.getvalue(), "image/jpeg")).run()
     assert session(page).input.source == "picture"  # type: ignore[union-attr]
-    assert page.session_state["samples"] is None
+    assert samples(page).value is None
     assert sentences(page) == ""
 
 

@@ -21,6 +21,7 @@ from lstm_demo.ui.studio.learning import watched_run as learning_run
 from lstm_demo.ui.studio.learning.learning_panel import LAYER, NO_RUN
 from lstm_demo.ui.studio.learning.watched_run import NOT_THE_LAST, SHIPPED, run_to_watch
 from tests.ui.conftest import write_model
+from tests.ui.on_page import samples
 from tests.ui.studio.conftest import grown
 
 Opener = Callable[[], AppTest]
@@ -99,7 +100,7 @@ def test_several_layers_can_be_looked_at_the_top_one_first(open_page: Opener, sh
 def test_another_digit_is_read_by_every_snapshot_too(open_page: Opener, shipped: Path) -> None:
     page = opened(open_page)
     before = words(page)
-    page.button_group(key="samples").set_value(8).run()
+    samples(page).set_value(8).run()
     assert words(page) != before
 
 
