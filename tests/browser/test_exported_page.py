@@ -169,6 +169,38 @@ def test_a_gate_is_held_and_the_answer_follows(
         expect(page.locator(".outcome")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_picture_is_changed_pixel_by_pixel_and_read_at_once(
+    browser: Browser, default_page: Path, default_model: RecurrentClassifier, width: int
+) -> None:
+    with offline_page(browser, default_page, width=width, reduced_motion="reduce") as page:
+        wait_for_row(page, 28)
+        page.get_by_role("button", name="Change the picture").click()
+        picture = theatre(page).locator("canvas.picture")
+        expect(picture).to_be_focused()
+        before, real = seen(page, "reading"), sample_digits()[3]
+        page.keyboard.press("ArrowRight")
+        wait_until(page, f'data.reading !== "{before}"')
+        moved = np.pad(real, ((0, 0), (1, 0)))[:, :28]
+        np.testing.assert_allclose(read_in_browser(page), trace(default_model, moved).probabilities, atol=CLOSE)
+        assert page.get_by_role("radio", name="Sample 3").get_attribute("aria-checked") == "false"
+        box = picture.bounding_box()
+        assert box is not None
+        following = seen(page, "reading")
+        page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.8, steps=4)
+        wait_until(page, f'data.reading !== "{following}"')  # while it is painted
+        page.mouse.up()
+        painted = np.array(theatre(page).evaluate("element => [...element.packet.image.data]"), np.float32).reshape(28, 28)
+        assert painted.sum() > moved.sum() + 10
+        np.testing.assert_allclose(read_in_browser(page), trace(default_model, painted).probabilities, atol=CLOSE)
+        assert findings(page) == []
+        for _ in range(2):
+            page.get_by_role("button", name="Undo the last change of the picture").click()
+        np.testing.assert_allclose(read_in_browser(page), trace(default_model, real).probabilities, atol=CLOSE)
+
+
 @pytest.mark.parametrize("cell", CELL_KINDS)
 def test_every_kind_of_cell_shows_its_views_and_its_products(browser: Browser, tmp_path: Path, cell: str) -> None:
     torch.manual_seed(3)

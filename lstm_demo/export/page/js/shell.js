@@ -28,6 +28,7 @@ export class Shell {
     this.load = load;
     this.ending = new AbortController();
     this.stage = new Stage();
+    this.stage.theatre.onEdit = (image, done) => this.edited(image, done);
     this.appearance = new Appearance(content, () => this.stage.recolour(this.palettes));
     this.models = new ModelChoice(content.models, (facts) => this.choose(facts));
     /** @type {Model | null} */
@@ -96,6 +97,7 @@ export class Shell {
       const model = await this.load(facts);
       if (this.models.wanted !== facts) return; // another was chosen meanwhile
       this.model = model;
+      this.stage.theatre.store.set({ editable: true });
     } catch (error) {
       say(this.note, error instanceof Error ? error.message : FAILED);
       if (this.models.wanted === facts) this.models.show(this.reading ?? facts);
@@ -130,6 +132,13 @@ export class Shell {
     this.show({ whole: true, last: true });
   }
 
+  /** The picture that the model sees is changed, pixel by pixel. @param {Float32Array} image @param {boolean} done */
+  edited(image, done) {
+    this.given = { image, digit: null };
+    if (done) this.desk?.samples.mark(null);
+    this.show({ whole: true });
+  }
+
   /** @param {Prepared} drawn */
   lifted(drawn) {
     if ("image" in drawn) return this.take(drawn.image, null);
@@ -157,7 +166,7 @@ export class Shell {
       reading: `${this.models.wanted.name}-${this.count}`,
       palettes: this.palettes,
       around: { beside: this.desk ? ".desk" : "", below: "" },
-      ...(how.last && same ? { order: before.header.order } : {}), // lines that change places could not be watched
+      ...(how.whole && same ? { order: before.header.order } : {}), // lines that change places could not be watched
     }, this.held);
     fresh.header.selection = this.selectionIn(fresh, same, position);
     fresh.header.autoplay = fresh.header.selection.row === null;
