@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lstm_demo.lesson.codec import PARAMETERS, Unpacked, unpack
 from lstm_demo.ui.browser.component import component
@@ -23,10 +24,13 @@ def lesson_in_address() -> Unpacked:
 def follow_in_address(query: str, *, key: str) -> None:
     """Draws nothing. Make this query the one in the address. key: the part of the page that calls this; the last call wins.
 
-    Each call carries its time, in seconds: the browser may come to the call of one part after a later call of another.
+    Each call carries its time, in seconds: the browser may come to the call of one part after a later call of another. It carries the
+    session, too: where that is another than before, the server has forgotten the page, and the browser loads it anew at its address.
     """
+    context = get_script_run_ctx()
+    asked = {"query": query, "parameters": list(PARAMETERS), "time": time.time(), "session": context.session_id if context else ""}
     address = component("address", Path(__file__).with_suffix(".js"))
-    address(key=f"address-{key}", data={"query": query, "parameters": list(PARAMETERS), "time": time.time()}, height=0)
+    address(key=f"address-{key}", data=asked, height=0)
 
 
 def page_address() -> str:

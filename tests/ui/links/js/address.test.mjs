@@ -5,15 +5,18 @@ import { beforeEach, mock, test } from "node:test";
 
 const source = readFileSync(new URL("../../../../lstm_demo/ui/links/address.js", import.meta.url), "utf-8").replace("export default ", "");
 const PARAMETERS = ["d", "r"];
-/** @type {{ pathname: string, search: string, hash: string }} */
+/** @type {{ pathname: string, search: string, hash: string, reload: () => void }} */
 let page;
+/** The addresses at which the page was loaded anew. @type {string[]} */
+let reloads;
 /** @type {typeof import("../../../../lstm_demo/ui/links/address.js").default} */
 let address;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
-  page = { pathname: "/", search: "?embed=true&d=old", hash: "" };
+  reloads = [];
+  page = { pathname: "/", search: "?embed=true&d=old", hash: "", reload: () => reloads.push(page.search) };
   /** @param {string[]} given the state, the title, and the address */
   const replaceState = (...given) => { page.search = given[2].slice(given[2].indexOf("?")); };
   const history = { state: null, replaceState };
@@ -21,7 +24,7 @@ beforeEach(() => {
 });
 
 /** @param {string} query @param {number} time */
-const ask = (query, time) => address({ data: { query, parameters: PARAMETERS, time } });
+const ask = (query, time, session = "first") => address({ data: { query, parameters: PARAMETERS, time, session } });
 
 test("other parameters are kept, and the page's own replaced", () => {
   ask("d=new&r=12", 1);
@@ -36,4 +39,13 @@ test("an older request that is drawn later changes nothing", () => {
   ask("d=new", 1);
   mock.timers.tick(1000);
   assert.equal(page.search, "?embed=true&d=new&r=12");
+});
+
+test("a page that its server has forgotten is loaded anew at its last address, not at the one that the new server asks for", () => {
+  ask("d=drawn", 1);
+  mock.timers.tick(1000);
+  ask("d=drawn&r=12", 2);
+  ask("", 3, "second");
+  mock.timers.tick(1000);
+  assert.deepEqual(reloads, ["?embed=true&d=drawn&r=12"]);
 });
