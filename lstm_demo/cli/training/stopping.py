@@ -9,21 +9,28 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any
 
+SECONDS_TO_LEAVE = 1.0
+INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
+
 
 class StopSignal:
     """A context in which Ctrl-C and SIGTERM set `requested` instead of killing; a second Ctrl-C raises KeyboardInterrupt.
 
     watch_stdin: the end of standard input sets it too. The program that started this one holds the other end of the pipe, so it ends also
-    when that program is killed.
+    when that program is killed. Before `requested` is first asked nothing has been learned, and importing torch may take long on a machine
+    that is busy: then it raises KeyboardInterrupt at once, and where the import does not let go of the main thread, the process ends.
     """
 
     def __init__(self, *, watch_stdin: bool = False) -> None:
         self.by_signal = False
         self._event = threading.Event()
+        self._asked = False
+        self._left = threading.Event()
         self._watch_stdin = watch_stdin
         self._before: dict[int, Any] = {}
 
     def requested(self) -> bool:
+        self._asked = True
         return self._event.is_set()
 
     def request(self) -> None:
@@ -38,6 +45,7 @@ class StopSignal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._left.set()
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
@@ -55,3 +63,7 @@ class StopSignal:
         except (OSError, ValueError, AttributeError):
             pass  # a standard input that is closed or missing has ended
         self._event.set()
+        if not self._asked and not self._left.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+            if not self._left.wait(SECONDS_TO_LEAVE) and not self._asked:
+                os._exit(INTERRUPTED)
