@@ -1,0 +1,1 @@
+"""Pulled plugs, many times: `python -m tests.storm`."""
