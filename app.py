@@ -6,6 +6,7 @@ from lstm_demo.ui.links.share_panel import link_note, share_button
 from lstm_demo.ui.page.colours import display_panel
 from lstm_demo.ui.page.page import configure_page, forgiving, heading
 from lstm_demo.ui.page.workbench import workbench
+from lstm_demo.ui.present.present import present, present_button
 from lstm_demo.ui.sidebar.model_panel import model_panel
 from lstm_demo.ui.sidebar.training_panel import training_panel
 from lstm_demo.ui.state.session import current_session
@@ -21,6 +22,8 @@ with forgiving():
         tour_button(session)
         takeaway_button()
         share_button(session)
+        present_button(session)
+    present(session)  # for a projector
     link_note(session)  # what of the link that opened the page could not be done
     model_panel(session)  # sidebar: which model reads
     proof_panel(session)  # sidebar: that it really reads

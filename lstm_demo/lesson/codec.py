@@ -12,6 +12,7 @@ A parameter that is left out means the page's default. Rows, layers and pages of
              (hidden_state,0,15-28,u47,l1); or the word "nothing"
     studio   the training studio: learning, step, runs
     tour     the page of the guided tour; `paused=1` where the person has taken over from it
+    present  1: canvas and theatre alone, in big type, for a projector
     colours  safe: those that colour-blind people can tell apart
     hide     parts of the page that are not drawn: `PARTS`
     digit    which of the ten samples is read
@@ -180,6 +181,7 @@ CODECS = (  # in the order of the link: what a person can read first, the pictur
     _Codec("studio", "studio", "the studio’s view", STUDIO_LINK_NAMES.__getitem__, _named(STUDIO_LINK_NAMES)),
     _Codec("tour", "tour", "the page of the tour", _one_more, _one_less),
     _Codec("paused", "paused", "whether the tour waits", lambda _: "1", _true_for("1")),
+    _Codec("present", "present", "whether it is presented", lambda _: "1", _true_for("1")),
     _Codec("colours", "safe_colours", "the colours", lambda _: "safe", _true_for("safe")),
     _Codec("hide", "hidden", "what is hidden", lambda parts: ",".join(sorted(parts)), lambda text: frozenset(text.split(","))),
     _Codec("d", "drawing", "the drawing", _compressed, _decompressed),

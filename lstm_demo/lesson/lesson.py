@@ -47,6 +47,7 @@ class Lesson:
     paused: whether the person has taken over from the tour.
     safe_colours: whether the colours are those that colour-blind people can tell apart.
     hidden: the parts of the page that are not drawn, a subset of `PARTS`.
+    present: whether canvas and theatre alone are shown, big, for a projector.
     intervention: the choice in "What if?". Its value has at most two decimals.
 
     Raises:
@@ -65,6 +66,7 @@ class Lesson:
     paused: bool = False
     safe_colours: bool = False
     hidden: frozenset[str] = frozenset()
+    present: bool = False
     intervention: InterventionChoice | None = None
 
     def __post_init__(self) -> None:

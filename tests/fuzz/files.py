@@ -140,7 +140,7 @@ def links() -> tuple[str, ...]:
         for lesson in (
             Lesson(digit=3, model="lstm-1x32", row=4, layer=0, unit=7),
             Lesson(drawing=drawn, view="What if?", intervention=held, hidden=frozenset({"train"})),
-            Lesson(tour=3, paused=True, safe_colours=True, studio="Runs"),
+            Lesson(tour=3, paused=True, present=True, safe_colours=True, studio="Runs"),
         )
     )
 

@@ -58,6 +58,7 @@ def some(dice: random.Random) -> Lesson:
         "intervention": maybe(held(dice)),
         "studio": maybe(dice.choice(STUDIO_VIEWS)),
         "paused": dice.random() < 0.5,
+        "present": dice.random() < 0.5,
         "safe_colours": dice.random() < 0.5,
         "hidden": frozenset(part for part in PARTS if dice.random() < 0.3),
     }
@@ -124,7 +125,7 @@ def test_the_longest_link_there_is_stays_below_two_thousand_characters() -> None
     everything["intervention"] = Intervention("pre_activation", -2.95, ROWS - 1, ROWS - 1, MAX_HIDDEN_SIZE - 1, MAX_CELLS - 1)
     longest = max(
         len(pack(Lesson(drawing=noise(random.Random(seed)), model=model, view=view, studio=studio, paused=True, safe_colours=True,
-                        hidden=frozenset(PARTS), **everything)))
+                        present=True, hidden=frozenset(PARTS), **everything)))
         for seed in range(5)
         for model in ("é" * 30, "字" * 20, "x" * 60)
         for view in EXPLAIN_VIEWS

@@ -36,7 +36,7 @@ def site_lesson(text: str) -> SiteLesson:
     hidden = frozenset({"desk"}) & lesson.hidden
     intervention = lesson.intervention if isinstance(lesson.intervention, Intervention) else None
     view = WHAT_IF if intervention else None
-    shown = replace(lesson, view=view, studio=None, tour=None, paused=False, hidden=hidden, intervention=intervention)
+    shown = replace(lesson, view=view, studio=None, tour=None, paused=False, present=False, hidden=hidden, intervention=intervention)
     if shown == Lesson():
         raise ValueError(f"{_short(link)} is not a link to a lesson: it holds nothing that a site could show.")
     return SiteLesson(title or described(shown), pack(shown), shown.model)

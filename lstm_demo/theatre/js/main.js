@@ -52,9 +52,7 @@ export class Theatre {
     }, { signal, capture: true });
     root.addEventListener("keydown", ({ key }) => !OTHERS.includes(key) && this.prompter.letGo(), { signal, capture: true });
     root.addEventListener("input", () => this.prompter.letGo(), { signal, capture: true });
-    const said = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
-    document.addEventListener("theatre-cue", (event) => this.prompter.show(said(event)), { signal });
-    document.addEventListener("theatre-story", (event) => this.teller.receive(said(event)), { signal });
+    document.addEventListener("theatre-cue", (event) => this.prompter.show(/** @type {CustomEvent} */ (event).detail), { signal });
   }
 
   build() {

@@ -58,7 +58,7 @@ def explain_panel(entry: ModelEntry | None) -> None:
             else:
                 st.caption(WAITING)
             session.story_shown = session.reading if story_shown else None
-            story_strip(network, session.reading, shown=story_shown or story_open())
+            story_strip(network, session.reading, shown=story_shown or story_open() or session.link.presenting)
         except CheckpointError as error:
             st.warning(plain(str(error)))
         if session.why_request:

@@ -35,7 +35,7 @@ def open_link(session: Session) -> None:
         return
     session.link.opened = True
     lesson, note = lesson_in_address()
-    session.link.hidden = lesson.hidden
+    session.link.hidden, session.link.presenting = lesson.hidden, lesson.present
     entries = {entry.name: entry for entry in list_models()}
     missing = _take_model(session, lesson.model, entries)
     _take_subject(session, lesson)
@@ -58,7 +58,7 @@ def follow_page(session: Session, part: str) -> None:
 def lesson_of(session: Session) -> Lesson:
     """The page as it is now. Whatever has its default value is left out."""
     if session.reading is None or session.input is None:
-        return Lesson(hidden=session.link.hidden)
+        return Lesson(hidden=session.link.hidden, present=session.link.presenting)
     tour = session.tour
     lesson = Lesson(
         studio=get_widget(STUDIO_VIEW) if session.link.shows("studio") else None,
@@ -66,6 +66,7 @@ def lesson_of(session: Session) -> Lesson:
         paused=tour.paused,
         safe_colours=bool(get_widget(SAFE_COLOURS)),
         hidden=session.link.hidden,
+        present=session.link.presenting,
     )
     if tour.page is None or tour.paused:  # else the tour's page determines digit, position and view
         lesson = _with_reading(lesson, session, session.input)

@@ -36,12 +36,14 @@ class LinkState:
     note: a sentence about what could not be done; empty where everything could, or once the person has closed the note.
     position: the position that the theatre is to show when it is next drawn; None once it was drawn there.
     hidden: the parts of the page that are not drawn, by the names in `lesson.PARTS`.
+    presenting: whether canvas and theatre alone are shown, big.
     """
 
     opened: bool = False
     note: str = ""
     position: TheatrePosition | None = None
     hidden: frozenset[str] = frozenset()
+    presenting: bool = False
 
     def shows(self, part: str) -> bool:
         """Whether this part of the page is drawn."""
@@ -49,6 +51,9 @@ class LinkState:
 
     def show_everything(self) -> None:
         self.hidden = frozenset()
+
+    def present(self, on: bool) -> None:
+        self.presenting = on
 
     def close_note(self) -> None:
         self.note = ""

@@ -1,4 +1,5 @@
 import { keepInSight } from "../../theatre/js/core/sight.js";
+import { idle, typed } from "../browser/keys.js";
 
 const CARD = ".st-key-tour";
 const OPENS_TOUR = ".st-key-tour-start button";
@@ -9,8 +10,6 @@ const OPENS_SIDEBAR = '[data-testid="stExpandSidebarButton"]';
 const BESIDE = "(min-width: 769px)"; // the sidebar stands beside the page, not over it
 /** @type {Record<string, "next" | "back" | "end">} */
 const STEPS = { PageDown: "next", ArrowRight: "next", Enter: "next", PageUp: "back", ArrowLeft: "back", Escape: "end" };
-/** Elements that take keys themselves: text fields, sliders, lists. */
-const TYPED = "input:not([type=radio]), textarea, select, [contenteditable=true], [role=combobox], [role=slider], [role=listbox]";
 const PRESSED = "button, a[href], summary, input, [role=button]";
 
 /** @type {WeakMap<Element, Guide>} */
@@ -103,8 +102,8 @@ function turnPage(event) {
   const on = /** @type {Element} */ (event.composedPath()[0]);
   const step = STEPS[event.key];
   if (!step || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (on.closest?.(TYPED) || document.querySelector("[role=dialog]")) return;
-  if (!event.key.startsWith("Page") && event.key !== "Escape" && !idle(on, event.key)) return;
+  if (typed(on) || document.querySelector("[role=dialog]")) return;
+  if (!event.key.startsWith("Page") && event.key !== "Escape" && !unused(on, event.key)) return;
   const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(`.st-key-tour-${step} button`));
   if (!button || button.disabled) return;
   event.preventDefault();
@@ -112,7 +111,6 @@ function turnPage(event) {
 }
 
 /** Whether the focused element does not use this key. @param {Element} on @param {string} key */
-function idle(on, key) {
-  if (on.closest(CARD)) return !on.closest(key === "Enter" ? PRESSED : "input");
-  return on.matches('body, html, :disabled, [data-testid="stMain"]');
+function unused(on, key) {
+  return on.closest(CARD) ? !on.closest(key === "Enter" ? PRESSED : "input") : idle(on);
 }

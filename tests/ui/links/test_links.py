@@ -353,6 +353,14 @@ def test_a_hidden_tour_is_not_opened(open_link: Opener) -> None:
     assert session(open_link("tour=3&hide=tour")).tour.page is None
 
 
+def test_present_is_in_the_link_and_leaves_what_was_chosen_as_it_was(open_link: Opener, address: list[str]) -> None:
+    page = open_link("digit=8&view=gradient&present=1")
+    assert page.button(key="present").label == "Leave Present" and address[-1].endswith("&view=gradient&present=1")
+    sound(page.button(key="present").click().run())
+    assert page.button(key="present").label == "Present" and address[-1].endswith("&view=gradient")
+    assert is_there(page) == dict.fromkeys(PARTS, True)
+
+
 def test_the_page_warms_up_although_training_is_hidden(open_link: Opener) -> None:
     page = open_link("hide=sidebar")
     assert session(page).first_run_done and session(page).libraries_loaded

@@ -6,14 +6,19 @@ export class Teller {
    * @param {import("./python_link.js").Link} stage.link
    * @param {import("./prompter.js").Prompter} stage.prompter
    * @param {HTMLElement} stage.root
+   * @param {AbortController} stage.ending
    */
-  constructor({ store, link, prompter, root }) {
+  constructor({ store, link, prompter, root, ending: { signal } }) {
     this.store = store;
     this.link = link;
     this.prompter = prompter;
     this.root = root;
     /** Whether the story was opened before its sentences were there. */
     this.awaited = false;
+    const said = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
+    document.addEventListener("theatre-story", (event) => this.receive(said(event)), { signal });
+    document.addEventListener("theatre-present", (event) => this.present(said(event)), { signal });
+    document.addEventListener("theatre-turn", (event) => this.turnTo(said(event)), { signal });
   }
 
   /** The sentences of the reading that is shown, if they are there. */
@@ -37,7 +42,19 @@ export class Teller {
     this.store.set({ sentence: place });
     const { view, cue } = sentences[place];
     this.prompter.show(cue);
-    if (this.root.querySelector(".foot .story")) this.prompter.bring(view, cue.gate); // on a phone little is in sight
+    const little = this.root.querySelector(".foot .story") || this.root.hasAttribute("data-presenting");
+    if (little) this.prompter.bring(view, cue.gate); // on a phone, and for a class, little is in sight
+  }
+
+  /** Big, with the story open, for those who look from afar. @param {boolean} on */
+  present(on) {
+    this.root.toggleAttribute("data-presenting", on);
+    this.store.set({ telling: on || this.link.story });
+  }
+
+  /** A clicker was pressed: to the sentence after or before the one that is lit, or else to the one that is shown. @param {number} by */
+  turnTo(by) {
+    this.tell(this.prompter.held === "page" ? by : 0);
   }
 
   /** Python hears of it, and tells on whatever else the page shows. @param {boolean} telling */

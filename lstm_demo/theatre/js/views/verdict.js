@@ -59,7 +59,7 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     for (const tall of [grid.canvas, once]) tall.style.gridRow = `1 / ${classes.length + 1}`;
     say(once, packet.header.once);
     const legend = el("div", { class: "legend", style: `grid-row: ${classes.length + 1}` }, percent(0), ramp, percent(1));
-    table.style.gridTemplateRows = `repeat(${classes.length}, 16px)`;
+    table.style.gridTemplateRows = `repeat(${classes.length}, var(--class-row, 16px))`;
     why.style.gridRow = String(classes.length + 1);
     built = packet.header.once;
     const bars = classes.flatMap(({ name, track, value }) => [name, track, value]);

@@ -1,0 +1,1 @@
+"""Present: the page for a class that looks at a projector."""
