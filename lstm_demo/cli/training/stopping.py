@@ -9,7 +9,7 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any
 
-SECONDS_TO_LEAVE = 1.0
+SECONDS_TO_LEAVE = 0.3
 INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
 
 
