@@ -1,8 +1,9 @@
 """Pictures that are no digits: what a network is calibrated on, so that it can tell what is unlike all that it has learned.
 
-Figures of `figures.py`, drawn as handwriting is; scribbles and a few strokes at random; filled outlines and blots; and MNIST's training
-digits, two side by side, cut into squares that are mixed up, turned, or mirrored where the mirrored digit is none. Each is prepared as a
-drawing is. The set in `non-digits.npz` is made anew by `python -m lstm_demo.data.non_digits`, in some minutes.
+Figures of `figures.py`, drawn as handwriting is; scribbles, a few strokes at random, strokes of digits and figures joined anyhow; filled
+outlines and blots; and MNIST's training digits, two side by side, cut into squares that are mixed up, turned, or mirrored where the
+mirrored digit is none. Each is prepared as a drawing is. The set in `non-digits.npz` is made anew by
+`python -m lstm_demo.data.non_digits`, in some minutes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from PIL import Image, ImageDraw
 
 from lstm_demo.data.digits import Digits, load_digits
 from lstm_demo.data.figures import FIGURES
-from lstm_demo.data.handwriting import Hand, hand_of, pen_and_size, prepared, smooth, written
+from lstm_demo.data.handwriting import Hand, hand_of, hands, pen_and_size, prepared, smooth, written
 from lstm_demo.data.ink import InkError, fit_digit
 
 BUNDLED = Path(__file__).with_name("non-digits.npz")
-SEED, TRAINING, TEST = 11, 4_000, 1_000
+SEED, TRAINING, TEST = 11, 6_000, 1_000
 
 NO_DIGIT_MIRRORED = (3, 4, 6, 7, 9)
 NO_DIGIT_TURNED = (2, 3, 4, 5, 6, 7, 8, 9)  # by a quarter
@@ -94,6 +95,17 @@ def _strokes(chance: np.random.Generator) -> Picture:
     return prepared(tuple(lines), *pen_and_size(chance))
 
 
+def _strange_joins(chance: np.random.Generator) -> Picture:
+    """Two or three single strokes of digits and figures, each turned any way and laid anywhere."""
+    among, lines = (*hands(), *figures_here()), []
+    for _ in range(chance.integers(2, 4)):
+        strokes = written(among[int(chance.integers(len(among)))], chance)
+        angle, size = chance.uniform(0, 2 * np.pi), chance.uniform(0.5, 1)
+        turned = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) * size
+        lines.append(strokes[int(chance.integers(len(strokes)))] @ turned + chance.uniform(-0.6, 0.6, 2))
+    return prepared(tuple(lines), *pen_and_size(chance))
+
+
 def _side_by_side(chance: np.random.Generator) -> Picture:
     left, right = (_cropped(_digit(chance)) for _ in range(2))
     gap = chance.integers(1, 5)
@@ -139,9 +151,10 @@ def figures_here() -> tuple[Hand, ...]:
 
 
 KINDS: Mapping[str, tuple[Make, float]] = {
-    "figures": (lambda chance: figure(figures_here(), chance), 0.46),
+    "figures": (lambda chance: figure(figures_here(), chance), 0.6),
     "scribbles": (_scribble, 0.1),
     "strokes": (_strokes, 0.14),
+    "strange joins": (_strange_joins, 0.14),
     "two digits": (_side_by_side, 0.08),
     "mixed up": (_mixed_up, 0.08),
     "mirrored": (_mirrored, 0.04),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ LEAST = 10  # images; of fewer the share that is right says little
 def reliability_diagram(found: Calibration, *, palette: Palette = LIGHT) -> go.Figure:
     """Confidence against the share that is right, of the softmax and with the temperature; on the dotted line both are the same.
 
-    Ranges of confidence into which fewer than ten images fell are left out.
+    The larger a mark, the more images; ranges of confidence into which fewer than ten fell are left out.
     """
     layout = base_layout(palette, height=340, l=60, t=34)
     share: dict[str, Any] = {"range": [0, 104], "ticksuffix": f"{SPACE}%", "nticks": 6}
@@ -41,7 +42,7 @@ def _line(name: str, bins: Sequence[ReliabilityBin], colour: str, symbol: str) -
         "x": [100 * each.confidence for each in told],
         "y": [100 * each.accuracy for each in told],
         "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, "symbol": symbol, "size": 8},
+        "marker": {"color": colour, "symbol": symbol, "size": [4 + 3 * math.log10(each.images) for each in told]},
         "text": [f"{each.images:,} images: says {percent(each.confidence, 1)}, right {percent(each.accuracy, 1)}" for each in told],
         "hovertemplate": "%{text}<extra></extra>",
     }

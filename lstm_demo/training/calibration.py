@@ -33,7 +33,7 @@ from lstm_demo.training.batches import TrainingData
 from lstm_demo.training.settings import TrainingConfig
 
 FALSE_ALARMS = 0.02  # of the held-out digits and the handwriting together, which is wilder than what people draw
-LEARNED_FROM = 6_000  # training images, for the detector; of the handwriting half as many
+LEARNED_FROM = 12_000  # training images, for the detector; of the handwriting half as many
 READ_AT_ONCE = 250
 HELD_OUT = 5_000  # where the training held none out
 

@@ -25,10 +25,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from lstm_demo.data.samples import sample_digits
+from lstm_demo.style.words import unlike_anything_learned
 
 if TYPE_CHECKING:
     from conftest import Opener
 
+SCRIBBLE = [(0.05, 0.1), (0.25, 0.9), (0.4, 0.1), (0.6, 0.9), (0.75, 0.1), (0.95, 0.9), (0.95, 0.3), (0.05, 0.5)]
 PICTURE = '.st-key-given-panel input[type="file"]'  # there is another, for models
 
 
@@ -58,6 +60,23 @@ def test_a_drawn_digit_is_read_from_the_first_row_to_the_last_and_recognised(ope
     rows = recorded_rows(page)
     assert rows[rows.index(1) :] == list(range(1, 29))
     assert seen(page, "prediction") == str(digit)
+
+
+def test_a_scribble_is_called_unlike_anything_learned_and_a_digit_is_not(open_page: Opener) -> None:
+    page = open_page()
+    before = seen(page, "reading")
+    draw_stroke(page, SCRIBBLE)
+    wait_for_new_reading(page, before)
+    wait_until(page, 'data.row === "28" && data.playing === "false"')
+    expect(theatre(page).locator(".verdict .unlike")).to_have_text(unlike_anything_learned(10))
+    before = settled_reading(page)
+    button(page, "Clear").click()
+    expect(button(page, "Clear")).to_be_disabled()
+    draw(page, 3)
+    wait_for_new_reading(page, before)
+    wait_until(page, 'data.row === "28" && data.playing === "false"')
+    assert seen(page, "prediction") == "3"
+    expect(theatre(page).locator(".verdict .unlike")).to_be_hidden()
 
 
 def test_clear_empties_the_canvas_and_undo_takes_back_a_stroke(open_page: Opener) -> None:

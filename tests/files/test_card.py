@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 import pytest
 
 from lstm_demo.files.card import CardError, ModelCard, OtherDigits
+from lstm_demo.model.calibration import Judged
 from lstm_demo.model.config import ModelConfig
 from lstm_demo.training.progress import MAX_HISTORY, HistoryPoint, thinned
 from lstm_demo.training.settings import Augmentation, TrainingConfig
@@ -37,7 +38,7 @@ CARD = ModelCard(
     created="2025-01-01T00:00:00+00:00",
     history=(HistoryPoint(1, 2.3, 0.1), HistoryPoint(1200, 0.1, 0.97, 0.97, 0.98)),
     sha256="0" * 64,
-    calibration=calibration(threshold=-1.5),
+    calibration=calibration(threshold=-1.5, judged=(Judged("digits", "digits", 20, 0.01, 0.02), Judged("knots", "unseen", 5, None))),
 )
 
 
@@ -95,6 +96,13 @@ def test_an_accuracy_above_one_or_a_network_too_large_is_refused() -> None:
         {"raw_reliability": [{"images": 1, "confidence": 2, "accuracy": 0.5}] * 10},
         {"raw_reliability": [{"images": 1}] * 10},
         {"another": 1},
+        {"judged": [{"what": "", "group": "digits", "images": 1, "flagged": 0.5}]},
+        {"judged": [{"what": "knots", "group": "knots", "images": 1, "flagged": 0.5}]},
+        {"judged": [{"what": "knots", "group": ["unseen"], "images": 1, "flagged": 0.5}]},
+        {"judged": [{"what": "knots", "group": "unseen", "images": -1, "flagged": 0.5}]},
+        {"judged": [{"what": "knots", "group": "unseen", "images": 1, "flagged": 2}]},
+        {"judged": [{"what": "knots", "group": "unseen", "images": 1, "flagged": 0.5, "error": "none"}]},
+        {"judged": [{"what": "knots", "group": "unseen", "images": 1, "flagged": 0.5}] * 61},
     ],
 )
 def test_a_calibration_that_cannot_be_is_refused(change: dict[str, object]) -> None:

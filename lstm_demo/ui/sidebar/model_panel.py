@@ -157,7 +157,7 @@ def _confusion_dialog(card: ModelCard) -> None:
 
 @st.dialog("How far its probabilities can be believed", width="medium")
 def _reliability_dialog(card: ModelCard, found: Calibration) -> None:
-    from lstm_demo.plots.reliability import reliability_diagram
+    from lstm_demo.plots.reliability import LEAST, reliability_diagram
 
     images = sum(each.images for each in found.reliability)
     st.caption(
@@ -170,6 +170,10 @@ def _reliability_dialog(card: ModelCard, found: Calibration) -> None:
             f"of these images for {percent(found.flagged, 1)}."
         )
     show_figure(reliability_diagram(found, palette=page_palette()), "reliability", of=card.name, alt="Reliability diagram")
+    st.caption(
+        f"On the dotted line it is right as often as it says. The larger a mark, the more images it stands for; ranges of confidence with "
+        f"fewer than {LEAST} are left out."
+    )
 
 
 @st.dialog("How the training went", width="medium")
