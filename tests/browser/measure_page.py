@@ -9,6 +9,7 @@
 - pen-up → the cell's: from lifting the pen to the frame in which Python's reading has taken the browser's place; the canvas itself waits
   200 ms of it
 - frames a second while a reading plays, alone and while a training runs in the sidebar
+- frames a second, and readings a second, while a slider of "What if?" is dragged to and fro
 """
 
 from __future__ import annotations
@@ -68,6 +69,20 @@ COUNT_FRAMES = """async (theatre, seconds) => {
   const gaps = times.slice(1).map((time, index) => time - times[index]);
   const playing = theatre.dataset.playing === "true";
   return { fps: 1000 * gaps.length / (times.at(-1) - times[0]), longest: Math.max(...gaps), playing };
+}"""
+
+COUNT_READINGS = """two => {
+  const times = [];
+  let readings = 0;
+  const observer = new MutationObserver(() => { readings += 1; });
+  observer.observe(two, { attributes: true, attributeFilter: ["data-value"] });
+  let frame = requestAnimationFrame(function tick(now) { times.push(now); frame = requestAnimationFrame(tick); });
+  window.dragged = () => {
+    cancelAnimationFrame(frame);
+    observer.disconnect();
+    const seconds = (times.at(-1) - times[0]) / 1000;
+    return [(times.length - 1) / seconds, readings / seconds];
+  };
 }"""
 
 
@@ -152,6 +167,31 @@ def frames(page: Page, theatre: Locator, times: int) -> tuple[float, float]:
     return median(rates), max(gaps)
 
 
+def drag_what_if(page: Page, times: int) -> tuple[list[float], list[float]]:
+    """Frames, and readings that were shown, a second, while the value of "What if?" is dragged from end to end."""
+    page.get_by_role("radio", name="What if?").click()
+    two = page.get_by_test_id("two-readings")
+    two.locator("canvas").first.wait_for()
+    slider = page.locator(".st-key-held-value").get_by_role("group")
+    slider.scroll_into_view_if_needed()
+    rates, readings = [], []
+    for turn in range(times):
+        page.wait_for_timeout(1500)
+        box = slider.bounding_box()
+        assert box is not None
+        ends = [(box["x"] + box["width"] * part, box["y"] + box["height"] / 2) for part in (0.97, 0.03)]
+        start, end = ends if turn % 2 == 0 else ends[::-1]
+        page.mouse.move(*start)
+        page.mouse.down()
+        two.evaluate(COUNT_READINGS)
+        page.mouse.move(*end, steps=60)
+        frames_a_second, readings_a_second = page.evaluate("window.dragged()")
+        page.mouse.up()
+        rates.append(float(frames_a_second))
+        readings.append(float(readings_a_second))
+    return rates, readings
+
+
 def report(what: str, values: list[float], unit: str, digits: int = 0) -> None:
     print(f"{what:<44} {median(values):8.{digits}f} {unit}   ({min(values):.{digits}f} to {max(values):.{digits}f}, {len(values)} times)")
 
@@ -173,6 +213,9 @@ def main() -> None:
             page, theatre, _ = open_page(browser, address)
             wait_until_warm(page, theatre)
             measure(page, theatre, options.times, "")
+            rates, readings = drag_what_if(page, options.times)
+            report("frames a second while What if? is dragged", rates, "")
+            report("readings a second while What if? is dragged", readings, "")
             if not options.no_training:
                 choose_a_long_training(page)
                 page.get_by_role("button", name="Start training").click()

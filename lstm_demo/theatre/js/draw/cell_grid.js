@@ -1,4 +1,5 @@
-import { context2d, Surface } from "./surface.js";
+import { Enlarger } from "./enlarger.js";
+import { Surface } from "./surface.js";
 
 /**
  * A cell: of the row `at` of the picture, at `line` across it; x and y in the window.
@@ -30,6 +31,9 @@ export class CellGrid {
     this.rows = 1;
     /** @type {HTMLCanvasElement | null} */
     this.cells = null;
+    /** One pixel for each cell. @type {ImageData | null} */
+    this.image = null;
+    this.enlarger = new Enlarger();
   }
 
   get canvas() {
@@ -63,15 +67,20 @@ export class CellGrid {
   paint({ columns, rows, low, high, table }, value) {
     [this.columns, this.rows] = [columns, rows];
     if (!this.surface.fitted) return;
-    const image = new ImageData(columns, rows);
+    if (this.image?.width !== columns || this.image.height !== rows) this.image = new ImageData(columns, rows);
+    const { data } = this.image;
     for (let row = 0; row < rows; row += 1) {
       for (let column = 0; column < columns; column += 1) {
         const part = Math.max(0, Math.min(1, (value(column, row) - low) / (high - low)));
         const from = Math.round(part * 255) * 3;
-        image.data.set([table[from], table[from + 1], table[from + 2], 255], (row * columns + column) * 4);
+        const to = (row * columns + column) * 4;
+        data[to] = table[from];
+        data[to + 1] = table[from + 1];
+        data[to + 2] = table[from + 2];
+        data[to + 3] = 255;
       }
     }
-    this.cells = enlarged(image, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
+    this.cells = this.enlarger.enlarged(this.image, this.x(columns) - this.gutter, this.y(rows) - this.gutter);
   }
 
   /**
@@ -175,17 +184,4 @@ export class CellGrid {
   close() {
     this.surface.close();
   }
-}
-
-/** Pixels as large hard-edged cells. @param {ImageData} image @param {number} width @param {number} height */
-function enlarged(image, width, height) {
-  const small = document.createElement("canvas");
-  [small.width, small.height] = [image.width, image.height];
-  context2d(small).putImageData(image, 0, 0);
-  const large = document.createElement("canvas");
-  [large.width, large.height] = [width, height];
-  const context = context2d(large);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, width, height);
-  return large;
 }

@@ -3,7 +3,7 @@ import { end, number } from "./format.js";
 import { spans } from "./light.js";
 import { disc, VEIL } from "./marks.js";
 import { apart, between } from "./spread.js";
-import { context2d, Surface } from "./surface.js";
+import { emptied, Surface } from "./surface.js";
 
 /**
  * @typedef {{ name: string, label: string, symbol: string, colour: string, values: Float32Array }} Series
@@ -63,11 +63,8 @@ export class Lines {
   draw(gate) {
     if (!this.surface.fitted) return;
     const lit = this.plot.series.some(({ name }) => name === gate);
-    const { width, height, ratio } = this.surface;
-    this.drawing = document.createElement("canvas");
-    [this.drawing.width, this.drawing.height] = [width, height];
-    const context = context2d(this.drawing);
-    context.scale(ratio, ratio);
+    this.drawing ??= document.createElement("canvas");
+    const context = emptied(this.drawing, this.surface);
     context.lineJoin = "round";
     for (const { name, values, colour } of this.plot.series) {
       context.strokeStyle = colour;
@@ -95,10 +92,7 @@ export class Lines {
 
   /** @param {Colours} colours */
   drawGrid(colours) {
-    const { width, height, ratio } = this.surface;
-    [this.grid.width, this.grid.height] = [width, height];
-    const context = context2d(this.grid);
-    context.scale(ratio, ratio);
+    const context = emptied(this.grid, this.surface);
     context.font = `11px ${colours.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";

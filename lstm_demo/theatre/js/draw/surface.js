@@ -80,3 +80,25 @@ export function context2d(canvas) {
   if (!context) throw new Error("this browser draws on no canvas");
   return context;
 }
+
+/**
+ * Give a canvas a size. Setting one empties it and takes time, so only another is set.
+ * @param {HTMLCanvasElement} canvas @param {number} width @param {number} height
+ */
+export function fit(canvas, width, height) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+}
+
+/**
+ * A canvas that is drawn aside, as large as a surface, empty; its unit is a CSS pixel.
+ * @param {HTMLCanvasElement} canvas @param {Surface} surface
+ */
+export function emptied(canvas, { width, height, ratio }) {
+  fit(canvas, width, height);
+  const context = context2d(canvas);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.scale(ratio, ratio);
+  return context;
+}

@@ -32,11 +32,9 @@ export function fitDigit(ink, width, height, smallest) {
   if (!mask.includes(1)) return { reason: "blank" };
   const kept = withoutSpecks(mask, width, SPECK);
   const outline = outlineOf(kept, width);
-  const near = grown(kept, width);
-  const cleaned = new Float32Array(ink.length);
-  for (let place = 0; place < ink.length; place++) if (near[place]) cleaned[place] = ink[place];
   const side = Math.max(width, height);
-  const thin = thinned(cropped(cleaned, width, outline), outline.right - outline.left, side);
+  const cleaned = cropped(ink, width, outline, grown(kept, width));
+  const thin = thinned(cleaned, outline.right - outline.left, side);
   const inside = outlineOf(inkMask(thin.ink), thin.width);
   const digit = saturated(scaledAndCentred(cropped(thin.ink, thin.width, inside), inside.right - inside.left));
   const longer = Math.max(outline.bottom - outline.top, outline.right - outline.left);
@@ -68,11 +66,16 @@ function outlineOf(mask, width) {
   return { top, bottom, left, right };
 }
 
-/** @param {Float32Array} ink @param {number} width @param {Outline} outline */
-function cropped(ink, width, { top, bottom, left, right }) {
+/**
+ * What lies within the outline; with a mask, only the ink where that is 1.
+ * @param {Float32Array} ink @param {number} width @param {Outline} outline @param {Uint8Array} [mask]
+ */
+function cropped(ink, width, { top, bottom, left, right }, mask) {
   const inside = new Float32Array((bottom - top) * (right - left));
-  for (let row = top; row < bottom; row++) {
-    inside.set(ink.subarray(row * width + left, row * width + right), (row - top) * (right - left));
+  for (let row = top, to = 0; row < bottom; row++) {
+    for (let from = row * width + left; from < row * width + right; from++, to++) {
+      if (!mask || mask[from]) inside[to] = ink[from];
+    }
   }
   return inside;
 }

@@ -71,15 +71,15 @@ function percentile(counts, place) {
 /** How far each pixel is from the background, in the channel that shows it best, in [0, 1]. */
 function inkOf(/** @type {Float32Array} */ colour, /** @type {number} */ width) {
   const distance = new Float32Array(colour.length / 3);
-  for (let channel = 0; channel < 3; channel++) {
-    const background = medianOfEdge(colour, width, channel);
-    for (let pixel = 0, at = channel; pixel < distance.length; pixel++, at += 3) {
-      const away = Math.abs(Math.fround(colour[at] - background));
-      if (away > distance[pixel]) distance[pixel] = away;
-    }
-  }
+  const red = medianOfEdge(colour, width, 0);
+  const green = medianOfEdge(colour, width, 1);
+  const blue = medianOfEdge(colour, width, 2);
   let strongest = 0;
-  for (let pixel = 0; pixel < distance.length; pixel++) if (distance[pixel] > strongest) strongest = distance[pixel];
+  for (let pixel = 0, at = 0; pixel < distance.length; pixel++, at += 3) {
+    const away = Math.fround(Math.max(Math.abs(colour[at] - red), Math.abs(colour[at + 1] - green), Math.abs(colour[at + 2] - blue)));
+    distance[pixel] = away;
+    if (away > strongest) strongest = away;
+  }
   if (strongest < CONTRAST) return distance.fill(0);
   for (let pixel = 0; pixel < distance.length; pixel++) distance[pixel] /= strongest;
   return distance;
@@ -88,6 +88,7 @@ function inkOf(/** @type {Float32Array} */ colour, /** @type {number} */ width) 
 /** @param {Float32Array} colour @param {number} width @param {number} channel */
 function medianOfEdge(colour, width, channel) {
   const height = colour.length / 3 / width;
+  /** @type {number[]} */
   const values = [];
   for (let row = 0; row < height; row++) {
     const inside = row >= EDGE && row < height - EDGE;
@@ -96,6 +97,7 @@ function medianOfEdge(colour, width, channel) {
       values.push(colour[3 * (row * width + column) + channel]);
     }
   }
+  if (values.every((value) => value === values[0])) return values[0]; // as on most canvases: nothing to sort
   const sorted = Float32Array.from(values).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 ? sorted[half] : Math.fround((sorted[half - 1] + sorted[half]) / 2);
