@@ -15,6 +15,7 @@ from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.parameters import readout_names
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Trace
+from lstm_demo.style.words import unlike_anything_learned
 
 # The parameters of a layer in the letters of the script's step.
 _LETTERS = {
@@ -91,7 +92,7 @@ def main():
     logits = read(picture(), load_file(WEIGHTS))
     probabilities = logits.softmax(dim=1)
     show(steps(picture()), probabilities)
-    print(f"\\nIt reads a {int(probabilities[-1].argmax())} ({percent(float(probabilities[-1].max()))} %).")
+    print(f"\\nIt reads a {int(probabilities[-1].argmax())} ({percent(float(probabilities[-1].max()))} %).")$warning
     expected = torch.tensor([[float(number) for number in line.split()] for line in LOGITS.strip().splitlines()])
     difference = float((logits - expected).abs().max())
     print(f"Largest difference from the logits of lstm_demo: {difference:.1e}")
@@ -124,6 +125,7 @@ def script(trace: Trace, weights_file: str = "model.safetensors") -> str:
         picture="\n".join(textwrap.wrap(base64.b64encode(zlib.compress(trace.image.tobytes(), 9)).decode("ascii"), 120)),
         logits="\n".join(" ".join(f"{logit:.9g}" for logit in row) for row in trace.logits),
         tolerance=TOLERANCE,
+        warning=f"\n    print({unlike_anything_learned(config.num_classes)!r})" if trace.unfamiliar else "",
         read=Template(READ_BOTH_WAYS if config.bidirectional else READ).substitute(expressions),
         **expressions,
     )

@@ -16,11 +16,12 @@ def csv_text(trace: Trace) -> str:
     """One line a number: every quantity of every unit, then, with no layer, the logit and the probability of every class (as unit).
 
     Of a network that reads in two directions layers are written `1 forward`, `1 backward` …, and its one answer has no row: it is given
-    when all is read.
+    when all is read. The last line, of a model with a novelty detector, is `novelty`, above 0 where the picture is unlike anything learned.
 
     Layers and rows count from 1, as on the page; units and classes from 0. Each value has the digits that give its float32 back.
     """
-    return "\n".join([CSV_HEADER, *_quantities(trace), *_classes(trace), ""])
+    novelty = [] if trace.novelty is None else [f",,,novelty,{trace.novelty}"]
+    return "\n".join([CSV_HEADER, *_quantities(trace), *_classes(trace), *novelty, ""])
 
 
 def npz_bytes(trace: Trace) -> bytes:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
 from lstm_demo.style.percent import SPACE, percent
+from lstm_demo.style.words import unlike_anything_learned
 
 CONFIGS = [
     ModelConfig("lstm", 12, 2),
@@ -72,3 +74,11 @@ def test_a_hostile_file_name_stays_a_name(name: str, reading: Trace) -> None:
     compile(source, "a.py", "exec")
     assert repr(name) in source
     assert "import os" not in source.replace(repr(name), "").splitlines()
+
+
+def test_a_script_of_what_is_unlike_anything_learned_says_so_when_it_has_read(reading: Trace) -> None:
+    said = f"    print({unlike_anything_learned(10)!r})\n"
+    for novelty in (None, -1.0, 1.0):
+        source = script(replace(reading, novelty=novelty))
+        compile(source, "script.py", "exec")
+        assert (said in source.partition('print(f"\\nIt reads a ')[2]) == (novelty == 1.0)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +22,12 @@ def test_the_csv_gives_every_number_back(any_reading: Trace) -> None:
             assert value == any_reading.quantity(line["quantity"])[int(line["layer"]) - 1, row, unit]
         else:
             assert value == {"logit": any_reading.logits, "probability": any_reading.probabilities}[line["quantity"]][row, unit]
+
+
+def test_the_csv_says_last_how_unlike_anything_learned_the_picture_is(reading: Trace) -> None:
+    assert reading.novelty is None and "novelty" not in csv_text(reading)
+    last = csv_text(replace(reading, novelty=1.5)).splitlines()[-1]
+    assert last == ",,,novelty,1.5"
 
 
 def test_the_npz_loads_as_the_same_trace(any_reading: Trace) -> None:

@@ -24,7 +24,7 @@ from lstm_demo.style.words import answer_beside, network_size, unlike_anything_l
 SHOWN_UNITS = 32
 HEIGHT = 648
 EDGE, TOP = 24, 80  # left and right of everything; where the picture and the first maps begin
-WARNING = 50  # below the heading, where a reading is unlike anything learned
+WARNING = 47  # below the heading, where a reading is unlike anything learned
 PICTURE = 308
 VERDICT, CLASSES = 421, 458  # where the verdict stands and the classes begin
 CLASS_COUNT, CLASS_LINE = 10, 17

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.model.trace import Trace
 from lstm_demo.model.tracing import trace
+from lstm_demo.style.words import unlike_anything_learned
 from tests.export.conftest import made
 from tests.export.page.unpacking import Elements, content_of, header_of, policy_of
 
@@ -77,6 +79,15 @@ def test_without_the_model_the_page_holds_the_reading_alone(any_reading: Trace) 
     header = header_of(content["reading"])
     assert header["prediction"] == any_reading.prediction and header["cell"] == any_reading.config.cell
     assert content["title"].endswith(" read a digit")
+
+
+def test_a_page_with_and_without_its_model_can_say_that_a_picture_is_unlike_anything_learned(reading: Trace) -> None:
+    alone = header_of(content_of(html_page(replace(reading, novelty=0.5)))["reading"])
+    assert alone["novelty"] == 0.5 and alone["unlike"] == unlike_anything_learned(10)
+    model = load_model(find_model(DEFAULT_MODEL).path).model
+    assert model.novelty is not None
+    taken = header_of(content_of(html_page(trace(model, sample_digits()[3]), model))["models"][0]["weights"])
+    assert taken["threshold"] == model.novelty.threshold and taken["network"]["unlike"] == unlike_anything_learned(10)
 
 
 def test_a_network_of_two_directions_gives_its_reading_and_says_why_nothing_can_be_drawn() -> None:
