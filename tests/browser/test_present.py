@@ -19,11 +19,6 @@ STAYS = "canvas.upper-canvas, .st-key-stage"
 GOES = "[data-testid=stSidebar], h1, .st-key-explain, .st-key-studio, .st-key-takeaway-open, .st-key-share-open"
 
 
-def told(page: Page) -> str:
-    """The sentence of the story that is shown: "2 of 9"."""
-    return theatre(page).locator(".place").inner_text()
-
-
 def ready(page: Page) -> Page:
     """Once the story of the reading is there."""
     expect(theatre(page).locator(".place")).to_contain_text("1 of")
@@ -52,6 +47,14 @@ def test_a_clicker_goes_through_the_story_and_escape_leaves_the_page_as_it_was(o
     page.wait_for_url(lambda url: "present" not in url)
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
     assert seen(page, "prediction") == "7"
+
+
+def test_on_a_phone_the_start_page_has_no_button_for_it_and_a_link_to_it_can_be_left(open_page: Opener) -> None:
+    page = open_page(path="/?digit=7&present=1", width=360, height=780)
+    settle(page)
+    page.get_by_role("button", name="Leave Present").click()
+    expect(page.locator(".st-key-explain")).to_be_visible()
+    expect(page.get_by_role("button", name="Present")).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
