@@ -42,7 +42,7 @@ def _line(name: str, bins: Sequence[ReliabilityBin], colour: str, symbol: str) -
         "x": [100 * each.confidence for each in told],
         "y": [100 * each.accuracy for each in told],
         "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, "symbol": symbol, "size": [4 + 3 * math.log10(each.images) for each in told]},
+        "marker": {"color": colour, "symbol": symbol, "size": [4 + 3 * math.log10(each.images) for each in told], "opacity": 1},
         "text": [f"{each.images:,} images: says {percent(each.confidence, 1)}, right {percent(each.accuracy, 1)}" for each in told],
         "hovertemplate": "%{text}<extra></extra>",
     }
