@@ -58,7 +58,8 @@ def main() -> int:
 @contextmanager
 def own_server() -> Iterator[tuple[str, list[psutil.Process]]]:
     known = set(psutil.Process().children())
-    with tempfile.TemporaryDirectory() as runs, serving("app.py", LSTM_DEMO_RUNS=runs, OMP_NUM_THREADS="1") as address:
+    runs = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # a training that ends with its server may still be writing
+    with runs as folder, serving("app.py", LSTM_DEMO_RUNS=folder, OMP_NUM_THREADS="1") as address:
         yield address, list(set(psutil.Process().children()) - known)
 
 
