@@ -170,10 +170,12 @@ def test_what_is_chosen_in_the_browsers_reading_is_kept_when_pythons_comes(open_
     press_and_draw(page, 7)
     wait_until(page, 'data.source === "browser"')
     page.mouse.up()
+    before = seen(page, "unit")
     theatre(page).focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
+    wait_until(page, f'data.unit !== "{before}"')  # what is shown follows a press in the next frame
     unit = seen(page, "unit")
     wait_until(page, 'data.source === "cell"')
     settle(page)
