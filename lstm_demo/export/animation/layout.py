@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from lstm_demo.export.animation.storyboard import Board, Box, CellGrid, Frame, Text, coloured
 from lstm_demo.insight.unit_order import liveliest_units
-from lstm_demo.model.config import SIDE, ModelConfig
 from lstm_demo.model.kinds.description import Quantity
 from lstm_demo.model.step_words import step_name
 from lstm_demo.model.trace import Array, Trace
@@ -149,7 +148,7 @@ def _frame(trace: Trace, maps: list[_Map], layer: int, row: int, palette: Palett
         now=(line, *(_column(box, row, len(trace.rows)) for box in columns)),
         bars=bars,
         leader=leader,
-        texts=(*_said(trace.config, chances, leader, row, maps, palette), *_warning(trace, layer, row, palette)),
+        texts=(*_said(trace, chances, leader, row, maps, palette), *_warning(trace, layer, row, palette)),
     )
 
 
@@ -183,11 +182,12 @@ def _column(box: Box, row: int, rows: int) -> Box:
     return Box(box.x + box.width * row / rows, box.y, box.width / rows, box.height)
 
 
-def _said(config: ModelConfig, chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
+def _said(trace: Trace, chances: Array, leader: int, row: int, maps: list[_Map], palette: Palette) -> Iterator[Text]:
     yield Text(EDGE, VERDICT, str(leader), palette.text, 40, bold=True)
     yield Text(EDGE + 40, VERDICT - 10, percent(chances[leader]), palette.text, 17, bold=True)
-    when = "when all is read" if config.bidirectional else f"after {step_name(config)} {row + 1}"
-    last = config.bidirectional or row == SIDE * SIDE // config.input_size - 1
+    both_ways = trace.config.bidirectional
+    when = "when all is read" if both_ways else f"after {step_name(trace.config)} {row + 1}"
+    last = both_ways or row == len(trace.rows) - 1
     yield Text(EDGE + 40, VERDICT + 10, f"{when}; {answer_beside(chances.tolist(), at_the_end=last)}", palette.muted, 13)
     for number, chance in enumerate(chances):
         leads = number == leader

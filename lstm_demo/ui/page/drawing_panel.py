@@ -176,7 +176,7 @@ def _reset_others(session: Session) -> None:
 
 
 def _sample_changed(session: Session, key: str) -> None:
-    if key != _samples_key(session):
+    if key != _samples_key(session):  # a late message of samples that are no longer drawn: Streamlit still calls this for them
         return
     _reset_others(session)
     if get_widget(key) is None:  # a second press on the sample that is read leaves it marked
