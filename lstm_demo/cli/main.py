@@ -68,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return status
     except BrokenPipeError:
         return FAILED  # the program that read our output has ended
+    except ConnectionError as error:
+        return _say(arguments, _sentence(error, arguments), FAILED)
     except (ValueError, OSError) as error:
         return _say(arguments, _sentence(error, arguments), WRONG_INPUT)
     except MemoryError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import torch
 
@@ -12,6 +12,8 @@ from lstm_demo.model.config import ModelConfig
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import TrainingData
 from lstm_demo.training.devices import choose_device, engine_for
+from lstm_demo.training.distributed import ALONE, ProcessGroup, RunEnded
+from lstm_demo.training.optimizers import Stepper, learning_rate
 from lstm_demo.training.progress import Progress
 from lstm_demo.training.run_state import RunState, set_random_state
 from lstm_demo.training.save_points import CheckpointSink
@@ -35,6 +37,7 @@ def fit(
     seconds_between_reports: float = 0.25,
     checkpoints: CheckpointSink | None = None,
     resume: RunState | None = None,
+    group: ProcessGroup = ALONE,
 ) -> Iterator[Progress]:
     """Train `model`, yielding reports: the first step's, then at most four a second, each evaluation's and the last step's.
 
@@ -51,9 +54,11 @@ def fit(
         the run.
     resume: such a state. The run goes on after it as if it had never been interrupted, to the bit on the same machine; `config` is that
         of the state (`RunState.lengthened` gives another length), and the weights are the state's.
+    group: of which this is the first process; the others call `fit_along`.
 
     Raises:
         TrainingError: the loss was not finite, or above 4 ln K for 20 steps in a row.
+        ProcessLostError: another process of the group has ended.
         ValueError: the data or the state do not fit the configuration.
     """
     device, _ = choose_device(config.device)
@@ -62,7 +67,8 @@ def fit(
         resume.check_belongs_to(model.config, config, len(data))
     model.to(device)
     model.engine = engine_for(model.config.cell, config, device)
-    run = TrainingRun(model, data, config, stop, checkpoints, resume)
+    run = TrainingRun(model, data, config, stop, checkpoints, resume, group)
+    group.share_weights(model)
     torch.manual_seed(config.seed)
     if resume is not None:
         set_random_state(resume.random, device)
@@ -72,6 +78,36 @@ def fit(
         finally:
             run.kept.restore()
             model.eval()
+            group.end(model)
+
+
+def fit_along(
+    model: RecurrentClassifier,
+    digits: Digits | Sequence[Source],
+    config: TrainingConfig,
+    group: ProcessGroup,
+    resume: RunState | None = None,
+) -> None:
+    """What each other process of the group does while the first one is in `fit`, with the same arguments: its share of each step.
+
+    Dropout draws other numbers in each process, also after a run was resumed.
+
+    Raises:
+        ProcessLostError: another process of the group has ended.
+    """
+    device, _ = choose_device(config.device)
+    data = TrainingData(digits, config, device)
+    model.to(device)
+    model.engine = engine_for(model.config.cell, config, device)
+    step, cycle_start = (resume.step, resume.cycle_start) if resume else (0, 0)
+    steps = config.steps(len(data)) - cycle_start
+    stepper = Stepper(model, config, resume.optimizer if resume else None, group)
+    group.share_weights(model)
+    torch.manual_seed(config.seed + step * group.size + group.rank)
+    model.train()
+    with _threads(config.threads), suppress(RunEnded):
+        for number, batch in enumerate(data.batches(resume.position if resume else None), start=step + 1 - cycle_start):
+            stepper.take(batch, learning_rate(config, number, steps))
 
 
 @contextmanager

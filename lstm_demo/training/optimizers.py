@@ -16,6 +16,7 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import Batch
 from lstm_demo.training.devices import computes_in_bfloat16
+from lstm_demo.training.distributed import ALONE, ProcessGroup
 from lstm_demo.training.settings import TrainingConfig
 
 # Of the one-cycle policy as torch.optim.lr_scheduler.OneCycleLR has it (Smith & Topin 2017): it starts at peak / 25 and ends at
@@ -63,10 +64,12 @@ class StepResult(NamedTuple):
 
 
 class Stepper:
-    """The network with its optimiser. before: the optimiser's state, if the run goes on."""
+    """The network with its optimiser. before: its state, if the run goes on. group: the processes that take each step together."""
 
-    def __init__(self, model: RecurrentClassifier, config: TrainingConfig, before: OptimizerState | None = None) -> None:
-        self._model, self._config = model, config
+    def __init__(
+        self, model: RecurrentClassifier, config: TrainingConfig, before: OptimizerState | None = None, group: ProcessGroup = ALONE
+    ) -> None:
+        self._model, self._config, self._group = model, config, group
         self._names = [name for name, _ in model.named_parameters()]
         self._optimizer = make_optimizer(list(model.parameters()), config)
         if before is not None:
@@ -78,13 +81,16 @@ class Stepper:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         self._optimizer.zero_grad()
-        with torch.autocast(batch.images.device.type, torch.bfloat16, enabled=self._autocast):
-            logits = self._model(batch.images)
-        loss = cross_entropy(logits.float(), batch.labels, label_smoothing=self._config.label_smoothing)
+        (images, labels), weight = self._group.share(batch)
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self._autocast):
+            logits = self._model(images)
+        loss = cross_entropy(logits.float(), labels, label_smoothing=self._config.label_smoothing)
         loss.backward()  # type: ignore[no-untyped-call]
+        accuracy = (logits.detach().argmax(1) == labels).float().mean()
+        loss, accuracy = self._group.mean(list(self._model.parameters()), loss.detach(), accuracy, weight)
         norm = self._clip()
         self._optimizer.step()
-        return StepResult(loss.detach(), (logits.detach().argmax(1) == batch.labels).float().mean(), norm)
+        return StepResult(loss, accuracy, norm)
 
     @property
     def optimizer_state(self) -> OptimizerState:

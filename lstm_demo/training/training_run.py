@@ -22,6 +22,7 @@ from dataclasses import replace
 
 from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.training.batches import TrainingData
+from lstm_demo.training.distributed import ALONE, ProcessGroup
 from lstm_demo.training.evaluate import evaluate_until
 from lstm_demo.training.kept_weights import KeptWeights
 from lstm_demo.training.loss_check import BatchMeans, LossCheck
@@ -37,7 +38,10 @@ CHECK_EVERY = 10
 
 
 class TrainingRun:
-    """From the first step, or from `before` on. stop: asked after each step. checkpoints: receives states and snapshots."""
+    """From the first step, or from `before` on. stop: asked after each step. checkpoints: receives states and snapshots.
+
+    group: of which this is the first process.
+    """
 
     def __init__(
         self,
@@ -47,10 +51,11 @@ class TrainingRun:
         stop: Callable[[], bool],
         checkpoints: CheckpointSink | None = None,
         before: RunState | None = None,
+        group: ProcessGroup = ALONE,
     ) -> None:
         self._model, self._data, self._config, self._stop, self._checkpoints = model, data, config, stop, checkpoints
         self.kept = KeptWeights(model, config.average_decay, before.kept if before else None)
-        self._stepper = Stepper(model, config, before.optimizer if before else None)
+        self._stepper = Stepper(model, config, before.optimizer if before else None, group)
         self._batches = data.batches(before.position if before else None)
         self._losses = LossCheck(model.config.num_classes, config.learning_rate, before.losses if before else None)
         self._timing = Timing(before.timing if before else None)

@@ -22,6 +22,7 @@ from lstm_demo.files.folders import COMMAND, RUN_SUFFIX, as_typed
 from lstm_demo.runs.record import RunRecord, is_run_name
 from lstm_demo.runs.reservation import Reservation, reserve
 from lstm_demo.runs.seal import sealed
+from lstm_demo.training.process_variables import is_first_process
 from lstm_demo.training.recipes import Recipe, find_recipe, with_overrides
 from lstm_demo.training.settings import LENGTH
 
@@ -56,6 +57,11 @@ resumes it from there, as if it had never been interrupted, with the settings it
 longer length, --epochs or --iterations, counted from its first step. At a constant learning rate nothing else changes; a one-cycle run
 begins a new cycle over the steps that are added. A one-cycle run that is not finished and is given another length takes the cycle of that
 length. A run that learns from a folder finds it wherever the command is typed; if the folder was moved, --data says where it is now.
+
+  torchrun --nproc-per-node 2 -m lstm_demo train --recipe single --out mine.safetensors --keep-run
+
+trains one run on two processes, each with a GPU of its own where there are GPUs: each computes its share of every batch, and the steps are
+those of one process but for rounding, and for dropout, which draws other numbers in each.
 """
 
 USAGE = """python -m lstm_demo train [--recipe KEY] [--out FILE] [--force] [--keep-run] [--json] [SETTINGS]
@@ -94,6 +100,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if not is_first_process(os.environ):
+        from lstm_demo.cli.training.session import train_along
+
+        train_along()
+        return 0
     continues = arguments.continued is not None
     task, place = (None, folder_to_continue(arguments)) if continues else _new_task(arguments)
     folder = place if isinstance(place, RunFolder) else None

@@ -30,8 +30,9 @@ from lstm_demo.style.percent import accuracy_text
 from lstm_demo.style.words import duration
 from lstm_demo.training.calibration import calibrate
 from lstm_demo.training.devices import choose_device, computes_in_bfloat16, cpu_name, device_name, engine_for
+from lstm_demo.training.distributed import ProcessGroup, join_group
 from lstm_demo.training.evaluate import evaluate, evaluate_until
-from lstm_demo.training.loop import fit, new_model
+from lstm_demo.training.loop import fit, fit_along, new_model
 from lstm_demo.training.loss_check import TrainingError
 from lstm_demo.training.progress import Curve, Evaluation, thinned
 
@@ -50,6 +51,16 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+def train_along() -> None:
+    """The part of a process that `torchrun` has started beside the first one, which does all the rest."""
+    group = join_group()
+    if (announced := group.heard()) is None:
+        return
+    recipe, before = announced
+    with StopSignal():  # the first process, which has the same signal, says when the run ends
+        fit_along(new_model(recipe.model, recipe.training.seed), load_digits(recipe.data), recipe.training, group, before)
+
+
 def run_training(
     task: Task, reporter: Reporter, stop: StopSignal, log: TensorBoardLog | None = None, folder: RunFolder | None = None
 ) -> Outcome:
@@ -60,7 +71,7 @@ def run_training(
     Raises:
         ValueError: the data or the file cannot be used.
     """
-    recipe, before = task.recipe, task.before
+    recipe, before, group = task.recipe, task.before, join_group()
     digits = load_digits(recipe.data)
     device, notice = choose_device(recipe.training.device)
     if notice:
@@ -72,15 +83,19 @@ def run_training(
     first = None if task.start is None else task.start.load(model)
     if before is not None:
         before.check_belongs_to(recipe.model, recipe.training, recipe.training.training_images(len(digits.x_train)))
-    trained_on = device_name(device.type) + (", bfloat16" if computes_in_bfloat16(recipe.training, device) else "")
+    group.check_device(device)
+    trained_on = (f"{group.size} × " if group.size > 1 else "") + device_name(device.type)
+    trained_on += ", bfloat16" if computes_in_bfloat16(recipe.training, device) else ""
     reporter.start(_start_facts(task, trained_on, model, digits, folder))
-    if stop.requested():
+    stopped = stop.requested()
+    group.announce(None if stopped else (recipe, before))
+    if stopped:
         reporter.end("stopped", {}, "Stopped before the first step: nothing was saved.")
         return Outcome("stopped")
     listeners = Listeners(reporter, stop, log, folder, before)
     started = time.perf_counter() - (0.0 if before is None else before.timing.seconds)
     with nullcontext() if folder is None else _checkpoints(task, folder, reporter) as checkpoints:
-        outcome = _train(model, digits, task, stop, checkpoints, listeners)
+        outcome = _train(model, digits, task, stop, checkpoints, listeners, group)
         test = _test(model, digits, listeners.curve, outcome, held_out=recipe.training.validation_images > 0)
     validation = listeners.curve.kept_validation
     if first is not None and task.start is not None and task.start.share < 1:
@@ -108,10 +123,17 @@ def _checkpoints(task: Task, folder: RunFolder, reporter: Reporter) -> Checkpoin
 
 
 def _train(
-    model: RecurrentClassifier, digits: Digits, task: Task, stop: StopSignal, checkpoints: CheckpointWriter | None, listeners: Listeners
+    model: RecurrentClassifier,
+    digits: Digits,
+    task: Task,
+    stop: StopSignal,
+    checkpoints: CheckpointWriter | None,
+    listeners: Listeners,
+    group: ProcessGroup,
 ) -> Outcome:
+    training = task.recipe.training
     try:
-        for progress in fit(model, digits, task.recipe.training, stop=stop.requested, checkpoints=checkpoints, resume=task.before):
+        for progress in fit(model, digits, training, stop=stop.requested, checkpoints=checkpoints, resume=task.before, group=group):
             listeners.receive(progress)
     except TrainingError as error:
         return Outcome("diverged", str(error))
