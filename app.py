@@ -1,6 +1,7 @@
 """The page, as a table of contents. Run it with `streamlit run app.py`."""
 
 from lstm_demo.ui.explain.proof_panel import proof_panel
+from lstm_demo.ui.links.address import ask_when_reconnected
 from lstm_demo.ui.links.links import open_link
 from lstm_demo.ui.links.share_panel import link_note, share_button
 from lstm_demo.ui.page.colours import display_panel
@@ -18,6 +19,7 @@ session = current_session()
 
 with forgiving():
     open_link(session)  # what the address asks for, once
+    ask_when_reconnected()
     with heading():
         tour_button(session)
         takeaway_button()

@@ -90,9 +90,9 @@ def serving_page(runs_folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(script: str | Path, log: int | IO[bytes] = subprocess.DEVNULL, **environment: str) -> Iterator[str]:
-    """The address of a server of its own that shows this script."""
-    port = free_port()
+def serving(script: str | Path, log: int | IO[bytes] = subprocess.DEVNULL, port: int = 0, **environment: str) -> Iterator[str]:
+    """The address of a server of its own that shows this script. port: a free one where it is 0."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"

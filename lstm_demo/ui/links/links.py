@@ -52,7 +52,8 @@ def follow_page(session: Session, part: str) -> None:
     part: the name of that part. While the whole work area is running, only the call at its own end counts.
     """
     if part == WORKBENCH or not session.workbench_running:
-        follow_in_address(pack(lesson_of(session)), key=part)
+        drawn = session.canvas.has_ink and session.input is not None and session.input.source == "drawing"
+        follow_in_address(pack(lesson_of(session)), key=part, drawn=drawn)
 
 
 def lesson_of(session: Session) -> Lesson:

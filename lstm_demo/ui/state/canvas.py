@@ -87,6 +87,11 @@ class CanvasState:
         return self.picture if self.picture is not None and self.picture.is_alone(self.strokes) else None
 
     @property
+    def has_ink(self) -> bool:
+        """Whether something was drawn on it, perhaps over a picture."""
+        return any("src" not in stroke for stroke in self.strokes)
+
+    @property
     def unread(self) -> bool:
         """Whether there is a drawing that could not be read."""
         return bool(self.strokes) and not self.replaced and self.last_drawing != self.last_read and self.bare_picture is None

@@ -56,7 +56,7 @@ def open_link(models: Path) -> Opener:
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What the browser's address was told, the latest last."""
     told: list[str] = []
-    monkeypatch.setattr("lstm_demo.ui.links.links.follow_in_address", lambda query, key: told.append(query))
+    monkeypatch.setattr("lstm_demo.ui.links.links.follow_in_address", lambda query, key, drawn: told.append(query))
     yield told
 
 

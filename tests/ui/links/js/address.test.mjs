@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, mock, test } from "node:test";
 
 const source = readFileSync(new URL("../../../../lstm_demo/ui/links/address.js", import.meta.url), "utf-8").replace("export default ", "");
-const PARAMETERS = ["d", "r"];
+const PARAMETERS = ["m", "digit", "d", "r"];
 /** @type {{ pathname: string, search: string, hash: string, reload: () => void }} */
 let page;
 /** The addresses at which the page was loaded anew. @type {string[]} */
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 /** @param {string} query @param {number} time */
-const ask = (query, time, session = "first") => address({ data: { query, parameters: PARAMETERS, time, session } });
+const ask = (query, time, session = "first", drawn = false) => address({ data: { query, parameters: PARAMETERS, time, session, drawn } });
 
 test("other parameters are kept, and the page's own replaced", () => {
   ask("d=new&r=12", 1);
@@ -48,4 +48,18 @@ test("a page that its server has forgotten is loaded anew at its last address, n
   ask("", 3, "second");
   mock.timers.tick(1000);
   assert.deepEqual(reloads, ["?embed=true&d=drawn&r=12"]);
+});
+
+test("what was drawn while there was no server is in the address at which the page is loaded anew", () => {
+  ask("m=small&digit=7&r=12", 1);
+  ask("d=drawn&m=other&r=3", 2, "second", true);
+  assert.deepEqual(reloads, ["?embed=true&m=small&d=drawn"]);
+  assert.equal(new URLSearchParams(page.search).get("d"), "drawn");
+});
+
+test("the row stays where the canvas shows what it showed before, and a picture that was not drawn changes nothing", () => {
+  ask("m=small&d=drawn&r=12", 1);
+  ask("d=drawn", 2, "second", true);
+  ask("d=smoothed", 3, "third");
+  assert.deepEqual(reloads, ["?embed=true&m=small&d=drawn&r=12", "?embed=true&m=small&d=drawn&r=12"]);
 });
