@@ -30,6 +30,15 @@ RECORD = """element => {
     new MutationObserver(note).observe(element, { attributes: true });
 }"""
 
+RECORD_INK = """() => {
+    window.lifts = [];
+    document.addEventListener("theatre-ink", ({ detail }) => {
+        const ink = detail.ink();
+        window.ink = { lifted: detail.lifted, width: ink?.width, count: ink?.data.length, inked: ink?.data.some(level => level > 0) };
+        if (detail.lifted) window.lifts.push(window.ink.inked);
+    });
+}"""
+
 
 def open_live(open_page: Opener, **options: object) -> Page:
     """A page at rest whose browser has the weights."""
@@ -187,15 +196,21 @@ def test_what_is_chosen_in_the_browsers_reading_is_kept_when_pythons_comes(open_
 def test_the_canvas_shows_its_ink_to_the_page(open_page: Opener, ratio: int) -> None:
     """The hook into the canvas: with another version of the package, whose inside looks different, this is the test that fails."""
     page = open_live(open_page, device_scale_factor=ratio)
-    page.evaluate(
-        """() => document.addEventListener("theatre-ink", ({ detail }) => {
-            const ink = detail.ink();
-            window.ink = { lifted: detail.lifted, width: ink?.width, count: ink?.data.length, inked: ink?.data.some(level => level > 0) };
-        })"""
-    )
+    page.evaluate(RECORD_INK)
     press_and_draw(page, 7)
     page.wait_for_function("window.ink?.inked")
     assert page.evaluate("window.ink") == {"lifted": False, "width": 280, "count": 280 * 280 * 4, "inked": True}
     page.mouse.up()
-    page.wait_for_function("window.ink.lifted")
-    assert page.evaluate("window.ink.inked"), "the ink is still there when the pen has been lifted"
+    page.wait_for_function("window.lifts.length === 2")
+    assert page.evaluate("window.lifts") == [True, True], "the ink is there as the pen is lifted, and when the canvas has drawn it anew"
+
+
+def test_the_ink_of_a_finger_is_there_as_it_is_lifted(open_page: Opener) -> None:
+    page = open_live(open_page, has_touch=True, width=820)
+    page.evaluate(RECORD_INK)
+    hand = Fingers(page)
+    for step in range(9):
+        hand.touch(finger=(0.5, 0.1 + step / 10))
+    hand.touch()
+    page.wait_for_function("window.lifts.length === 2")
+    assert page.evaluate("window.lifts") == [True, True]

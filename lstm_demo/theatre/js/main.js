@@ -18,6 +18,9 @@ import { VIEWS } from "./views/views.js";
 /** Keys that are not the theatre's, though it may have the focus. */
 const OTHERS = ["Tab", "Shift", "PageUp", "PageDown"];
 
+/** Where the views stand that are drawn after the others where the pen cannot wait: the picture, the answer and the maps come first. */
+const PATIENT = ["unit", "rest"];
+
 export class Theatre {
   constructor() {
     this.store = new Store(opening());
@@ -72,6 +75,7 @@ export class Theatre {
       notify: (what) => store.set({ [what]: store.state[what] + 1 }),
     };
     const made = Object.fromEntries(Object.entries(VIEWS).map(([place, views]) => [place, views.map((view) => view(context))]));
+    for (const view of PATIENT.flatMap((place) => made[place])) view.patient = true;
     const views = Object.values(made).flat();
     store.views = [...views, {
       keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"],
@@ -146,15 +150,22 @@ export class Theatre {
   begin(packet, { layer, unit, row } = this.link.accept(packet.header)) {
     this.prompter.hiding = false; // that was the reading before
     for (const one of [this.prompter, this.teller]) one.turn();
+    this.root.removeAttribute("data-live");
+    this.store.hurry();
     this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(this.player.turn(0));
     this.store.set({ seen: packet.header.rows });
     return this.player.go(row ?? this.player.turn(packet.header.rows - 1), { slide: false });
   }
 
-  /** Another reading, at once. @param {import("./core/packet.js").Packet} packet @param {{ last?: boolean }} [how] at its last row */
+  /**
+   * Another reading, at once: it may be one of many a second.
+   * @param {import("./core/packet.js").Packet} packet @param {{ last?: boolean }} [how] at its last row
+   */
   preview(packet, { last = false } = {}) {
     this.prompter.hiding = false;
+    this.root.setAttribute("data-live", "");
+    this.store.hurry();
     this.store.set({ packet, seen: packet.header.rows, hover: null, substep: null, operands: this.store.state.operands + 1 });
     const end = this.player.turn(packet.header.rows - 1);
     if (this.store.state.playing || (last && this.store.state.glide !== end)) this.player.go(end, { slide: false });
@@ -163,6 +174,7 @@ export class Theatre {
 
   /** The same numbers from another source: nothing moves. @param {import("./core/packet.js").Packet} packet */
   replace(packet) {
+    this.root.removeAttribute("data-live");
     this.store.set({ packet, operands: this.store.state.operands + 1 });
   }
 

@@ -28,6 +28,8 @@ export class ServedTheatre {
     /** The picture that Python is to read, and those before it that it may still come to read. @type {Float32Array[]} */
     this.awaited = [];
     this.penDown = false;
+    /** Whether the pen was lifted at the last change of the canvas. */
+    this.lifted = true;
     this.count = 0;
     this.frame = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -103,12 +105,18 @@ export class ServedTheatre {
     theatre.link.release();
   }
 
-  /** A change on the canvas. @param {{ lifted: boolean, ink: () => Ink | null }} detail lifted: the pen is up, and the stroke is done */
+  /**
+   * A change on the canvas. The end of a stroke is told twice: as the pen is lifted, and when the canvas has drawn the stroke anew.
+   * @param {{ lifted: boolean, ink: () => Ink | null }} detail lifted: the pen is up, and the stroke is done
+   */
   inked({ lifted, ink }) {
+    const again = lifted && this.lifted;
     this.penDown = !lifted;
+    this.lifted = lifted;
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    if (lifted) this.read(this.ready ? ink() : null, true);
+    if (again) this.correct(this.ready ? ink() : null);
+    else if (lifted) this.read(this.ready ? ink() : null, true);
     else if (this.ready) this.frame = requestAnimationFrame(() => this.read(ink(), false));
   }
 
@@ -122,6 +130,20 @@ export class ServedTheatre {
     const drawn = ink && prepareDrawing(ink.data, ink.width);
     if (drawn && "image" in drawn) this.show(drawn.image, lifted);
     else if (lifted && this.own) this.settle(true); // it cannot be read: Python says why
+  }
+
+  /** The animation has begun with a picture that may not be quite the last: it goes on with the last. @param {Ink | null} ink */
+  correct(ink) {
+    const { own, model, python } = this;
+    const drawn = ink && prepareDrawing(ink.data, ink.width);
+    if (!drawn || !("image" in drawn) || !model || !python) return;
+    if (samePicture((own ?? python).image.data, drawn.image)) return;
+    if (!own) return void this.show(drawn.image, true);
+    const { reading, palettes, around, asks, selection } = own.header;
+    this.awaited.splice(-1, 1, drawn.image);
+    this.own = model.read(drawn.image, { reading, palettes, around, asks, selection });
+    this.theatre.replace(this.own);
+    this.recognise(drawn.image);
   }
 
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */
@@ -156,7 +178,12 @@ export class ServedTheatre {
     theatre.excuse("");
     if (begins) theatre.begin(own, given.selection);
     else theatre.preview(own, { last: plays });
-    if (lifted && this.awaited.length === 1 && samePicture(image, python.image.data)) this.settle(true);
+    if (lifted) this.recognise(image);
+  }
+
+  /** Python's reading is shown where it is of this very picture. @param {Float32Array} image */
+  recognise(image) {
+    if (this.awaited.length === 1 && this.python && samePicture(image, this.python.image.data)) this.settle(true);
   }
 
   /** The weights of the model that reads, once. @param {string} address "" where there are none for the browser */

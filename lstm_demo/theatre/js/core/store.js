@@ -59,8 +59,12 @@ import { DARK, lit } from "../draw/light.js";
  * @property {HTMLElement} [element]
  * @property {(keyof S)[]} keys
  * @property {(state: Shown<S>, changed: Changes<keyof S>) => void} draw
+ * @property {boolean} [patient] in a hurry, what it shows may follow a moment later
  * @property {() => void} [close]
  */
+
+/** In milliseconds: so late do the patient views follow, at most. */
+const PATIENCE_MS = 120;
 
 /**
  * The keys of a state that have changed since the last frame.
@@ -99,6 +103,12 @@ export class Store {
     this.drawn = 0;
     /** @type {Changes<keyof S>} */
     this.changed = new Changes();
+    /** What the patient views do not show yet. @type {Changes<keyof S>} */
+    this.owed = new Changes();
+    /** Ends the hurry; there is none without. @type {ReturnType<typeof setTimeout> | undefined} */
+    this.hurried = undefined;
+    /** Whether the patient views have waited long enough: the next frame draws them, whatever the hurry. */
+    this.overdue = false;
     this.frame = 0;
   }
 
@@ -132,25 +142,46 @@ export class Store {
     this.run(performance.now());
   }
 
+  /** For a moment, frames draw all but the patient views: what counts most is seen sooner. */
+  hurry() {
+    if (this.overdue) return;
+    this.hurried ??= setTimeout(() => {
+      this.hurried = undefined;
+      this.overdue = true;
+      this.scheduleFrame();
+    }, PATIENCE_MS);
+  }
+
   /** A frame. @param {number} now in milliseconds */
   run(now) {
     this.frame = 0;
     const again = this.tick(now);
-    const changed = this.changed;
+    const { changed } = this;
     this.changed = new Changes();
-    if (changed.size && this.state.packet && this.state.colours) {
-      this.drawn += 1;
-      if (changed.any("hover", "pinned", "packet", "seen")) {
-        this.state.lit = lit(this.state.pinned, this.state.hover, this.state.packet, this.state.seen);
-        changed.add("lit");
-      }
-      for (const view of this.views) if (changed.any(...view.keys)) view.draw(this.shown, changed);
-    }
+    if ((changed.size || this.overdue) && this.state.packet && this.state.colours) this.draw(changed);
     if (again) this.scheduleFrame();
+  }
+
+  /** @param {Changes<keyof S>} changed */
+  draw(changed) {
+    this.drawn += 1;
+    if (changed.any("hover", "pinned", "packet", "seen")) {
+      this.state.lit = lit(this.state.pinned, this.state.hover, this.shown.packet, this.state.seen);
+      changed.add("lit");
+    }
+    const owed = new Changes([...this.owed, ...changed]);
+    const hurried = this.hurried !== undefined;
+    for (const view of this.views) {
+      const due = view.patient ? owed : changed;
+      if (due.any(...view.keys) && !(hurried && view.patient)) view.draw(this.shown, due);
+    }
+    this.owed = hurried ? owed : new Changes();
+    this.overdue &&= hurried;
   }
 
   stop() {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.hurried);
     this.frame = 0;
   }
 }

@@ -20,9 +20,15 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Set an element's text only when it differs: an unchanged node costs no layout. @param {Node | null} element @param {string} text */
+/**
+ * Set an element's text only when it differs: an unchanged node costs no layout, and a new text in an old node less than a new node.
+ * @param {Node | null} element @param {string} text
+ */
 export function say(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
+  if (!element || element.textContent === text) return;
+  const { firstChild, lastChild } = element;
+  if (firstChild?.nodeType === Node.TEXT_NODE && firstChild === lastChild) firstChild.nodeValue = text;
+  else element.textContent = text;
 }
 
 /**

@@ -22,10 +22,14 @@ export class Ink {
     this.tell(false);
   }
 
-  /** The stroke is done, or gone. The canvas moves its ink below in the next frame. */
+  /**
+   * The stroke is done, or gone. It is told twice: now, and when the canvas has drawn the stroke once more, a little smoother, in its next
+   * frame.
+   */
   lifted() {
     this.cancel();
     this.down = false;
+    this.tell(true);
     this.timer = setTimeout(() => { this.frame = requestAnimationFrame(() => this.tell(true)); });
   }
 

@@ -88,8 +88,8 @@ function brush(upper, lifted) {
     begin: (at) => send("mousedown", at),
     move: (at) => send("mousemove", at),
     end: (at) => {
+      lifted(); // first: the canvas takes the stroke away before it draws it anew
       send("mouseup", at, { buttons: 0 });
-      lifted();
     },
     // The release of another button ends the stroke without adding ink; then its ink is erased.
     abandon: (at) => {
