@@ -1,5 +1,6 @@
 """The page, as a table of contents. Run it with `streamlit run app.py`."""
 
+from lstm_demo.ui.browser.scroll_position import keep_scroll_position
 from lstm_demo.ui.explain.proof_panel import proof_panel
 from lstm_demo.ui.links.address import ask_when_reconnected
 from lstm_demo.ui.links.links import open_link
@@ -20,6 +21,7 @@ session = current_session()
 with forgiving():
     open_link(session)  # what the address asks for, once
     ask_when_reconnected()
+    keep_scroll_position(".st-key-explain", ".st-key-studio")
     with heading():
         tour_button(session)
         takeaway_button()

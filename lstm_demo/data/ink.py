@@ -101,9 +101,11 @@ def _scaled_and_centred(inside: npt.NDArray[np.float32]) -> Image28:
     left = float(inside.sum(axis=0) @ (np.arange(width) + 0.5)) / total - CENTRE * pixel
     # Whole before centred: a lopsided digit is moved back until all of it is inside the window.
     top, left = min(max(top, height - window), 0), min(max(left, width - window), 0)
-    margin = int(window) + 1
-    padded = Image.fromarray(np.pad(inside, margin))
-    box = (left + margin, top + margin, left + margin + window, top + margin + window)
+    reach = int(pixel) + 2  # px around the window: as far as the filter looks
+    above, beside = int(-top) + reach, int(-left) + reach
+    below, beyond = max(0, int(top + window) + reach - height), max(0, int(left + window) + reach - width)
+    padded = Image.fromarray(np.pad(inside, [(above, below), (beside, beyond)]))
+    box = (left + beside, top + above, left + beside + window, top + above + window)
     # BILINEAR is Pillow's triangle filter, antialiased when it shrinks. Of its filters it was read best, by 0.2 points over BOX
     # and LANCZOS (tests/data/redrawn.py).
     return np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box), dtype=np.float32)

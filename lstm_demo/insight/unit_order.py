@@ -33,24 +33,26 @@ def liveliest_units(trace: Trace, layer: int, count: int) -> npt.NDArray[np.int6
         raise ValueError(f"layer must be 0–{trace.config.num_cells - 1}, got {layer}")
     if count < 1:
         raise ValueError(f"count must be at least 1, got {count}")
-    return _chain_of(trace, layer, count).copy()
+    liveliest, distances = _liveliness(trace, layer)
+    chain = _greedy_chain(distances[:count, :count])
+    return liveliest[chain]
 
 
-@lru_cache(maxsize=16)  # the page asks several times a reading: what it shows, what it starts with, what its address leaves out
-def _chain_of(trace: Trace, layer: int, count: int) -> npt.NDArray[np.int64]:
+@lru_cache(maxsize=8)  # the page asks several times a reading: what it shows, what it starts with, what its address leaves out
+def _liveliness(trace: Trace, layer: int) -> tuple[npt.NDArray[np.int64], Matrix]:
+    """The units, the liveliest first: (H,). And how unlike they are, in this order: (H, H)."""
     histories = _histories(trace, layer)
-    liveliness = histories.var(axis=2).sum(axis=1)
-    liveliest = np.argsort(-liveliness, kind="stable")[:count]
-    chain = _greedy_chain(_distances(histories[liveliest].reshape(len(liveliest), -1)))
-    return liveliest[chain].astype(np.int64)
+    liveliest = np.argsort(-histories.var(axis=2).sum(axis=1), kind="stable").astype(np.int64)
+    return liveliest, _distances(histories[liveliest].reshape(len(liveliest), -1))
 
 
 def _histories(trace: Trace, layer: int) -> Matrix:
     """(H, quantities, T), each quantity divided by its spread in the layer; one that never changes stays as it is."""
-    read = [trace.quantity(quantity.name)[layer].astype(np.float64) for quantity in trace.QUANTITIES]
+    read = np.stack([trace.quantity(quantity.name)[layer] for quantity in trace.QUANTITIES]).astype(np.float64)
     # A network that ran away may hold inf or NaN, and is worth looking at too.
-    finite = [np.nan_to_num(values, posinf=0.0, neginf=0.0) for values in read]
-    return np.stack([values / (values.std() or 1.0) for values in finite]).transpose(2, 0, 1)
+    finite = np.nan_to_num(read, posinf=0.0, neginf=0.0)
+    spread = finite.std(axis=(1, 2), keepdims=True)
+    return (finite / np.where(spread == 0, 1, spread)).transpose(2, 0, 1)
 
 
 def _distances(points: Matrix) -> Matrix:

@@ -13,7 +13,6 @@ from lstm_demo.files.safetensors_head import CheckpointError
 from lstm_demo.model.step_words import reading_in_words
 from lstm_demo.theatre.selection import default_selection
 from lstm_demo.ui.browser.follow_reading import follow_reading
-from lstm_demo.ui.browser.scroll_position import keep_scroll_position
 from lstm_demo.ui.explain.explain_panel import explain_panel
 from lstm_demo.ui.explain.why_panel import open_why
 from lstm_demo.ui.links.links import WORKBENCH, follow_page, image_of
@@ -60,7 +59,6 @@ def workbench() -> None:
         if session.reading is not before:
             metrics().add_reading(time.perf_counter() - began)
         studio_panel()  # inside, since it reads the same digit
-        keep_scroll_position(".st-key-explain", ".st-key-studio")
         tour_bar(session, entry)
         follow_page(session, WORKBENCH)
 
