@@ -218,10 +218,12 @@ def test_the_link_is_copied_by_keyboard_and_hides_what_was_ticked(open_page: Ope
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Training studio", exact=True).click()
     expect(dialog.locator(".stCode code")).to_contain_text("hide=studio")
+    dialog.get_by_text("Open it in Present").click()
+    expect(dialog.locator(".stCode code")).to_contain_text("present=1&hide=studio")
     dialog.get_by_role("button", name="Copy to clipboard").press("Enter")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.url.split("?")[0] + "?v=1&digit=7&m=lstm-1x128&r=3&hide=studio"
+    assert copied == page.url.split("?")[0] + "?v=1&digit=7&m=lstm-1x128&r=3&present=1&hide=studio"
     expect(dialog).to_contain_text(f"{len(copied)} characters")
     other = open_page(path="/" + copied.split("/", 3)[3])
-    other.locator(".st-key-explain").wait_for()
+    expect(other.get_by_role("button", name="Leave Present")).to_be_visible()
     expect(other.locator(".st-key-studio")).to_have_count(0)

@@ -14,7 +14,7 @@ from lstm_demo.ui.links.address import page_address
 from lstm_demo.ui.links.links import lesson_of
 from lstm_demo.ui.page.page import forgiving
 from lstm_demo.ui.page.plain import plain
-from lstm_demo.ui.state.link import IN_SIDEBAR
+from lstm_demo.ui.state.link import IN_SIDEBAR, NOT_PRESENTED
 from lstm_demo.ui.state.session import Session, current_session, get_widget, set_widget
 
 SEEN: Mapping[str, str] = {
@@ -28,6 +28,7 @@ SEEN: Mapping[str, str] = {
 }
 """The parts of the page, as the sentence on what a pupil sees names them."""
 
+PRESENT = "share-present"
 LOOPBACK = ("http://localhost", "http://127.", "http://[::1]")
 HELP = "A link to this very page; and, where you hide what a pupil does not need, a lesson."
 HOLDS = (
@@ -45,6 +46,7 @@ def share_button(session: Session) -> None:
     if st.button("Share a lesson", icon=":material/link:", key="share-open", help=HELP):
         for part in PARTS:
             set_widget(_key(part), part in session.link.hidden)
+        set_widget(PRESENT, session.link.presenting)
         _dialog()
     if session.link.hidden:
         st.button("Show everything", key="show-everything", type="tertiary", on_click=session.link.show_everything)
@@ -64,9 +66,9 @@ def _dialog() -> None:
     session = current_session()
     with forgiving(), st.container(key="share", gap="small"):
         place = st.container()
-        hidden = _hidden_parts()
+        hidden, present = _hidden_parts()
         with place:
-            _link(session, replace(lesson_of(session), hidden=hidden))
+            _link(session, replace(lesson_of(session), hidden=hidden, present=present))
 
 
 def _link(session: Session, lesson: Lesson) -> None:
@@ -91,27 +93,32 @@ def _of_model(entry: ModelEntry) -> str:
     return said.format(model=f"**{plain(entry.name)}**")
 
 
-def _hidden_parts() -> frozenset[str]:
-    """The parts that the person wants to hide: from those who open the link, not on this page."""
+def _hidden_parts() -> tuple[frozenset[str], bool]:
+    """The parts that the person wants to hide, and whether to open in Present: for those who open the link, not on this page."""
     st.markdown("**Make it a lesson: hide from whoever opens it**")
     with st.container(key="share-parts", gap=None):
         for part, name in PARTS.items():
             covered = part in IN_SIDEBAR and bool(get_widget(_key("sidebar")))
             st.checkbox(name, key=_key(part), disabled=covered)
+    present = st.checkbox("Open it in *Present*: big, for a projector", key=PRESENT)
     chosen = frozenset(part for part in PARTS if get_widget(_key(part)))
     hidden = chosen - IN_SIDEBAR if "sidebar" in chosen else chosen
-    st.caption(_pupil_sees(hidden))
-    return hidden
+    st.caption(_pupil_sees(hidden, present))
+    return hidden, present
 
 
-def _pupil_sees(hidden: frozenset[str]) -> str:
+def _pupil_sees(hidden: frozenset[str], present: bool) -> str:
     gone = hidden | IN_SIDEBAR if "sidebar" in hidden else hidden
-    kept = [name for part, name in SEEN.items() if part not in gone]
+    seen = SEEN
+    if present:
+        gone = gone | NOT_PRESENTED | {"explain"}
+        seen = {**SEEN, "desk": "the canvas and samples"}
+    kept = [name for part, name in seen.items() if part not in gone]
     return (
         f"A pupil sees the reading, row by row, and: {'; '.join(kept)}."
         if kept
         else "A pupil sees the reading, row by row, and nothing else."
-    )
+    ) + (" What else is not hidden comes with *Leave Present*." if present else "")
 
 
 def _key(part: str) -> str:

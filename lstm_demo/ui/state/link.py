@@ -9,6 +9,8 @@ from lstm_demo.model.trace import Trace
 from lstm_demo.theatre.selection import Selection
 
 IN_SIDEBAR = frozenset({"model", "train"})
+NOT_PRESENTED = IN_SIDEBAR | {"sidebar", "studio", "take"}
+"""What Present hides; what explains the reading, too, while no tour is open."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class LinkState:
     def shows(self, part: str) -> bool:
         """Whether this part of the page is drawn."""
         return part not in self.hidden and not (part in IN_SIDEBAR and "sidebar" in self.hidden)
+
+    def is_visible(self, part: str) -> bool:
+        """Whether it can be seen, too: Present hides parts that are drawn. "explain" counts as visible, as it is beside an open tour."""
+        return self.shows(part) and not (self.presenting and part in NOT_PRESENTED)
 
     def show_everything(self) -> None:
         self.hidden = frozenset()

@@ -5,7 +5,7 @@ Texts are templates: `{name:rendering}` is a fact of the current reading, writte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lstm_demo.insight.sentence import say
@@ -21,6 +21,18 @@ TRAINING = '[data-testid="stSidebar"] .st-key-train-own'
 
 
 @dataclass(frozen=True)
+class Mention:
+    """What is said of a part of the page, one of `lesson.PARTS`, where that part can be seen.
+
+    points: the CSS selector of an element outside the theatre that is then outlined and scrolled to; empty for none.
+    """
+
+    part: str
+    text: str
+    points: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """A question that the person answers before the page explains it.
 
@@ -31,7 +43,7 @@ class Question:
     hides: whether the theatre hides the rows after the page's own until the answer, because they would show it.
     row: the fact with the row that the theatre goes to after the answer.
     opens: the view below the theatre that is opened after the answer.
-    points: as in `TourPage`, after the answer.
+    mentions: what the explanation says of parts of the page.
     """
 
     asks: str
@@ -41,7 +53,7 @@ class Question:
     hides: bool = False
     row: str | None = None
     opens: str | None = None
-    points: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ class TourPage:
     gate, view, substep, play: as in a cue for the theatre.
     opens: the view below the theatre that is opened.
     studio: the view of the training studio that is opened.
-    points: CSS selectors of elements outside the theatre that are outlined and scrolled to.
+    mentions: what it says of parts of the page.
     question: the page's question; None for none.
     """
 
@@ -70,12 +82,14 @@ class TourPage:
     play: bool | None = None
     opens: str | None = None
     studio: str | None = None
-    points: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     question: Question | None = None
 
 
-def filled(page: TourPage, facts: Mapping[str, float]) -> TourPage:
+def filled(page: TourPage, facts: Mapping[str, float], is_visible: Callable[[str], bool] = lambda part: True) -> TourPage:
     """The page with all numbers filled in. A question whose right answer is not among the facts is left out.
+
+    is_visible: whether a part of the page can be seen. What is said of those that can is put into the text; the others are not mentioned.
 
     Raises:
         KeyError: a text uses a fact that is missing.
@@ -84,13 +98,26 @@ def filled(page: TourPage, facts: Mapping[str, float]) -> TourPage:
     def fill(template: str) -> str:
         return say("verdict", template, (), (), facts).text
 
+    def seen(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        return tuple(mention for mention in mentions if is_visible(mention.part))
+
+    def whole(template: str, mentions: tuple[Mention, ...]) -> str:
+        return " ".join(map(fill, (template, *(mention.text for mention in seen(mentions)))))
+
     question = page.question
     if question is not None and question.right not in facts:
         question = None
     if question is not None:
         choices = tuple(fill(choice) for choice in question.choices)
-        question = replace(question, asks=fill(question.asks), choices=choices, reveal=fill(question.reveal))
-    return replace(page, title=fill(page.title), text=fill(page.text), question=question)
+        reveal, mentions = whole(question.reveal, question.mentions), seen(question.mentions)
+        question = replace(question, asks=fill(question.asks), choices=choices, reveal=reveal, mentions=mentions)
+    text, mentions = whole(page.text, page.mentions), seen(page.mentions)
+    return replace(page, title=fill(page.title), text=text, mentions=mentions, question=question)
+
+
+def pointed_at(mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+    """The selectors of what they outline."""
+    return tuple(mention.points for mention in mentions if mention.points)
 
 
 PAGES: tuple[TourPage, ...] = (
@@ -197,9 +224,9 @@ PAGES: tuple[TourPage, ...] = (
             ("still {answer:a}", "another digit, 80 % sure or more", "another digit, less than 80 % sure"),
             "open_choice",
             "It answers {open_answer:a} with {open_sure:percent}. The mean |c| ends at {open_memory} instead of {memory}: "
-            "a memory that cannot let go fills up. *What if?*, above this card, shows both readings row by row.",
+            "a memory that cannot let go fills up.",
             opens=WHAT_IF,
-            points=(TWO_READINGS,),
+            mentions=(Mention("explain", "*What if?*, above this card, shows both readings row by row.", TWO_READINGS),),
         ),
     ),
     TourPage(
@@ -213,10 +240,10 @@ PAGES: tuple[TourPage, ...] = (
             "Predict: of the gradient at row {rows:whole}, how much arrives at row {ink_row:whole}, the first ink, in a plain RNN?",
             ("more than half", "between a tenth and a half", "less than a tenth"),
             "plain_choice",
-            "{plain:percent} in the plain RNN, {share:percent} along this LSTM's cell state. *Gradient*, above this card, draws both, "
-            "on a log scale. Exploding gradients, the other danger, are not cured by gates: training clips them.",
+            "{plain:percent} in the plain RNN, {share:percent} along this LSTM's cell state. "
+            "Exploding gradients, the other danger, are not cured by gates: training clips them.",
             opens=GRADIENT,
-            points=(REACH,),
+            mentions=(Mention("explain", "*Gradient*, above this card, draws both networks, on a log scale.", REACH),),
         ),
     ),
     TourPage(
@@ -233,17 +260,29 @@ PAGES: tuple[TourPage, ...] = (
     TourPage(
         "Where the numbers come from",
         "Nobody set these gates. Training started from noise and took {steps:grouped} steps, each a nudge of every weight "
-        "down the gradient; now {accuracy:percent} of 10,000 unseen digits are read right. *Watch it being learned* plays a training's "
-        "snapshots on this digit; **Train your own**, in the sidebar (» at the top left opens it), takes half a minute. More units are not "
-        "better by themselves: compare.",
+        "down the gradient; now {accuracy:percent} of 10,000 unseen digits are read right.",
         studio=LEARNING,
-        points=(TRAINING, STUDIO),
+        mentions=(
+            Mention(
+                "train",
+                "**Train your own**, in the sidebar (» at the top left opens it), takes half a minute. More units are not better by "
+                "themselves: compare.",
+                TRAINING,
+            ),
+            Mention("studio", "*Watch it being learned* plays a training's snapshots on this digit.", STUDIO),
+        ),
     ),
     TourPage(
         "Your turn",
-        "Draw a digit here and watch it being read. Under the theatre stand its story, why it was not another digit, and what would have "
-        "been if a gate had stood open. Press a sentence there, and the theatre shows what it speaks of.",
+        "The theatre is yours now.",
         opens=STORY,
-        points=(CANVAS,),
+        mentions=(
+            Mention("desk", "Draw a digit here and watch it being read.", CANVAS),
+            Mention(
+                "explain",
+                "Under the theatre stand its story, why it was not another digit, and what would have been if a gate had stood open. "
+                "Press a sentence there, and the theatre shows what it speaks of.",
+            ),
+        ),
     ),
 )

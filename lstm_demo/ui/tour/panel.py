@@ -24,7 +24,7 @@ from lstm_demo.ui.state.whatif import set_example
 from lstm_demo.ui.studio.learning.learning_panel import prepare_learning
 from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of
 from lstm_demo.ui.tour.guide import guide
-from lstm_demo.ui.tour.pages import DIGIT, PAGES, Question, TourPage, filled
+from lstm_demo.ui.tour.pages import DIGIT, PAGES, Question, TourPage, filled, pointed_at
 
 if TYPE_CHECKING:
     from lstm_demo.model.network import RecurrentClassifier
@@ -138,17 +138,17 @@ def _prepare(session: Session, number: int, entry: ModelEntry) -> None:
 def _page(session: Session, number: int, reading: Reading, entry: ModelEntry) -> None:
     """Once the question is answered, the answer replaces the text, so that both fit on a phone."""
     facts = _facts(reading, entry)
-    page = filled(PAGES[number], facts)
+    page = filled(PAGES[number], facts, session.link.is_visible)
     guessed = session.tour.guesses.get(number)
     _heading(session, page.title, number)
     if page.question is not None and guessed is not None:
         _answer(page.question, guessed, int(facts[page.question.right]))
-        guide(page.question.points, request=session.tour.cue)
+        guide(pointed_at(page.question.mentions), request=session.tour.cue)
         return
     st.markdown(page.text)
     if page.question is not None:
         _question(session, number, page.question, int(facts["rows"]))
-    guide(page.points, request=session.tour.cue)
+    guide(pointed_at(page.mentions), request=session.tour.cue)
 
 
 def _heading(session: Session, title: str, number: int) -> None:

@@ -375,6 +375,22 @@ def test_the_link_that_is_shared_holds_the_page_and_what_is_to_be_hidden(open_li
     assert not any(box.value for box in page.checkbox if box.key.startswith("hide-"))
 
 
+def test_a_lesson_can_open_in_present(open_link: Opener) -> None:
+    page = open_link("digit=8&present=1")
+    sound(page.button(key="share-open").click().run())
+    assert page.checkbox(key="share-present").value
+    assert page.code[-1].value.endswith("&digit=8&m=lstm-1x128&present=1")
+    sees = next(caption.value for caption in page.caption if caption.value.startswith("A pupil sees"))
+    assert "the canvas and samples; the guided tour." in sees and "sidebar" not in sees and "*Leave Present*" in sees
+
+
+def test_in_present_the_tour_does_not_speak_of_the_sidebar(open_link: Opener) -> None:
+    page = open_link("tour=13")
+    assert "in the sidebar (»" in words(page)
+    sound(page.button(key="present").click().run())
+    assert "Where the numbers come from" in words(page) and "in the sidebar (»" not in words(page)
+
+
 def test_what_is_hidden_here_is_ticked_when_the_page_is_shared_on(open_link: Opener) -> None:
     page = open_link("hide=desk,studio")
     page.button(key="share-open").click().run()

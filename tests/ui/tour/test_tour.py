@@ -13,7 +13,7 @@ from lstm_demo.model.trace import LSTMTrace
 from lstm_demo.model.tracing import trace
 from lstm_demo.ui.state.tour import Tour
 from lstm_demo.ui.tour.facts import Facts, computed_facts, facts_of
-from lstm_demo.ui.tour.pages import DIGIT, PAGES, TourPage, filled
+from lstm_demo.ui.tour.pages import DIGIT, PAGES, TourPage, filled, pointed_at
 from lstm_demo.ui.tour.panel import cue_of_page
 
 ROOT = Path(__file__).parents[3]
@@ -66,12 +66,21 @@ def test_no_brace_reaches_a_person_whatever_lstm_reads(name: str, trained: Loade
     assert str(model.card.model.hidden_size) in filled(PAGES[2], facts).title
 
 
+def test_a_page_does_not_speak_of_what_cannot_be_seen(facts: Facts) -> None:
+    """In Present and in a lesson that hides parts of the page there may be no sidebar, no studio, no canvas."""
+    spoken_of = {"desk": "Draw a digit", "explain": "above this card", "studio": "Watch it being learned", "train": "sidebar"}
+    for part, words in spoken_of.items():
+        everywhere = " ".join(text for page in PAGES for text in texts_of(filled(page, facts)))
+        without = [filled(page, facts, lambda name, part=part: name != part) for page in PAGES]
+        assert words in everywhere and words not in " ".join(text for page in without for text in texts_of(page))
+
+
 def test_every_page_is_something_that_the_theatre_can_do(facts: Facts, read: LSTMTrace) -> None:
     for page in PAGES:
         for revealed in (None, page.question):
             cue = cue_of_page(page, facts, revealed)
             assert cue.fitted(read) == cue
-            assert cue.view or (revealed or page).points  # it points at something
+            assert cue.view or pointed_at((revealed or page).mentions)  # it points at something
         opens = {page.opens, page.question.opens if page.question else None} - {None}
         assert opens <= set(EXPLAIN_VIEWS)
 
