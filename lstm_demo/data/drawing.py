@@ -36,9 +36,20 @@ def prepare_drawing(rgba: npt.NDArray[np.uint8]) -> Image28:
     """
     _check(rgba)
     try:
-        return fit_digit(_ink(opaque(rgba)), smallest=max(rgba.shape) * SMALLEST)
+        return fit_digit(_ink(_grey(rgba) if _is_grey(rgba) else opaque(rgba)), smallest=max(rgba.shape) * SMALLEST)
     except InkError as error:
         raise DrawingError(SENTENCES[error.reason]) from None
+
+
+def _is_grey(rgba: npt.NDArray[np.uint8]) -> bool:
+    """Whether it is opaque and in greys, as the page's canvas is: then one channel says everything."""
+    tones = rgba[..., :1]
+    return bool((rgba[..., 1:3] == tones).all() and (rgba[..., 3] == 255).all())
+
+
+def _grey(rgba: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """rgba (H, W, 4) uint8 → (H, W, 1) in [0, 1]."""
+    return rgba[..., :1].astype(np.float32) / np.float32(255)
 
 
 def opaque(rgba: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
@@ -68,9 +79,9 @@ def edge_of(image: npt.NDArray[np.float32], width: int) -> npt.NDArray[np.float3
 
 
 def _ink(colour: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """(H, W, 3) → (H, W) in [0, 1]: how far each pixel is from the background, in the channel that shows it best."""
+    """(H, W, channels) → (H, W) in [0, 1]: how far each pixel is from the background, in the channel that shows it best."""
     background = np.median(edge_of(colour, 2), axis=0)
-    distance = np.maximum.reduce([np.abs(colour[..., c] - background[c]) for c in range(3)])
+    distance = np.maximum.reduce([np.abs(colour[..., c] - background[c]) for c in range(colour.shape[2])])
     strongest = float(distance.max())
     return distance / np.float32(strongest) if strongest >= CONTRAST else np.zeros_like(distance)
 

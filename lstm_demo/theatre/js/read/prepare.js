@@ -15,7 +15,24 @@ const EDGE = 2; // pixels around the picture that show its background
  */
 export function prepareDrawing(rgba, width) {
   const height = rgba.length / 4 / width;
-  return fitDigit(inkOf(opaque(rgba), width), width, height, Math.max(width, height) * SMALLEST);
+  const ink = isGrey(rgba) ? inkOf(grey(rgba), width, 1) : inkOf(opaque(rgba), width, 3);
+  return fitDigit(ink, width, height, Math.max(width, height) * SMALLEST);
+}
+
+/** Whether it is opaque and in greys, as the page's canvas is: then one channel says everything. @param {Uint8ClampedArray} rgba */
+function isGrey(rgba) {
+  for (let at = 0; at < rgba.length; at += 4) {
+    if (rgba[at] !== rgba[at + 1] || rgba[at] !== rgba[at + 2] || rgba[at + 3] !== 255) return false;
+  }
+  return true;
+}
+
+/** (H, W, 4) bytes → (H, W) in [0, 1]. @param {Uint8ClampedArray} rgba */
+function grey(rgba) {
+  const shares = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+  const tones = new Float32Array(rgba.length / 4);
+  for (let pixel = 0; pixel < tones.length; pixel++) tones[pixel] = shares[rgba[4 * pixel]];
+  return tones;
 }
 
 /** (H, W, 4) bytes → (H, W, 3) in [0, 1], laid over the backdrop on which its content shows. @param {Uint8ClampedArray} rgba */
@@ -68,33 +85,36 @@ function percentile(counts, place) {
   return rest ? at(below) * (1 - rest) + at(below + 1) * rest : at(below);
 }
 
-/** How far each pixel is from the background, in the channel that shows it best, in [0, 1]. */
-function inkOf(/** @type {Float32Array} */ colour, /** @type {number} */ width) {
-  const distance = new Float32Array(colour.length / 3);
-  const red = medianOfEdge(colour, width, 0);
-  const green = medianOfEdge(colour, width, 1);
-  const blue = medianOfEdge(colour, width, 2);
+/**
+ * How far each pixel is from the background, in the channel that shows it best, in [0, 1].
+ * @param {Float32Array} colour (H, W, channels) in [0, 1] @param {number} width @param {number} channels
+ */
+function inkOf(colour, width, channels) {
+  const distance = new Float32Array(colour.length / channels);
   let strongest = 0;
-  for (let pixel = 0, at = 0; pixel < distance.length; pixel++, at += 3) {
-    const away = Math.fround(Math.max(Math.abs(colour[at] - red), Math.abs(colour[at + 1] - green), Math.abs(colour[at + 2] - blue)));
-    distance[pixel] = away;
-    if (away > strongest) strongest = away;
+  for (let channel = 0; channel < channels; channel++) {
+    const background = medianOfEdge(colour, width, channel, channels);
+    for (let pixel = 0, at = channel; pixel < distance.length; pixel++, at += channels) {
+      const away = Math.fround(Math.abs(colour[at] - background));
+      if (away > distance[pixel]) distance[pixel] = away;
+      if (away > strongest) strongest = away;
+    }
   }
   if (strongest < CONTRAST) return distance.fill(0);
   for (let pixel = 0; pixel < distance.length; pixel++) distance[pixel] /= strongest;
   return distance;
 }
 
-/** @param {Float32Array} colour @param {number} width @param {number} channel */
-function medianOfEdge(colour, width, channel) {
-  const height = colour.length / 3 / width;
+/** @param {Float32Array} colour @param {number} width @param {number} channel @param {number} channels */
+function medianOfEdge(colour, width, channel, channels) {
+  const height = colour.length / channels / width;
   /** @type {number[]} */
   const values = [];
   for (let row = 0; row < height; row++) {
     const inside = row >= EDGE && row < height - EDGE;
     for (let column = 0; column < width; column++) {
       if (inside && column === EDGE) column = width - EDGE;
-      values.push(colour[3 * (row * width + column) + channel]);
+      values.push(colour[channels * (row * width + column) + channel]);
     }
   }
   if (values.every((value) => value === values[0])) return values[0]; // as on most canvases: nothing to sort
