@@ -1,6 +1,7 @@
 """How quick a reading is while many pages are open: real websocket clients replay what one Chromium sent.
 
     python -m tests.load [--sessions 50] [--period 5] [--minutes 3] [--chromiums 3] [--training] [--storm]
+    python -m tests.load --replicas [--kill-one] [--sessions 150] [--period 25] …
     python -m tests.load --address http://127.0.0.1:8501 --pid PID [PID …]
 
 A Chromium opens the page, draws twice, and is left alone for a while; what it sent, and how often it asked for something by itself, is
@@ -11,7 +12,8 @@ that answers it, the server's processor time, its memory, and every error. The e
 
 --chromiums: so many real browsers draw, too. --training: beside a training, at which every page looks. --storm: half-way, one page more
 sends 300 drawings at once. --period 0: nobody draws; the price of the open pages alone.
-Without --address, on a server of its own, which is started and ended.
+Without --address, on a server of its own, which is started and ended. --replicas: on three, behind an nginx of its own with
+docs/deploy/nginx.conf and with one folder of runs. --kill-one: one of them is killed half-way; whoever it served must come back.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ import psutil
 from tests.browser.conftest import serving
 from tests.load.recording import record
 from tests.load.replaying import Plan, replay
+from tests.load.replicas import replicas
 from tests.load.report import Usage, report
 
 
@@ -39,17 +42,30 @@ def main() -> int:
     parser.add_argument("--chromiums", type=int, default=0)
     parser.add_argument("--training", action="store_true")
     parser.add_argument("--storm", action="store_true")
+    parser.add_argument("--replicas", action="store_true", help="three servers behind nginx, which must be installed")
+    parser.add_argument("--kill-one", action="store_true")
     parser.add_argument("--address", help="of a server that is running, or of a proxy before several")
     parser.add_argument("--pid", type=int, nargs="+", help="its process, or theirs")
     given = parser.parse_args()
     if (given.address is None) != (given.pid is None):
         parser.error("--address and --pid go together")
+    if given.kill_one and not given.replicas:
+        parser.error("--kill-one needs --replicas")
     plan = Plan(given.sessions, given.period, 60 * given.minutes, given.chromiums, given.storm)
-    with own_server() if given.address is None else running(given.address, given.pid) as (address, processes):
+    servers = replicas() if given.replicas else own_server() if given.address is None else running(given.address, given.pid)
+    with servers as (address, processes):
         recording = record(address, training=given.training)
         print(recording.summary(), flush=True)
         usage: list[Usage] = []
-        run = asyncio.run(replay(address, recording, plan, lambda drawings: usage.append(Usage.of(processes, drawings))))
+        run = asyncio.run(
+            replay(
+                address,
+                recording,
+                plan,
+                lambda drawings: usage.append(Usage.of(processes, drawings)),
+                at_half=processes[0].kill if given.kill_one else None,
+            )
+        )
         usage.append(Usage.of(processes, len(run.waits)))
         print(report(run, usage))
     return 1 if run.observed.errors else 0

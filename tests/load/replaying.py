@@ -49,8 +49,13 @@ class Run:
         return sorted(wait.seconds for wait in self.observed.waits if _meets(wait, first, last))
 
 
-async def replay(address: str, recording: Recording, plan: Plan, mark: Callable[[int], None]) -> Run:
-    """mark: called with the number of drawings that were read when all pages are open, and again when each has drawn once or so."""
+async def replay(
+    address: str, recording: Recording, plan: Plan, mark: Callable[[int], None], at_half: Callable[[], None] | None = None
+) -> Run:
+    """mark: called with the number of drawings that were read when all pages are open, and again when each has drawn once or so.
+
+    at_half: called in the middle.
+    """
     run = Run()
     each = math.ceil(plan.seconds / plan.period) + 1 if plan.period else 1
     hands = deal(recording.drawings, plan.sessions + plan.storm, each)
@@ -60,7 +65,10 @@ async def replay(address: str, recording: Recording, plan: Plan, mark: Callable[
     try:
         await _open_all(pages, chromiums, run)
         mark(0)
+        later = asyncio.get_running_loop().call_later(plan.seconds / 2, at_half) if at_half else None
         await _use_all(pages, hands, recording, plan, chromiums, run, mark)
+        if later:
+            later.cancel()
     finally:
         chromiums.end()
         await asyncio.gather(*(page.close() for page in pages))
