@@ -37,4 +37,6 @@ def test_the_container_copies_what_there_is_and_runs_it_without_rights() -> None
     assert {"app.py", "lstm_demo", "pretrained", ".streamlit", "requirements.txt"} == set(copied)
     asked = [line for line in (PROJECT / "requirements.txt").read_text().splitlines() if line.startswith("torch")]
     assert all(f'"{line.split()[0]}"' in " ".join(lines) for line in asked), "the same torch as requirements.txt asks for"
+    cluster = (PROJECT / "tests" / "requirements" / "cluster.txt").read_text().split()[0]
+    assert f'"{cluster}"' in " ".join(lines), "the same Dask as the extra asks for"
     assert any(re.fullmatch(r"USER [1-9]\d*:[1-9]\d*", line) for line in lines)

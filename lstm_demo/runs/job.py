@@ -16,7 +16,7 @@ from lstm_demo.runs.record import OWNER, STATE, RunRecord, RunStatus
 from lstm_demo.runs.request import LISTENING, JobRequest
 
 if TYPE_CHECKING:
-    from lstm_demo.runs.process import Child
+    from lstm_demo.runs.process import Training
 
 Phase = Literal["loading", "beginning", "learning", "finishing", "stopping", "pausing"]
 
@@ -39,6 +39,7 @@ class Job:
     new_length: epochs or iterations, for a run that is trained further; state_before: the state that it had until then.
     finishes: its process was killed with all steps done, and another one writes its model.
     from_elsewhere: the run was not asked for on this machine, so that it waits for a person.
+    child: its training, from when it was started until it has ended; on a cluster it may wait for a worker. waits_for: a sentence then.
     visitor: who started or resumed it, for the limit of each visitor; "" for nobody in particular.
     """
 
@@ -56,9 +57,10 @@ class Job:
         self.state_before: RunStatus | None = None
         self.finishes = False
         self.visitor = ""
-        self.child: Child | None = None
+        self.child: Training | None = None
+        self.waits_for = ""
         self.owner = Lock(self.folder / OWNER)
-        self._arguments = request.arguments(out)
+        self._arguments = self.first_arguments = request.arguments(out)
 
     @property
     def arguments(self) -> list[str]:
@@ -97,26 +99,40 @@ class Job:
         request = asdict(self.request) | {"settings": dict(self.request.settings)}
         return RunRecord(self.out.stem, self.request.recipe, command=self.request.command(self.out), request=request, wanted=True)
 
-    def start(self, child: Child) -> None:
-        self.child, self.state, self.learning, self.facts, self.last_contact = child, "running", False, {}, time.monotonic()
+    @property
+    def arguments_to_continue(self) -> list[str]:
+        """Of the command that goes on from what the run has kept."""
+        length = [word for name, value in self.new_length.items() for word in (f"--{name}", str(value))]
+        return ["train", "--continue", as_typed(self.folder), *length, *LISTENING]
+
+    def start(self, child: Training, *, at_once: bool = True) -> None:
+        """at_once: it runs; otherwise its event `begun` says when it does."""
+        self.child = child
+        self._begin("running" if at_once else "queued")
 
     def prepare(self) -> None:
         """Settle what is to be run: from where it was, if there is anything to go on from."""
         if (self.folder / STATE).is_file():
-            length = [word for name, value in self.new_length.items() for word in (f"--{name}", str(value))]
-            self._arguments = ["train", "--continue", as_typed(self.folder), *length, *LISTENING]
+            self._arguments = self.arguments_to_continue
 
     def take(self, event: Mapping[str, Any]) -> None:
         """One line of the child's while it runs."""
         facts = {name: value for name, value in event.items() if name != "event"}
         self.last_contact = time.monotonic()
-        if event["event"] == "start":
+        if event["event"] == "begun":
+            self._begin("running")
+        elif event["event"] == "waiting":
+            self._begin("queued", facts["text"])
+        elif event["event"] == "start":
             self.facts = facts
         elif event["event"] == "progress":
             self.learning = True
             self.history = with_report(self.history, facts)
         elif event["event"] == "notice":
             self.text = str(facts.get("text", ""))
+
+    def _begin(self, state: RunStatus, waits_for: str = "") -> None:
+        self.state, self.waits_for, self.learning, self.facts, self.last_contact = state, waits_for, False, {}, time.monotonic()
 
     def end(self, event: Mapping[str, Any]) -> RunStatus:
         """Its last line: `done`, `stopped` or `error`. Returns the state that this brings it to."""
@@ -128,7 +144,7 @@ class Job:
         if state in ("stopped", "paused") and not self.learning and self.history:
             self.text = f"It stays at step {self.history[-1]['step']:,}."
         self.model_path = self.out if "file" in event else None
-        self.stopping, self.pausing, self.new_length = False, False, {}
+        self.stopping, self.pausing, self.new_length, self.waits_for = False, False, {}, ""
         return state
 
 

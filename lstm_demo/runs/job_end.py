@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
+from lstm_demo.files.lock import is_held
 from lstm_demo.runs.history import PROGRESS
 from lstm_demo.runs.job import Job, is_end, is_from_training
-from lstm_demo.runs.process import Child
-from lstm_demo.runs.record import STATE, RunError, RunStatus
+from lstm_demo.runs.process import Training
+from lstm_demo.runs.record import LOCK, STATE, RunError, RunStatus, read_record, update_record
 from lstm_demo.runs.seal import set_wanted
 
 
-def follow(job: Job, child: Child, lock: AbstractContextManager[Any]) -> Mapping[str, Any]:
+def follow(job: Job, child: Training, lock: AbstractContextManager[Any]) -> Mapping[str, Any]:
     """Hand each report of the process to the job, under `lock`, until the process has ended; its last event."""
     last: Mapping[str, Any] = {}
     for event in child.events():
@@ -23,7 +24,16 @@ def follow(job: Job, child: Child, lock: AbstractContextManager[Any]) -> Mapping
                 last = event  # the process still has its files open: the job ends when the process has ended
             else:
                 job.take(event)
+        if event["event"] == "waiting":
+            _write_waiting(job)
     return last
+
+
+def _write_waiting(job: Job) -> None:
+    """Into the record of a run that has lost its worker; its training has written there that it runs, or that it was stopped."""
+    with suppress(RunError):
+        if not is_held(job.folder / LOCK) and read_record(job.folder).state in ("running", "stopped"):
+            update_record(job.folder, state="queued", pid=None)
 
 
 def lacks_only_a_model(job: Job, last: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lstm_demo.files.catalogue import PROJECT
 from lstm_demo.files.folders import RUNS_VARIABLE
@@ -22,6 +22,28 @@ NICENESS = 10
 NICENESS_VARIABLE = "LSTM_DEMO_NICENESS"
 # A child that has been told to stop saves within a second, unless one step takes longer. After this it is ended.
 SECONDS_TO_STOP = 20.0
+ENDS = ("done", "stopped", "error")
+"""The events of which each training has one, the last."""
+
+
+class Training(Protocol):
+    """One training that was started, as the queue sees it."""
+
+    @property
+    def pid(self) -> int | None:
+        """Of its process, if that is on this machine."""
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        """What it reports, until it has ended. There is always one of `done`, `stopped` and `error`."""
+
+    def stop(self) -> None:
+        """Returns at once; the training ends within a step and keeps its best weights, or nothing if it has learned nothing yet."""
+
+    def leave(self) -> None:
+        """The server ends: a training that can go on without it does, and is found again by the next one; another one is stopped."""
+
+    def wait(self, seconds: float) -> None:
+        """Until nothing of it is left here. Raises subprocess.TimeoutExpired if it takes longer."""
 
 
 class Child:
@@ -32,7 +54,7 @@ class Child:
     """
 
     def __init__(self, command: list[str], runs: Path) -> None:
-        self._ended_by_us = False
+        self._ended_by_us = self._learning = False
         self._process = subprocess.Popen(
             command,
             cwd=PROJECT,
@@ -60,17 +82,25 @@ class Child:
             if event is None:
                 other_lines.append(line.strip())
             else:
-                ended = ended or event["event"] in ("done", "stopped", "error")
+                ended = ended or event["event"] in ENDS
+                self._learning = self._learning or event["event"] == "progress"
                 yield event
         status = self._process.wait()
         self._close()
         if not ended:
             yield self._missing_end_event(status, [line for line in other_lines if line])
 
-    def ask_to_stop(self) -> None:
-        """Returns at once; the child ends within a step and keeps its best weights."""
+    def stop(self) -> None:
+        """Returns at once; the child ends within a step and keeps its best weights. One that has learned nothing yet is killed."""
+        if not self._learning:
+            self.kill()  # it may still be importing torch
+            return
         self._close()
         threading.Thread(target=self._kill_if_stuck, daemon=True).start()
+
+    def leave(self) -> None:
+        """As `stop`: it does not go on without the server."""
+        self.stop()
 
     def kill(self) -> None:
         self._ended_by_us = True

@@ -1,12 +1,15 @@
-"""Training while pages are open: one job at a time, the others in a queue. Imports neither torch nor Streamlit.
+"""Training while pages are open: as many jobs at a time as the engine takes (one on this machine), the others in a queue.
+
+Imports neither torch nor Streamlit.
 
 What happens to a job, in this order:
 
 1. `submit` reserves its name, takes its lock and writes its record, which says that the run is `wanted`: a new server goes on with such
    runs where the training of the old one was (`recovery.py`).
-2. `_start_next` starts its process as soon as no other one runs, and a thread that follows what the process reports.
-3. A person may pause or stop it: the process is asked to end, and does so within a step.
-4. When the process has ended, the record is written and the lock released (`job_end.py`), and the next job is started.
+2. `_start_next` starts its training as soon as there is a place, and a thread that follows what the training reports. On a cluster it may
+   wait there for a worker.
+3. A person may pause or stop it: the training is asked to end, and does so within a step.
+4. When it has ended, the record is written and the lock released (`job_end.py`), and the next job is started.
 
 All of it happens under one lock, so that no method sees a job half-way between two states.
 """
@@ -25,9 +28,10 @@ from typing import Any
 
 from lstm_demo.files.catalogue import runs_folder
 from lstm_demo.files.lock import is_held
+from lstm_demo.runs.engine import Engine, chosen_engine
 from lstm_demo.runs.job import Job
 from lstm_demo.runs.job_end import follow, lacks_only_a_model, settle
-from lstm_demo.runs.process import SECONDS_TO_STOP, Child
+from lstm_demo.runs.process import SECONDS_TO_STOP, Training
 from lstm_demo.runs.record import LOCK, OWNER, RunError, RunStatus, check_no_symlinks, read_record, update_record, write_record
 from lstm_demo.runs.recovery import Orphans, check_found, goes_on, interrupted_runs, lacks_only_its_model, paused_runs
 from lstm_demo.runs.request import JobRequest, Setting, request_of
@@ -45,13 +49,15 @@ _ELSEWHERE = "{} is in use by another server or another command: stop it there f
 
 
 class JobQueue:
-    """Runs jobs one after the other. One for the whole process; every method may be called from any thread."""
+    """Runs jobs in their order. One for the whole process; every method may be called from any thread."""
 
-    def __init__(self, folder: Path | None = None, program: Sequence[str] | None = None) -> None:
+    def __init__(self, folder: Path | None = None, program: Sequence[str] | None = None, engine: Engine | None = None) -> None:
         """Goes on with the runs that an earlier server had queued; those that were paused stay paused.
 
         folder: of the runs; `runs_folder()` if none is given. program: what is run, instead of `python -m lstm_demo`.
+        engine: where; `chosen_engine()` if none is given.
         """
+        self._engine = engine or chosen_engine()
         self._program = tuple(program or (sys.executable, "-m", "lstm_demo"))
         self._folder = folder or runs_folder()
         self._lock = threading.RLock()
@@ -142,10 +148,10 @@ class JobQueue:
         return [*self._program, *job.arguments]
 
     def position(self, job: Job) -> int:
-        """How many jobs are before it: 0 when it runs or has ended."""
+        """Its place among those that wait, from 1; 0 when it runs or has ended."""
         with self._lock:
-            waiting = [other for other in self._jobs if other.waiting]
-            return waiting.index(job) if job in waiting else 0
+            waiting = [other for other in self._jobs if other.state == "queued"]
+            return waiting.index(job) + 1 if job in waiting else 0
 
     def stop(self, job: Job) -> None:
         """Returns at once. A job that waits leaves the queue; one that runs ends within a step and keeps its best weights."""
@@ -215,17 +221,18 @@ class JobQueue:
         return found
 
     def close(self) -> None:
-        """As at the end of the server: end what runs, and wait for it. A new queue goes on with it."""
+        """As at the end of the server: end what does not go on without it, and wait for that. A new queue goes on with it."""
         with self._lock:
             self._closing = True
             children = [job.child for job in self._jobs if job.child is not None]
             for job in self._jobs:
-                if job.child is not None and not job.stopping:
-                    self._end(job)
+                if job.child is not None:
+                    job.child.leave()
         for child in children:
             with suppress(TimeoutExpired):
                 child.wait(SECONDS_TO_STOP + 5)
         self._orphans.close()
+        self._engine.close()
         for job in [*self.jobs, *self._orphans.jobs]:
             job.owner.let_go()
 
@@ -275,23 +282,29 @@ class JobQueue:
             self._jobs.remove(job)
 
     def _start_next(self) -> None:
-        while not self._closing and self.running is None and (job := self._next()):
+        while not self._closing and self.has_place and (job := self._next()):
             try:
                 job.prepare()
-                job.start(child := Child(self.command(job), self._folder))
+                job.start(child := self._engine.start(self._program, job), at_once=not self._engine.outlives_server)
             except OSError as error:
                 job.text = f"The training could not be started: {error.strerror}."
                 self._settle(job, "failed")
                 continue
-            with suppress(RunError):  # a page that follows the run on the disk sees it begin, seconds before torch is loaded
-                update_record(job.folder, state="running", pid=child.pid)
+            if job.state == "running":
+                with suppress(RunError):  # a page that follows the run on the disk sees it begin, seconds before torch is loaded
+                    update_record(job.folder, state="running", pid=child.pid)
             threading.Thread(target=self._follow, args=(job, child), name=f"training-{job.number}", daemon=True).start()
 
-    def _next(self) -> Job | None:
-        return next((job for job in self._jobs if job.state == "queued"), None)
+    @property
+    def has_place(self) -> bool:
+        """Another training may be started at once; on a cluster it is given to the scheduler."""
+        return sum(job.child is not None for job in self.jobs) < self._engine.places
 
-    def _follow(self, job: Job, child: Child) -> None:
-        """In a thread of its own, until the process has ended. Then it is the next job's turn."""
+    def _next(self) -> Job | None:
+        return next((job for job in self._jobs if job.state == "queued" and job.child is None), None)
+
+    def _follow(self, job: Job, child: Training) -> None:
+        """In a thread of its own, until the training has ended. Then it is the next job's turn."""
         last = follow(job, child, self._lock)
         with self._lock:
             finishes = lacks_only_a_model(job, last) and not self._closing
@@ -307,13 +320,9 @@ class JobQueue:
     def _end(self, job: Job) -> None:
         assert job.child is not None
         job.stopping, job.last_contact = True, time.monotonic()
-        if not self._closing:
-            with suppress(RunError):
-                set_wanted(job.folder, False)
-        if job.learning:
-            job.child.ask_to_stop()
-        else:
-            job.child.kill()  # it has learned nothing yet, and may still be importing torch
+        with suppress(RunError):
+            set_wanted(job.folder, False)
+        job.child.stop()
 
     def _settle(self, job: Job, state: RunStatus) -> None:
         settle(job, state, server_closes=self._closing)
@@ -326,12 +335,14 @@ class JobQueue:
             if not self._has_room:
                 return False
             try:
-                if not _taken(job) or is_held(job.folder / LOCK):
+                trained = is_held(job.folder / LOCK)
+                if not _taken(job) or (trained and not self._engine.outlives_server):
                     return False
                 run = find_run(job.out.stem, job.folder.parent)
                 if goes_on(run):
                     job.history = read_history(run)
-                    update_record(job.folder, state="queued", pid=None)
+                    if not trained:
+                        update_record(job.folder, state="queued", pid=None)
                     self._enqueue(job)
                     return True
             except RunError:  # it stays as it is, and its Resume button says why

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from lstm_demo.files.catalogue import list_models
-from lstm_demo.runs.queue import JobQueue, JobRequest
+from lstm_demo.runs.queue import Job, JobQueue, JobRequest
 from lstm_demo.runs.record import RunError
 from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.page import forgiving
@@ -38,7 +40,7 @@ def _panel() -> None:
             with st.container(key="train-own"):
                 _controls(session, queue)
         elif any(job.waiting for job in queue.jobs):
-            _watch(session, queue)
+            _watch(session, queue, None)
         session.unfinished |= {job.number for job in queue.jobs if not job.finished}
         _warm_up_after_first_paint(session)
 
@@ -47,7 +49,7 @@ def _controls(session: Session, queue: JobQueue) -> None:
     st.subheader("Train your own", anchor=False)
     _jobs(session, queue)
     request = choose_settings()
-    if st.button("Train this one next" if queue.running else "Start training", key="start-training", width="stretch"):
+    if st.button("Start training" if queue.has_place else "Train this one next", key="start-training", width="stretch"):
         _start(session, queue, request)
     if session.news:
         (st.warning if session.failed else st.caption)(plain(session.news))
@@ -68,21 +70,25 @@ def _start(session: Session, queue: JobQueue, request: JobRequest) -> None:
 
 
 def _jobs(session: Session, queue: JobQueue) -> None:
-    for job in queue.jobs:
+    jobs = queue.jobs
+    running = [job for job in jobs if job.state == "running"]
+    for job in jobs:
         if job.state == "running":
-            running_job(queue, job, lambda: _watch(session, queue))
+            running_job(queue, job, partial(_watch, session, queue, job, first=job is running[0]))
         elif job.state == "queued":
             waiting_job(queue, job)
         elif job.state == "paused":
             paused_job(queue, job)
+    if not running and any(job.waiting for job in jobs):
+        _watch(session, queue, None)
 
 
-def _watch(session: Session, queue: JobQueue) -> None:
+def _watch(session: Session, queue: JobQueue, shown: Job | None, *, first: bool = True) -> None:
     """Draw the progress. The browser tab remembers what it started before it was reloaded; this session takes that over."""
     training_file().keep_up()
     jobs = queue.jobs
     mine = {job.out.stem for job in jobs if not job.finished and job.number in session.started}
-    remembered = training_watch(jobs, page_palette(), started=mine, drawn=session.link.shows("train"))
+    remembered = training_watch(jobs, page_palette(), shown, started=mine, first=first)
     session.started |= {job.number for job in jobs if not job.finished and job.out.stem in remembered}
 
 

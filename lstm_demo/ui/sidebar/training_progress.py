@@ -18,10 +18,10 @@ FOUND = "was not started here, so it waits for you,"
 
 
 def running_job(queue: JobQueue, job: Job, watch: Callable[[], None]) -> None:
-    """The training that runs, with its buttons above the progress. watch: draws the progress."""
-    with st.container(key="running-job", gap="small"):
+    """A training that runs, with its buttons above the progress. watch: draws the progress."""
+    with st.container(key=f"running-{job.number}", gap="small"):
         st.markdown(f"**{plain(job.out.stem)}** is being trained")
-        with st.container(key="running-job-buttons", horizontal=True, gap="small"):
+        with st.container(key=f"running-{job.number}-buttons", horizontal=True, gap="small"):
             st.button("Pause", on_click=queue.pause, args=(job,), disabled=job.stopping, key=f"pause-{job.number}")
             st.button(
                 "Stop, keep the best",
@@ -39,7 +39,7 @@ def running_job(queue: JobQueue, job: Job, watch: Callable[[], None]) -> None:
 def waiting_job(queue: JobQueue, job: Job) -> None:
     """A training that waits in the queue, with its place."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{job.number}"):
-        st.caption(f"{plain(job.out.stem)} waits: place {queue.position(job)} in the queue.")
+        st.caption(f"{plain(job.out.stem)} waits: place {queue.position(job)} in the queue. {plain(job.waits_for)}".strip())
         st.button("Remove", on_click=queue.stop, args=(job,), key=f"stop-{job.number}", type="tertiary")
 
 

@@ -1,4 +1,4 @@
-"""The progress of the training that runs, as one small value that is made once for all pages."""
+"""The progress of the trainings that run, as one small value that is made once for all pages."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ACCURACIES = {"training": "train_accuracy", "validation": "validation_accuracy",
 
 
 def snapshot(jobs: Sequence[Job]) -> dict[str, Any]:
-    """JSON-ready. mark: differs when a page has to be drawn anew. running: the training that runs, as `_progress` tells it, or None."""
-    running = next((job for job in jobs if job.state == "running"), None)
-    return {"mark": mark(jobs), "running": None if running is None else _progress(running)}
+    """JSON-ready. mark: differs when a page has to be drawn anew. running: the trainings that run, by name, as `_progress` tells them."""
+    return {"mark": mark(jobs), "running": {job.out.stem: _progress(job) for job in jobs if job.state == "running"}}
 
 
 def mark(jobs: Sequence[Job]) -> str:
     """Of the trainings that have not ended: which there are, in which state and order. How far they are does not count."""
-    return " ".join(f"{job.number}-{job.out.stem}-{job.state}-{job.stopping:d}{job.pausing:d}" for job in jobs if not job.finished)
+    unfinished = [job for job in jobs if not job.finished]
+    return " ".join(f"{job.number}-{job.out.stem}-{job.state}-{job.stopping:d}{job.pausing:d}{job.waits_for}" for job in unfinished)
 
 
 def _progress(job: Job) -> dict[str, Any]:

@@ -3,13 +3,13 @@ import { el, say, shape } from "../../theatre/js/draw/dom.js";
 import { percent } from "../../theatre/js/draw/format.js";
 
 /**
- * The progress of the training that runs. The browser fetches one small file, and only while it may be seen: the server runs no script.
+ * The progress of a training that runs. The browser fetches one small file, and only while it may be seen: the server runs no script.
  *
  * @typedef {[number[], number[]]} Curve steps and values
  * @typedef {{name: string, share: number, place: string, pace: string, loss: Curve,
  *   accuracies: Record<string, [number[], number[], string]>}} Progress
- * @typedef {{mark: string, running: Progress | null}} Snapshot
- * @typedef {{address: string, colours: Record<string, string>, drawn: boolean, snapshot: Snapshot, started: string[],
+ * @typedef {{mark: string, running: Record<string, Progress>}} Snapshot by the trainings' names
+ * @typedef {{address: string, colours: Record<string, string>, shown: string | null, snapshot: Snapshot, started: string[],
  *   unfinished: string[]}} Data
  * @typedef {{data: Data, parentElement: Element, setStateValue: (name: string, value: unknown) => void}} Component
  */
@@ -54,7 +54,7 @@ class Watcher {
     this.lastRequest = 0;
     const started = data.started.length ? data.started : this.storedStarted(data);
     sessionStorage.setItem(STARTED, JSON.stringify(started));
-    this.view.show(data.drawn ? data.snapshot.running : null, data.colours);
+    this.view.show(progressOf(data, data.snapshot), data.colours);
     this.poller.schedule();
   }
 
@@ -78,7 +78,7 @@ class Watcher {
   receive(snapshot) {
     const { data, setStateValue } = this.component;
     if (snapshot.mark === data.snapshot.mark) {
-      this.view.show(data.drawn ? snapshot.running : null, data.colours);
+      this.view.show(progressOf(data, snapshot), data.colours);
     } else if (Date.now() - this.lastRequest > RETRY_MS) {
       this.lastRequest = Date.now();
       setStateValue("mark", snapshot.mark);
@@ -99,6 +99,11 @@ class Watcher {
     const stored = JSON.parse(sessionStorage.getItem(STARTED) ?? "[]");
     return stored.filter((name) => data.unfinished.includes(name));
   }
+}
+
+/** @param {Data} data @param {Snapshot} snapshot @returns {Progress | null} */
+function progressOf(data, snapshot) {
+  return (data.shown !== null && snapshot.running[data.shown]) || null;
 }
 
 class View {

@@ -1,4 +1,4 @@
-"""The progress of the training that runs, drawn and kept up to date by the browser."""
+"""The progress of a training that runs, drawn and kept up to date by the browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCRIPT, STYLE = HERE / "training_watch.js", HERE / "training_watch.css"
 KEY = "training-watch"
 
 
-def training_watch(jobs: list[Job], palette: Palette, *, started: Collection[str], drawn: bool) -> set[str]:
+def training_watch(jobs: list[Job], palette: Palette, shown: Job | None, *, started: Collection[str], first: bool) -> set[str]:
     """Draw the progress. The panel runs again when another training runs, or none.
 
     The browser fetches the shared file: every second while this is in sight, less often while it is not, never in a hidden page.
@@ -27,8 +27,9 @@ def training_watch(jobs: list[Job], palette: Palette, *, started: Collection[str
     Args:
         jobs: all of the queue, as the panel shows them.
         palette: the page's colours.
+        shown: the training that is drawn. None where none runs yet, or a link hides this part of the page: only changes are noticed then.
         started: the names of the trainings that this page started. Its browser tab remembers them when the page is loaded anew.
-        drawn: False where a link hides this part of the page: it then only notices when a training ends.
+        first: of those on the page; there is one for each training that runs.
 
     Returns:
         The names that the tab remembers after the page was reloaded. They come from the browser and may be any text.
@@ -36,13 +37,14 @@ def training_watch(jobs: list[Job], palette: Palette, *, started: Collection[str
     data = {
         "address": training_file_address(),
         "colours": dict(curve_colours(palette)),
-        "drawn": drawn,
+        "shown": None if shown is None else shown.out.stem,
         "snapshot": snapshot(jobs),
         "started": sorted(started),
         "unfinished": [job.out.stem for job in jobs if not job.finished],
     }
-    component("training_watch", SCRIPT, STYLE)(key=KEY, data=data, on_mark_change=run_again, on_started_change=run_again)
-    return _remembered(st.session_state.get(KEY))
+    key = KEY if first or shown is None else f"{KEY}-{shown.number}"
+    component("training_watch", SCRIPT, STYLE)(key=key, data=data, on_mark_change=run_again, on_started_change=run_again)
+    return _remembered(st.session_state.get(key))
 
 
 def _remembered(state: object) -> set[str]:

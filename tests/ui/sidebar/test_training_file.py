@@ -40,12 +40,12 @@ def test_fifty_pages_share_one_thread_which_ends_with_the_training(tmp_path: Pat
     file = TrainingFile(tmp_path, lambda: [job])
     for _ in range(50):
         file.keep_up()
-    assert followers() == 1 and json.loads(file.path.read_bytes())["running"]["name"] == "mine"
+    assert followers() == 1 and json.loads(file.path.read_bytes())["running"].keys() == {"mine"}
     job.take({"event": "progress", "step": 40, "steps": 2000, "loss": 0.5, "train_accuracy": 0.8})
-    wait_until(lambda: json.loads(file.path.read_bytes())["running"]["place"] == "step 40 of 2,000")
+    wait_until(lambda: json.loads(file.path.read_bytes())["running"]["mine"]["place"] == "step 40 of 2,000")
     job.state = "done"
     wait_until(lambda: followers() == 0)
-    assert json.loads(file.path.read_bytes()) == {"mark": "", "running": None}
+    assert json.loads(file.path.read_bytes()) == {"mark": "", "running": {}}
 
 
 def test_a_file_that_says_the_same_is_not_written_again(tmp_path: Path, job: Job) -> None:

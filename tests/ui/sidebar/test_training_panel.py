@@ -42,6 +42,7 @@ class StandInJob:
     phase: str = "learning"
     last_contact: float = 0.0
     visitor: str = ""
+    waits_for: str = ""
     command_text: str = "python -m lstm_demo train --recipe quick"
 
     @property
@@ -61,6 +62,10 @@ class StandInQueue:
     @property
     def running(self) -> StandInJob | None:
         return next((job for job in self.jobs if job.state == "running"), None)
+
+    @property
+    def has_place(self) -> bool:
+        return self.running is None
 
     def position(self, job: StandInJob) -> int:
         return [other for other in self.jobs if other.waiting].index(job)
@@ -182,6 +187,16 @@ def test_a_second_job_waits_with_its_place(open_page: Opener, queue: StandInQueu
     page.button(key="start-training").click().run()
     page.button(key="start-training").click().run()
     assert "place 1 in the queue" in captions(page)
+
+
+def test_on_a_cluster_several_run_and_what_a_waiting_one_waits_for_is_said(open_page: Opener, queue: StandInQueue) -> None:
+    page = open_page()
+    for _ in range(3):
+        page.button(key="start-training").click().run()
+    queue.jobs[1].state, queue.jobs[2].waits_for = "running", "It waits for a worker of the cluster."
+    page.run()
+    assert page.button(key="pause-1") and page.button(key="pause-2"), "each has its buttons"
+    assert "waits: place 2 in the queue. It waits for a worker of the cluster." in captions(page)
 
 
 def test_a_second_page_finds_the_running_job(open_page: Opener, queue: StandInQueue) -> None:
