@@ -94,10 +94,10 @@ export class Theatre {
 
   /** What a test, or a curious person, reads off the root. @param {import("./views/views.js").Shown} state */
   mark({ packet, row, playing, layer, unit, substep, lit }) {
-    const { reading, source, prediction, confidence } = packet.header;
+    const { reading, source, model, prediction, confidence } = packet.header;
     const leading = packet.leader(row);
     const shown = { leading, row: row + 1, playing, layer, unit };
-    Object.assign(this.root.dataset, { reading, source, prediction, confidence: confidence.toFixed(4), ...shown });
+    Object.assign(this.root.dataset, { reading, source, model, prediction, confidence: confidence.toFixed(4), ...shown });
     this.root.dataset.lit = [lit.rows.map((at) => at + 1).join(" "), lit.units.join(" "), lit.gate ?? ""].join("|");
     if (substep === null) delete this.root.dataset.substep;
     else this.root.dataset.substep = String(substep);

@@ -15,10 +15,10 @@ export function answerQuestions(served) {
 }
 
 /** The proof asks how far the browser's reading is from Python's. @param {ServedTheatre} served @param {{ found: object | null }} detail */
-function compare({ ready, model, python }, detail) {
-  if (!ready || !model || !python) return;
+function compare({ browser: { same }, python }, detail) {
+  if (!same || !python) return;
   const start = performance.now();
-  const own = model.read(python.image.data);
+  const own = same.read(python.image.data);
   detail.found = { milliseconds: performance.now() - start, ...difference(own, python) };
 }
 
@@ -26,10 +26,10 @@ function compare({ ready, model, python }, detail) {
  * "What if?" asks for Python's reading of this name, and for what the browser's model reads of the same picture while something is held.
  * @param {ServedTheatre} served @param {Supposed} detail
  */
-function suppose({ ready, model, python }, detail) {
+function suppose({ browser: { same }, python }, detail) {
   if (python?.header.reading !== detail.reading) return;
   detail.real = python;
-  if (!ready || !model) return;
+  if (!same) return;
   const { palettes, selection, order } = python.header;
-  detail.other = model.read(python.image.data, { palettes, selection, order }, detail.held);
+  detail.other = same.read(python.image.data, { palettes, selection, order }, detail.held);
 }

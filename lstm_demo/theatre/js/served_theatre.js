@@ -1,26 +1,27 @@
+import { BrowserModel } from "./browser_model.js";
 import { PackedPacket } from "./core/packed_packet.js";
 import { samePicture } from "./core/packet.js";
 import { Theatre } from "./main.js";
 import { answerQuestions } from "./questions.js";
-import { Model } from "./read/model.js";
 import { prepareDrawing } from "./read/prepare.js";
 
 /** Milliseconds after which a reading of Python's that seemed to be older than the browser's is taken for its last. */
 const LAST_WORD_MS = 5000;
 
-/** @typedef {{ data: Uint8ClampedArray, width: number }} Ink as `getImageData` gives it */
+/**
+ * @typedef {{ data: Uint8ClampedArray, width: number }} Ink as `getImageData` gives it
+ * @typedef {import("./browser_model.js").Choice} Choice
+ */
 
 /**
  * The theatre on the app's page. Its readings come from Python; while the pen moves, and until Python's is there, from the browser's own
- * model, the same weights. Python's reading of the same picture then takes the place of the browser's, and nothing moves.
+ * model, the same weights; so too when another model is chosen. Python's reading of the same picture then takes the place of the
+ * browser's, and nothing moves.
  */
 export class ServedTheatre {
   constructor() {
     this.theatre = new Theatre();
-    /** Which reads in the browser; null where its weights are not here. @type {Model | null} */
-    this.model = null;
-    /** The address of the weights that were asked for last. */
-    this.address = "";
+    this.browser = new BrowserModel(this.theatre.store);
     /** Python's last reading. @type {PackedPacket | null} */
     this.python = null;
     /** The browser's reading that is shown; null while Python's is. @type {import("./read/reading_packet.js").ReadingPacket | null} */
@@ -39,6 +40,10 @@ export class ServedTheatre {
     addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
     document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
     document.addEventListener("theatre-picture", (event) => this.picked(/** @type {CustomEvent} */ (event).detail), { signal });
+    document.addEventListener("theatre-model", (event) => this.choose(/** @type {CustomEvent} */ (event).detail), { signal });
+    document.addEventListener("theatre-weights", (event) => {
+      this.browser.fetched.get(/** @type {CustomEvent} */ (event).detail.address); // it may be chosen next
+    }, { signal });
     answerQuestions(this);
   }
 
@@ -56,7 +61,7 @@ export class ServedTheatre {
     const { header } = packet;
     theatre.recolour(packet);
     theatre.surroundings.look(header.around);
-    this.fetch(header.weights);
+    this.browser.follow(header);
     const known = this.python?.header.reading === header.reading ? this.python : null;
     const again = known !== null;
     known?.open(packet);
@@ -75,13 +80,27 @@ export class ServedTheatre {
   /** Whether Python's message is older than what the browser shows. @param {PackedPacket} packet @param {boolean} again */
   staysOnShow(packet, again) {
     if (this.penDown) return true;
+    if (this.browser.chosen) {
+      this.waitForLast();
+      return true;
+    }
     const alike = this.own !== null && samePicture(this.own.image.data, packet.image.data);
     if (again) return packet.header.outdated === "" && !alike;
     const before = this.awaited.slice(0, -1);
-    const older = packet.header.model === this.model?.sha256 && before.some((image) => samePicture(image, packet.image.data));
+    const older = packet.header.model === this.browser.model?.sha256 && before.some((image) => samePicture(image, packet.image.data));
     clearTimeout(this.timer);
-    if (older) this.timer = setTimeout(() => this.own && !this.penDown && this.settle(false), LAST_WORD_MS);
+    if (older) this.waitForLast();
     return older;
+  }
+
+  /** If nothing more comes from Python, what came last is shown. */
+  waitForLast() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (!this.own || this.penDown) return;
+      this.browser.forget();
+      this.settle(false);
+    }, LAST_WORD_MS);
   }
 
   /**
@@ -115,59 +134,65 @@ export class ServedTheatre {
     this.lifted = lifted;
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    if (again) this.correct(this.ready ? ink() : null);
-    else if (lifted) this.read(this.ready ? ink() : null, true);
-    else if (this.ready) this.frame = requestAnimationFrame(() => this.read(ink(), false));
-  }
-
-  /** Whether the browser has the model that reads. */
-  get ready() {
-    return this.model !== null && this.model.sha256 === this.python?.header.model;
+    const { ready } = this.browser;
+    if (again) this.correct(ready && ink());
+    else if (lifted) this.read(ready && ink(), true);
+    else if (ready) this.frame = requestAnimationFrame(() => this.read(ink(), false));
   }
 
   /** @param {Ink | null} ink @param {boolean} lifted */
   read(ink, lifted) {
     const drawn = ink && prepareDrawing(ink.data, ink.width);
     if (drawn && "image" in drawn) this.show(drawn.image, lifted);
-    else if (lifted && this.own) this.settle(true); // it cannot be read: Python says why
+    else if (lifted && this.own && !this.browser.chosen) this.settle(true); // it cannot be read: Python says why
   }
 
   /** The animation has begun with a picture that may not be quite the last: it goes on with the last. @param {Ink | null} ink */
   correct(ink) {
-    const { own, model, python } = this;
+    const { own, python, browser: { ready: model } } = this;
     const drawn = ink && prepareDrawing(ink.data, ink.width);
     if (!drawn || !("image" in drawn) || !model || !python) return;
     if (samePicture((own ?? python).image.data, drawn.image)) return;
     if (!own) return void this.show(drawn.image, true);
-    const { reading, palettes, around, asks, selection } = own.header;
+    const { reading, by, palettes, around, asks, selection } = own.header;
     this.awaited.splice(-1, 1, drawn.image);
-    this.own = model.read(drawn.image, { reading, palettes, around, asks, selection });
+    this.own = model.read(drawn.image, { reading, by, palettes, around, asks, selection });
     this.theatre.replace(this.own);
     this.recognise(drawn.image);
   }
 
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */
   picked({ image }) {
-    if (!this.ready || (this.own === null && this.python && samePicture(image, this.python.image.data))) return;
+    if (!this.browser.ready || (this.own === null && this.python && samePicture(image, this.python.image.data))) return;
     this.show(image, true);
+  }
+
+  /** Another model was chosen: it reads the picture that is shown as soon as its weights are here. @param {Choice} choice */
+  async choose(choice) {
+    if (!this.python || !await this.browser.choose(choice) || this.penDown) return;
+    this.show((this.own ?? this.python).image.data, true, { why: this.own ? "" : this.python.header.outdated });
+    if (choice.sha256 === this.browser.pythons) this.waitForLast(); // back to the one before: Python may have nothing new to say
   }
 
   /** The person changes the picture. @param {Float32Array} image @param {boolean} done */
   edit(image, done) {
     this.penDown = !done;
-    if (!this.ready) return;
+    if (!this.browser.ready) return;
     this.show(image, done, { plays: false });
     if (done && this.own) this.theatre.link.give(image);
   }
 
-  /** @param {Float32Array} image @param {boolean} lifted @param {{ plays?: boolean }} [how] plays: once it is lifted, from the first row */
-  show(image, lifted, { plays = true } = {}) {
-    const { theatre, python, model } = this;
+  /**
+   * @param {Float32Array} image @param {boolean} lifted
+   * @param {{ plays?: boolean, why?: string }} [how] plays: once it is lifted, from the first row; why: what was asked for last cannot be read
+   */
+  show(image, lifted, { plays = true, why = "" } = {}) {
+    const { theatre, python, browser: { ready: model, chosen } } = this;
     if (!python || !model) return;
-    const { layer, unit } = theatre.store.state;
     const { palettes, around, asks } = python.header;
     this.count += 1;
-    const given = { reading: `browser-${this.count}`, palettes, around, asks, selection: { layer, unit, row: null } };
+    const selection = selectionIn(model, theatre.store.state);
+    const given = { reading: `browser-${this.count}`, by: chosen?.name ?? "", palettes, around, asks, selection };
     const begins = lifted && plays;
     const order = begins ? {} : { order: (this.own ?? python).header.order }; // lines that change places could not be watched
     theatre.link.held = true;
@@ -175,33 +200,16 @@ export class ServedTheatre {
     clearTimeout(this.timer);
     const own = model.read(image, { ...given, ...order });
     this.own = own;
-    theatre.excuse("");
-    if (begins) theatre.begin(own, given.selection);
+    theatre.excuse(why);
+    if (begins) theatre.begin(own, own.header.selection);
     else theatre.preview(own, { last: plays });
     if (lifted) this.recognise(image);
   }
 
   /** Python's reading is shown where it is of this very picture. @param {Float32Array} image */
   recognise(image) {
-    if (this.awaited.length === 1 && this.python && samePicture(image, this.python.image.data)) this.settle(true);
-  }
-
-  /** The weights of the model that reads, once. @param {string} address "" where there are none for the browser */
-  async fetch(address) {
-    if (address === this.address) return;
-    this.address = address;
-    this.theatre.store.set({ editable: false, editing: false });
-    if (!address) return;
-    try {
-      const answer = await fetch(new URL(address.replace(/^\//, ""), document.baseURI));
-      if (!answer.ok) throw new Error(answer.statusText);
-      const model = new Model(new Uint8Array(await answer.arrayBuffer()));
-      if (this.address !== address) return;
-      this.model = model;
-      this.theatre.store.set({ editable: true });
-    } catch {
-      if (this.address === address) this.address = ""; // asked for again with the next reading; until then Python reads
-    }
+    const { python, browser, awaited } = this;
+    if (!browser.chosen && awaited.length === 1 && python && samePicture(image, python.image.data)) this.settle(true);
   }
 
   close() {
@@ -209,4 +217,12 @@ export class ServedTheatre {
     clearTimeout(this.timer);
     this.theatre.close();
   }
+}
+
+/**
+ * The unit that is looked at, if the model has such a one; null is the model's own choice.
+ * @param {import("./read/model.js").Model} model @param {{ layer: number, unit: number }} shown
+ */
+function selectionIn({ told: { layers, units } }, { layer, unit }) {
+  return layer < layers && unit < units ? { layer, unit, row: null } : null;
 }

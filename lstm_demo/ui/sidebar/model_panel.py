@@ -21,6 +21,7 @@ from lstm_demo.ui.page.colours import page_palette
 from lstm_demo.ui.page.figure import show_figure
 from lstm_demo.ui.page.plain import coded, plain
 from lstm_demo.ui.sidebar.import_panel import import_panel
+from lstm_demo.ui.sidebar.model_choice import follow_model_choice
 from lstm_demo.ui.sidebar.recipes_panel import recipes_button
 from lstm_demo.ui.sidebar.unreadable_panel import unreadable_panel
 from lstm_demo.ui.state.session import Session, get_widget, set_widget
@@ -61,6 +62,8 @@ def model_panel(session: Session) -> None:
             on_change=choose,
             label_visibility="collapsed",
         )
+        lines = [_described(entry) for entry in entries.values()]
+        follow_model_choice({line: entry for line, entry in zip(lines, entries.values(), strict=True) if lines.count(line) == 1})
         if session.model_note[0] == session.model:
             st.caption(session.model_note[1])
         _card(entries[session.model])

@@ -64,6 +64,8 @@ export interface Header extends NetworkHeader {
   reading: string;
   /** Who read: Python's hand-written cell, or the browser. */
   source: "cell" | "browser";
+  /** The model's name where the page around says another, since it waits for Python; "" otherwise, and in Python's own. */
+  by?: string;
   model: string;
   /** The address of the model's weights for the browser; "" where there are none. */
   weights: string;

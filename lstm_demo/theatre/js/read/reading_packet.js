@@ -10,7 +10,7 @@ import { liveliestUnits } from "./unit_order.js";
  * @typedef {import("../core/header.js").Header} Header
  * @typedef {import("../core/header.js").NetworkHeader} NetworkHeader
  * @typedef {import("../core/packet.js").Addends} Addends
- * @typedef {Pick<Header, "reading" | "model" | "palettes" | "autoplay" | "turn" | "cue" | "outdated" | "around" | "asks" | "order">
+ * @typedef {Pick<Header, "reading" | "model" | "palettes" | "autoplay" | "turn" | "cue" | "outdated" | "around" | "asks" | "order" | "by">
  *   & { selection: Header["selection"] | null }} Given what the page around it says
  */
 export class ReadingPacket extends Packet {

@@ -76,7 +76,8 @@ export function verdict({ store, choose, hover, ask, notify, signal }) {
     const all = packet.probabilities(row);
     const leader = packet.leader(row);
     const second = runnerUp(all, leader);
-    say(source, SOURCES[packet.header.source]);
+    const { by } = packet.header;
+    say(source, by ? `${SOURCES[packet.header.source]} with ${by}` : SOURCES[packet.header.source]);
     table.classList.toggle("waiting", Boolean(packet.header.once) && playing);
     if (packet.header.once) return tellOnce(all, leader, second, playing);
     say(digit, String(leader));
