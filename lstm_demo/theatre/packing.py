@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -52,6 +53,7 @@ def pack(
     below: str = "",
     asks: bool = False,
     held: Held | None = None,
+    examples: Sequence[Held] = (),
 ) -> bytes:
     """Everything that the theatre shows of one reading.
 
@@ -70,6 +72,7 @@ def pack(
         beside, below: what of the page stands around the theatre, as `theatre` has it.
         asks: whether the page can say why it is one class and not another.
         held: what was held at a value while the network read; None where nothing was.
+        examples: what else can be held, ready-made, in the order of the page's buttons.
     """
     layers, rows, units = trace.hidden_state.shape
     told = network_header(trace.config)
@@ -81,6 +84,7 @@ def pack(
         "weights": weights,
         "outdated": outdated,
         "held": held,
+        "examples": list(examples),
         "turn": turn,
         "autoplay": autoplay,
         "selection": asdict(selection),

@@ -10,6 +10,17 @@ PATIENCE = 90_000
 """Milliseconds that a browser test waits for anything before it fails: for a machine that is busy, and none that is quiet waits so long."""
 FRAMES_AT_REST = 20
 
+HOLD_MESSAGES = """() => {
+    const { send } = WebSocket.prototype;
+    const held = [];
+    WebSocket.prototype.send = function (message) { held.push([this, message]); };
+    window.sendHeld = () => {
+        WebSocket.prototype.send = send;
+        for (const [socket, message] of held.splice(0)) send.call(socket, message);
+    };
+}"""
+"""Python hears of nothing until `sendHeld` is called."""
+
 STROKES: dict[int, list[Stroke]] = {
     0: [[(0.5, 0.1), (0.25, 0.25), (0.2, 0.55), (0.3, 0.85), (0.5, 0.92), (0.72, 0.82), (0.8, 0.5), (0.72, 0.2), (0.5, 0.1)]],
     1: [[(0.5, 0.1), (0.5, 0.9)]],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
-from hand import record_rows, recorded_rows, seen, settle, theatre, wait_until
+from hand import HOLD_MESSAGES, record_rows, recorded_rows, seen, settle, theatre, wait_until
 from playwright.sync_api import Locator, Page, expect
 from test_live import RECORD, open_live, shown
 
@@ -20,17 +20,6 @@ from tests.cards import model_card
 
 if TYPE_CHECKING:
     from conftest import Opener
-
-HOLD_MESSAGES = """() => {
-    const { send } = WebSocket.prototype;
-    const held = [];
-    WebSocket.prototype.send = function (message) { held.push([this, message]); };
-    window.sendHeld = () => {
-        WebSocket.prototype.send = send;
-        for (const [socket, message] of held) send.call(socket, message);
-    };
-}"""
-"""Python hears of nothing until `sendHeld` is called."""
 
 FETCHED = """count => performance.getEntriesByType("resource")
     .filter(({ name, responseEnd }) => name.includes("/media/") && name.endsWith(".bin") && responseEnd > 0).length >= count"""

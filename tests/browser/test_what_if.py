@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hand import seen, settle, wait_until
+import pytest
+import torch
+from hand import HOLD_MESSAGES, seen, settle, wait_until
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_demo.data.samples import sample_digits
 from lstm_demo.files.catalogue import DEFAULT_MODEL, find_model
-from lstm_demo.files.checkpoint import load_model
+from lstm_demo.files.checkpoint import load_model, save_model
 from lstm_demo.insight.ablation import Surgery, read_with
+from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.network import RecurrentClassifier
 from lstm_demo.ui.state.session import OPENING_DIGIT
+from tests.cards import model_card
 
 if TYPE_CHECKING:
     from conftest import Opener
@@ -86,3 +92,72 @@ def test_the_keyboard_moves_the_rows_and_the_maps_show_what_changed(open_page: O
     page.get_by_role("button", name="Back to the real reading").click()
     expect(two).to_have_count(0)
     wait_until(page, 'data.source === "cell"')
+
+
+def choose(page: Page, control: str, line: str) -> None:
+    page.locator(f".st-key-held-{control}").get_by_role("combobox").click()
+    page.get_by_role("option", name=line, exact=True).click()
+
+
+def test_a_gate_a_unit_and_an_example_are_read_at_once_and_the_cell_confirms_them(open_page: Opener) -> None:
+    page = open_page()
+    two = open_what_if(page)
+    network = load_model(find_model(DEFAULT_MODEL).path).model
+
+    def at_once(surgery: Surgery) -> None:
+        """The browser's answer while Python hears of nothing, and then the cell's."""
+        other = read_with(network, sample_digits()[OPENING_DIGIT], surgery)
+        for source in ("browser", "cell"):
+            expect(two).to_have_attribute("data-source", source)
+            expect(two).to_have_attribute("data-prediction", str(other.prediction))
+            assert abs(float(two.get_attribute("data-confidence") or 0) - other.confidence) <= 1e-4
+            page.evaluate("window.sendHeld()")
+        settle(page)
+
+    page.evaluate(HOLD_MESSAGES)
+    choose(page, "gate", "candidate")
+    expect(two).to_have_attribute("data-held", "candidate")
+    at_once(Surgery("candidate", 1.0))
+    page.evaluate(HOLD_MESSAGES)
+    choose(page, "unit", "5")
+    expect(two).to_have_attribute("data-unit", "5")
+    at_once(Surgery("candidate", 1.0, units=(5,)))
+    page.evaluate(HOLD_MESSAGES)
+    page.get_by_role("button", name="Forget gate held shut").click()
+    expect(two).to_have_attribute("data-held", "forget_gate")
+    at_once(Surgery("forget_gate", 0.0))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [ModelConfig(hidden_size=12, bidirectional=True, pooling="final"), ModelConfig(hidden_size=300)],
+    ids=["in two directions", "of 399,010 parameters"],
+)
+def test_with_a_model_that_the_browser_cannot_read_with_the_cell_alone_answers(
+    open_page: Opener, runs_folder: Path, config: ModelConfig
+) -> None:
+    torch.manual_seed(4)
+    network, name = RecurrentClassifier(config), f"held-{config.hidden_size}"
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    save_model(runs_folder / f"{name}.safetensors", network, model_card(config, name=name, parameters=parameters))
+    page = open_page(f"?m={name}")
+    page.get_by_role("radio", name="What if?").click()
+    two = page.get_by_test_id("two-readings")
+    expect(two).to_have_attribute("data-source", "cell")
+    settle(page)
+    choose(page, "gate", "input gate")
+    expect(two).to_have_attribute("data-held", "input_gate")
+    settle(page)
+    page.evaluate(HOLD_MESSAGES)
+    slider = page.locator(".st-key-held-value input")
+    slider.focus()
+    slider.press("Home")
+    expect(slider).to_have_value("0")
+    expect(two).to_have_attribute("data-value", "1")
+    expect(page.locator(".st-key-whatif-words")).to_contain_text("held at 1.00")  # what is shown and what is said are of one reading
+    page.evaluate("window.sendHeld()")
+    expect(two).to_have_attribute("data-value", "0")
+    expect(page.locator(".st-key-whatif-words")).to_contain_text("held at 0.00")
+    other = read_with(network, sample_digits()[OPENING_DIGIT], Surgery("input_gate", 0.0))
+    assert two.get_attribute("data-source") == "cell" and two.get_attribute("data-prediction") == str(other.prediction)
+    assert abs(float(two.get_attribute("data-confidence") or 0) - other.confidence) <= 1e-4

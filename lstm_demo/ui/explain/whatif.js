@@ -1,18 +1,26 @@
+import { inBounds, sameIntervention } from "../../theatre/js/compare/intervention.js";
 import { TwoReadings } from "../../theatre/js/compare/two_readings.js";
 import { PackedPacket } from "../../theatre/js/core/packed_packet.js";
+import { nearest } from "../../theatre/js/draw/dom.js";
 
 /**
- * "What if?" while its sliders are dragged: Streamlit sends a slider's value when it is let go of; until then the browser reads with what
- * the sliders say, at every frame. Python's reading then takes the place of the browser's own. Where the browser does not read, or with
- * sliders that look different, only Python's is shown.
+ * "What if?" while its sliders are dragged, and when a gate, a unit, a layer or an example is chosen: Streamlit sends a slider's value when
+ * it is let go of, and Python then takes its time; until it has read, the browser reads with what the controls say, at every frame.
+ * Python's reading then takes the place of the browser's own. Where the browser does not read, or with controls that look different, only
+ * Python's is shown.
  *
  * @typedef {import("../../theatre/js/core/packet.js").Packet} Packet
+ * @typedef {import("../../theatre/js/core/header.js").Header} Header
  * @typedef {import("../../theatre/js/read/network.js").Intervention} Intervention
  * @typedef {{ reading: string, held: Intervention, real: Packet | null, other: Packet | null }} Asked of the theatre, which answers in it
  */
 
 const CONTROLS = ".st-key-whatif-controls";
-const [VALUE, ROWS] = [".st-key-held-value", ".st-key-held-rows"];
+const [GATE, VALUE, ROWS, UNIT, LAYER] = ["gate", "value", "rows", "unit", "layer"].map((name) => `.st-key-held-${name}`);
+const EVERY = "all";
+/** Of a list that is open: it stands elsewhere in the page. */
+const LINES = "[role=listbox]";
+const EXAMPLE = ".st-key-whatif-examples button";
 /** What Python wrote and drew of its reading. */
 const WORDS = ".st-key-whatif-words";
 const DIMMED = "0.45";
@@ -23,27 +31,42 @@ class HeldReading {
     this.ending = new AbortController();
     /** Python's last. @type {PackedPacket | null} */
     this.cell = null;
-    /** Whether a slider is what the person touched last. */
+    /** Whether one of the controls is what the person touched last. */
     this.touched = false;
+    /** The example that was pressed last, until Python has read with it. @type {Intervention | null} */
+    this.example = null;
     this.frame = 0;
     this.observer = new MutationObserver(() => { if (this.touched) this.schedule(); });
     const { signal } = this.ending;
     const touch = (/** @type {Event} */ { target }) => {
-      this.touched = target instanceof Element && target.closest(`${VALUE}, ${ROWS}`) !== null;
+      if (!(target instanceof Element) || target.closest(LINES)) return;
+      this.touched = target.closest([GATE, VALUE, ROWS, UNIT, LAYER].join()) !== null;
+      if (this.touched) this.example = null;
     };
     for (const type of ["pointerdown", "touchstart", "keydown", "input"]) {
       document.addEventListener(type, touch, { signal, capture: true, passive: true });
     }
+    document.addEventListener("click", (event) => this.press(event), { signal, capture: true });
     document.addEventListener("theatre-received", () => this.schedule(), { signal });
   }
 
   /** @param {Uint8Array} bytes Python's reading */
   receive(bytes) {
     this.cell = new PackedPacket(bytes);
+    this.example = null;
     const controls = document.querySelector(CONTROLS);
     this.observer.disconnect();
     if (controls) this.observer.observe(controls, { subtree: true, attributes: true, attributeFilter: ["value", "aria-valuetext"] });
     this.follow();
+  }
+
+  /** @param {Event} event */
+  press(event) {
+    const button = nearest(event, EXAMPLE);
+    if (!button) return;
+    const place = [...document.querySelectorAll(EXAMPLE)].indexOf(button);
+    this.example = this.cell?.header.examples[place] ?? null;
+    this.schedule();
   }
 
   schedule() {
@@ -53,13 +76,13 @@ class HeldReading {
     });
   }
 
-  /** Show what the sliders say: Python's reading where it has read with that. */
+  /** Show what the controls say: Python's reading where it has read with that. */
   follow() {
     const { cell } = this;
     const known = cell?.header.held;
     if (!cell || !known) return;
-    const held = this.touched ? { ...known, ...slid() } : known;
-    const same = held.value === known.value && held.first === known.first && held.last === known.last;
+    const held = this.example ?? (this.touched ? controlled(known, cell.header) : known);
+    const same = sameIntervention(held, known);
     /** @type {Asked} */
     const detail = { reading: cell.header.reading, held, real: null, other: null };
     document.dispatchEvent(new CustomEvent("theatre-what-if", { detail }));
@@ -78,17 +101,43 @@ class HeldReading {
   }
 }
 
-/** What the sliders say now. @returns {Partial<Intervention>} */
-function slid() {
+/**
+ * What the controls say now; where they say nothing that is known, as while a person types into a list, what Python has read with.
+ * @param {Intervention} known @param {Header} header @returns {Intervention}
+ */
+function controlled(known, { quantities, units, layers }) {
+  const gate = lineIn(GATE);
+  const quantity = quantities.find(({ label }) => label === gate) ?? quantities.find(({ name }) => name === known.name);
   const [value] = numbersIn(VALUE);
   const [first, last] = numbersIn(ROWS);
-  return value === undefined || last === undefined ? {} : { value, first: first - 1, last: last - 1 };
+  if (!quantity || value === undefined || last === undefined) return known;
+  const [unit, layer] = [placeIn(UNIT, 0, units), placeIn(LAYER, 1, layers)];
+  return {
+    name: quantity.name, value: inBounds(quantity, value), first: first - 1, last: last - 1,
+    unit: unit === undefined ? known.unit : unit, layer: layer === undefined ? known.layer : layer,
+  };
 }
 
 /** @param {string} place */
 function numbersIn(place) {
   const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll(`${place} input[type=range]`));
   return Array.from(inputs, ({ value }) => Number(value));
+}
+
+/** The line that a list shows. @param {string} place */
+function lineIn(place) {
+  return /** @type {HTMLInputElement | null} */ (document.querySelector(`${place} input[role=combobox]`))?.value;
+}
+
+/**
+ * Which unit or layer a list shows, from 0, null for all of them; undefined where it shows none of so many.
+ * @param {string} place @param {number} first what the first is called @param {number} count
+ */
+function placeIn(place, first, count) {
+  const line = lineIn(place) ?? "";
+  if (line === EVERY) return null;
+  const at = /^\d+$/.test(line) ? Number(line) - first : -1;
+  return at >= 0 && at < count ? at : undefined;
 }
 
 /** Python's words are of another value than the one that is shown. @param {boolean} waiting */

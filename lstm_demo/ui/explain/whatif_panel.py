@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from lstm_demo.lesson.intervention import NOTHING, Intervention, bounds, example_name, quantities
+from lstm_demo.lesson.intervention import NOTHING, Intervention, bounds, example_name, intervention_of, quantities
 from lstm_demo.model.config import ModelConfig
+from lstm_demo.model.kinds.description import Example
 from lstm_demo.model.kinds.table import CELLS
 from lstm_demo.model.step_words import NO_ANSWER_BEFORE, cell_mark, in_steps
 from lstm_demo.model.trace import Trace
@@ -57,9 +58,13 @@ def _reading_with(network: RecurrentClassifier, trace: Trace, chosen: Interventi
 def _examples(config: ModelConfig, rows: int, selection: Selection) -> None:
     with st.container(key="whatif-examples", horizontal=True, gap="small"):
         for number, example in enumerate(CELLS[config.cell].examples):
-            where = (selection.unit, selection.layer) if example.one_unit else ()
             name = example_name(example, config, rows, selection.unit)
-            st.button(name, key=f"whatif-{number}", on_click=set_example, args=(example, rows, *where))
+            st.button(name, key=f"whatif-{number}", on_click=set_intervention, args=(_example(example, rows, selection),))
+
+
+def _example(example: Example, rows: int, selection: Selection) -> Intervention:
+    where = (selection.unit, selection.layer) if example.one_unit else ()
+    return intervention_of(example, rows, *where)
 
 
 def _reset() -> None:
@@ -114,8 +119,16 @@ def _layer(config: ModelConfig) -> int | None:
 
 
 def _two_readings(other: Trace, chosen: Intervention, reading: str, model: str, selection: Selection) -> None:
-    """Both answers and the maps of what changed: the browser's own while a slider is dragged, and then those of this reading."""
-    held: Held = {
+    """Both answers and the maps of what changed: the browser's own as soon as something is chosen, and then those of this reading."""
+    shown, config = replace(selection, row=None), other.config
+    examples = [_held(_example(example, len(other.rows), selection)) for example in CELLS[config.cell].examples]
+    data = pack(other, reading=reading, model=model, selection=shown, palette=page_variant(), held=_held(chosen), examples=examples)
+    component("what_if", SCRIPT, *SHEETS)(key="whatif-two", data=data)
+
+
+def _held(chosen: Intervention) -> Held:
+    """As the browser has it."""
+    return {
         "name": chosen.gate,
         "value": chosen.value,
         "first": chosen.first,
@@ -123,9 +136,6 @@ def _two_readings(other: Trace, chosen: Intervention, reading: str, model: str, 
         "unit": chosen.unit,
         "layer": chosen.layer,
     }
-    shown = replace(selection, row=None)
-    data = pack(other, reading=reading, model=model, selection=shown, palette=page_variant(), held=held)
-    component("what_if", SCRIPT, *SHEETS)(key="whatif-two", data=data)
 
 
 def _courses(real: Trace, other: Trace, chosen: Intervention) -> None:

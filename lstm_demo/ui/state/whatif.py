@@ -12,9 +12,9 @@ GATE, VALUE, ROWS, UNIT, LAYER = "held-gate", "held-value", "held-rows", "held-u
 EVERY = "all"
 
 
-def set_example(example: Example, rows: int, unit: int | None = None, layer: int | None = None) -> None:
+def set_example(example: Example, rows: int) -> None:
     """Set the controls to a ready-made example. rows: how many rows the network reads."""
-    set_intervention(intervention_of(example, rows, unit, layer))
+    set_intervention(intervention_of(example, rows))
 
 
 def set_intervention(chosen: InterventionChoice) -> None:

@@ -1,3 +1,4 @@
+import { boundsOf, inBounds } from "../../../theatre/js/compare/intervention.js";
 import { el, icon, say } from "../../../theatre/js/draw/dom.js";
 import { CLOSE } from "../../../theatre/js/draw/icons.js";
 import { number, ofSteps, percent } from "../../../theatre/js/draw/format.js";
@@ -11,7 +12,6 @@ import { number, ofSteps, percent } from "../../../theatre/js/draw/format.js";
  * @typedef {{ element: HTMLElement, input: HTMLSelectElement, offer: (options: [string, string][]) => void }} Picker
  */
 
-const OPEN_END = 3; // the slider of a quantity without bounds goes from −3 to 3
 const STEP = 0.05;
 const ALL = "";
 const BACK_TO_REAL = "Back to the real reading";
@@ -59,12 +59,12 @@ export class WhatIf {
     this.set(null);
   }
 
-  /** Another quantity: held shut, in every row. */
+  /** Another quantity, held at the value that was chosen last; the first one at 0, in every row. */
   begin() {
     const quantity = this.quantities.find(({ name }) => name === this.gate.input.value);
     if (quantity) {
-      const { first, last, unit, layer } = this.held ?? { first: 0, last: Number(this.last.input.max) - 1, unit: null, layer: null };
-      this.set({ name: quantity.name, value: 0, first, last, unit, layer });
+      const { value, ...where } = this.held ?? { value: 0, first: 0, last: Number(this.last.input.max) - 1, unit: null, layer: null };
+      this.set({ ...where, name: quantity.name, value: inBounds(quantity, value) });
     } else this.set(null);
     this.changed(this.held);
   }
@@ -94,13 +94,13 @@ export class WhatIf {
     this.layer.element.hidden ||= this.layer.element.dataset.single === "true";
     this.gate.input.value = held?.name ?? ALL;
     if (!held) return null;
-    const { low, high, words } = /** @type {Quantity} */ (this.quantities.find(({ name }) => name === held.name));
-    const [least, most] = [low ?? -OPEN_END, high ?? OPEN_END];
+    const quantity = /** @type {Quantity} */ (this.quantities.find(({ name }) => name === held.name));
+    const [least, most] = boundsOf(quantity);
     Object.assign(this.value.input, { min: least, max: most, step: STEP, value: held.value });
     Object.assign(this.first.input, { value: held.first + 1 });
     Object.assign(this.last.input, { value: held.last + 1 });
     [this.unit.input.value, this.layer.input.value] = [held.unit, held.layer].map((place) => (place === null ? ALL : String(place)));
-    const end = held.value === least ? words.low : held.value === most ? words.high : "";
+    const end = held.value === least ? quantity.words.low : held.value === most ? quantity.words.high : "";
     this.value.show(`at ${number(held.value)}${end ? ` (${end})` : ""}`);
     this.first.show(ofSteps(`from row ${held.first + 1}`, this.step));
     this.last.show(ofSteps(`to row ${held.last + 1}`, this.step));
@@ -110,7 +110,7 @@ export class WhatIf {
   /** @param {Intervention} held */
   fits({ name, value, last, unit, layer }) {
     const quantity = this.quantities.find((one) => one.name === name);
-    if (!quantity || value < (quantity.low ?? -OPEN_END) || value > (quantity.high ?? OPEN_END)) return false;
+    if (!quantity || value !== inBounds(quantity, value)) return false;
     return last < this.size.rows && (unit ?? 0) < this.size.units && (layer ?? 0) < this.size.layers;
   }
 

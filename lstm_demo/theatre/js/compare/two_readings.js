@@ -98,10 +98,10 @@ export class TwoReadings {
   mark() {
     if (!this.shown) return;
     const { real, other: { header } } = this.shown;
-    const { value = "", first = 0, last = 0 } = header.held ?? {};
+    const { name = "", value = "", first = 0, last = 0, unit } = header.held ?? {};
     const { source, prediction } = header;
     const said = { source, prediction, confidence: header.confidence.toFixed(4), was: real.header.prediction };
-    Object.assign(this.element.dataset, said, { value, first: first + 1, last: last + 1 });
+    Object.assign(this.element.dataset, said, { held: name, value, first: first + 1, last: last + 1, unit: unit ?? "" });
   }
 
   /** @type {Context["choose"]} */

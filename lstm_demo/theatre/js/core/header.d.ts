@@ -72,6 +72,8 @@ export interface Header extends NetworkHeader {
   outdated: string;
   /** What was held at a value when it was read; null where nothing was. */
   held: Intervention | null;
+  /** What else can be held, ready-made, in the order of the page's buttons. */
+  examples: Intervention[];
   turn: number;
   autoplay: boolean;
   selection: Selection;

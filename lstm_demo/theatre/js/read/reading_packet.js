@@ -120,7 +120,7 @@ export class ReadingPacket extends Packet {
 
 /** What is said of a reading where the page says nothing. */
 const UNSAID = {
-  held: null,
+  held: null, examples: [],
   reading: "", model: "", weights: "", outdated: "", turn: 0, autoplay: true, selection: null, cue: null, offers: true, asks: false,
   around: { beside: "", below: "" }, palettes: {},
 };
