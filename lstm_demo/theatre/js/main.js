@@ -84,7 +84,7 @@ export class Theatre {
     const elements = (/** @type {string} */ place) => made[place].map(({ element }) => element);
     const head = el("div", { class: "head", "data-testid": "theatre-head" }, ...elements("head"));
     const lower = el("div", { class: "lower" }, ...elements("unit"));
-    const stage = el("div", { class: "stage" }, ...elements("reading"), lower, ...elements("rest"), this.tip.element);
+    const stage = el("div", { class: "stage" }, ...elements("reading"), lower, ...elements("rest"), ...elements("live"), this.tip.element);
     const [foot, [controls], [story]] = [el("div", { class: "foot" }), elements("head"), elements("story")];
     root.append(head, this.outdated, stage, el("div", { class: "reach" }), foot);
     const surroundings = new Surroundings({ root, head, controls, stage, lower, foot, story, signal });
@@ -152,7 +152,7 @@ export class Theatre {
     for (const one of [this.prompter, this.teller]) one.turn();
     this.root.removeAttribute("data-live");
     this.store.hurry();
-    this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null });
+    this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null, following: false });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(this.player.turn(0));
     this.store.set({ seen: packet.header.rows });
     return this.player.go(row ?? this.player.turn(packet.header.rows - 1), { slide: false });
@@ -160,13 +160,14 @@ export class Theatre {
 
   /**
    * Another reading, at once: it may be one of many a second.
-   * @param {import("./core/packet.js").Packet} packet @param {{ last?: boolean }} [how] at its last row
+   * @param {import("./core/packet.js").Packet} packet @param {{ last?: boolean }} [how] last: it follows the pen, and is at its last row
    */
   preview(packet, { last = false } = {}) {
     this.prompter.hiding = false;
     this.root.setAttribute("data-live", "");
     this.store.hurry();
-    this.store.set({ packet, seen: packet.header.rows, hover: null, substep: null, operands: this.store.state.operands + 1 });
+    const { operands } = this.store.state;
+    this.store.set({ packet, seen: packet.header.rows, hover: null, substep: null, operands: operands + 1, following: last });
     const end = this.player.turn(packet.header.rows - 1);
     if (this.store.state.playing || (last && this.store.state.glide !== end)) this.player.go(end, { slide: false });
     this.store.flush();

@@ -135,6 +135,7 @@ export class ServedTheatre {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const { ready } = this.browser;
+    if (lifted) this.theatre.store.set({ following: false });
     if (again) this.correct(ready && ink());
     else if (lifted) this.read(ready && ink(), true);
     else if (ready) this.frame = requestAnimationFrame(() => this.read(ink(), false));
@@ -184,7 +185,7 @@ export class ServedTheatre {
 
   /**
    * @param {Float32Array} image @param {boolean} lifted
-   * @param {{ plays?: boolean, why?: string }} [how] plays: once it is lifted, from the first row; why: what was asked for last cannot be read
+   * @param {{ plays?: boolean, why?: string }} [how] plays: once it is lifted, from row 1; why: what was asked for last cannot be read
    */
   show(image, lifted, { plays = true, why = "" } = {}) {
     const { theatre, python, browser: { ready: model, chosen } } = this;

@@ -54,7 +54,6 @@ export class Desk {
     const drawn = this.prepared();
     say(this.note, "reason" in drawn && !this.pad.empty ? this.refusals[drawn.reason] : "");
     this.show();
-    this.samples.mark(null);
     this.heard.lifted(drawn);
   }
 
@@ -85,19 +84,20 @@ class Samples {
     this.images = Array.from({ length: levels.length / PIXELS }, (_, digit) => sampleImage(levels, digit));
     this.buttons = this.images.map((image, digit) => {
       const one = el("button", { type: "button", role: "radio", "aria-label": `Sample ${digit}` }, thumbnail(image));
-      one.addEventListener("click", () => {
-        this.mark(digit);
-        chosen(image, digit);
-      });
+      one.addEventListener("click", () => chosen(image, digit));
       return one;
     });
     this.element = el("div", { class: "samples", role: "radiogroup", "aria-label": "Samples" }, ...this.buttons);
     this.element.addEventListener("keydown", (event) => this.walk(event));
+    /** @type {number | null | undefined} */
+    this.marked = undefined;
     this.mark(null);
   }
 
   /** @param {number | null} chosen */
   mark(chosen) {
+    if (chosen === this.marked) return;
+    this.marked = chosen;
     this.buttons.forEach((one, digit) => {
       one.setAttribute("aria-checked", String(digit === chosen));
       one.tabIndex = digit === (chosen ?? 0) ? 0 : -1;

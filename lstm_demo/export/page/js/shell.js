@@ -28,7 +28,7 @@ export class Shell {
     this.load = load;
     this.ending = new AbortController();
     this.stage = new Stage();
-    this.stage.theatre.onEdit = (image, done) => this.edited(image, done);
+    this.stage.theatre.onEdit = (image) => this.edited(image);
     this.appearance = new Appearance(content, () => this.stage.recolour(this.palettes));
     this.models = new ModelChoice(content.models, (facts) => this.choose(facts));
     /** @type {Model | null} */
@@ -121,27 +121,33 @@ export class Shell {
 
   /** @param {Float32Array} image @param {number | null} digit */
   take(image, digit) {
-    this.given = { image, digit };
+    this.give(image, digit);
     this.show();
+  }
+
+  /** What is read from now on; a sample is marked while it is. @param {Float32Array} image @param {number | null} digit */
+  give(image, digit) {
+    this.given = { image, digit };
+    this.desk?.samples.mark(digit);
   }
 
   /** The pen is down. @param {Prepared} drawn */
   follow(drawn) {
     if ("reason" in drawn) return;
-    this.given = { image: drawn.image, digit: null };
+    this.give(drawn.image, null);
     this.show({ whole: true, last: true });
   }
 
-  /** The picture that the model sees is changed, pixel by pixel. @param {Float32Array} image @param {boolean} done */
-  edited(image, done) {
-    this.given = { image, digit: null };
-    if (done) this.desk?.samples.mark(null);
+  /** The picture that the model sees is changed, pixel by pixel. @param {Float32Array} image */
+  edited(image) {
+    this.give(image, null);
     this.show({ whole: true });
   }
 
   /** @param {Prepared} drawn */
   lifted(drawn) {
     if ("image" in drawn) return this.take(drawn.image, null);
+    this.stage.theatre.store.set({ following: false });
     const { digit } = this.given;
     const reason = this.desk?.pad.empty ? "The canvas is empty." : "What is on the canvas could not be read.";
     return this.stage.theatre.excuse(`${reason} This is still the reading of ${digit === null ? "the last drawing" : `sample ${digit}`}.`);

@@ -23,6 +23,7 @@ import { DARK, lit } from "../draw/light.js";
  * @property {number} operands counts arrivals of addends
  * @property {boolean} editable whether the picture can be changed here and is read at once
  * @property {boolean} editing whether the person changes it
+ * @property {boolean} following the pen is down, and what is shown follows it
  * @property {boolean} help whether the list of keys is open
  * @property {Story | null} story the page's, of one reading; null while the page tells none
  * @property {boolean} telling whether the story is open beside the theatre
@@ -83,7 +84,7 @@ export function opening() {
   return {
     packet: null, colours: null, row: 0, glide: 0, seen: 0, playing: false, speed: 1, layer: 0, unit: 0,
     units: "some", hover: null, pinned: DARK, lit: DARK, substep: null, opened: null, size: 0, sight: 0, still: false, operands: 0,
-    editable: false, editing: false, help: false, story: null, telling: false, sentence: 0, asked: null,
+    editable: false, editing: false, following: false, help: false, story: null, telling: false, sentence: 0, asked: null,
   };
 }
 

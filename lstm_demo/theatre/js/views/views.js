@@ -4,6 +4,7 @@ import { controls } from "./controls.js";
 import { history, means } from "./curves.js";
 import { heatmaps } from "./heatmaps.js";
 import { keyboard } from "./keyboard.js";
+import { liveVerdict } from "./live_verdict.js";
 import { highlighting } from "./highlight.js";
 import { narrate } from "./narrate.js";
 import { picture } from "./picture.js";
@@ -41,7 +42,8 @@ import { verdict } from "./verdict.js";
  * them has changed: to add one, write a file and a name here.
  *
  * head stays in sight while the rest is scrolled. reading: the picture, the answer and every unit. unit: one unit; they may be wider than
- * the rest (surroundings.js). story: beside the head or, on a phone, at the foot of the window. rest: what draws nothing of its own.
+ * the rest (surroundings.js). story: beside the head or, on a phone, at the foot of the window. rest: what draws nothing of its own. live:
+ * what follows the pen where the rest is out of sight.
  * @type {Record<string, ((context: Context) => View)[]>}
  */
 export const VIEWS = {
@@ -50,4 +52,5 @@ export const VIEWS = {
   unit: [cell, arithmetic, means, history],
   story: [story],
   rest: [(context) => highlighting(context, ["layer", "unit", "operands", "opened"]), narrate],
+  live: [liveVerdict],
 };
