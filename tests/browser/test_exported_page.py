@@ -96,6 +96,23 @@ def test_the_reading_follows_the_pen_and_plays_when_it_is_lifted(
         assert real.prediction == 7
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_while_the_pen_is_down_the_answer_is_in_sight_and_no_sample_is_marked(browser: Browser, default_page: Path, width: int) -> None:
+    with offline_page(browser, default_page, width=width, reduced_motion="reduce") as page:
+        wait_for_row(page, 28)
+        strip, sample = theatre(page).locator(".live-verdict"), page.get_by_role("radio", name="Sample 3")
+        expect(sample).to_be_checked()
+        draw_by_mouse(page, 7, lift=False)
+        wait_until(page, 'data.prediction === "7"')
+        answer = strip if width == 360 else theatre(page).locator(".verdict")
+        expect(answer.locator("b").first).to_have_text("7")
+        expect(answer).to_be_in_viewport()
+        expect(sample).not_to_be_checked()
+        assert findings(page) == []
+        page.mouse.up()
+        expect(strip).to_be_hidden()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_finger_draws_on_a_phone(browser: Browser, default_page: Path, default_model: RecurrentClassifier, theme: str) -> None:
     with offline_page(browser, default_page, width=360, has_touch=True, reduced_motion="reduce", color_scheme=theme) as page:
@@ -104,8 +121,14 @@ def test_a_finger_draws_on_a_phone(browser: Browser, default_page: Path, default
         wait_until(page, 'data.prediction === "1"')
         np.testing.assert_allclose(read_in_browser(page), trace(default_model, drawn_image(page)).probabilities, atol=CLOSE)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.get_by_role("radio", name="Sample 4").tap()
+        verdict, down = theatre(page).locator(".verdict .digit"), page.get_by_role("button", name="Watch it being read")
+        expect(verdict).not_to_be_in_viewport()
+        down.tap()
+        expect(verdict).to_be_in_viewport()
+        expect(down).to_be_hidden()
+        page.get_by_role("radio", name="Sample 4").tap()  # above the theatre, to which the page goes back by itself
         wait_until(page, 'data.prediction === "4"')
+        expect(verdict).to_be_in_viewport()
         assert page.get_by_role("button", name="Undo").is_disabled()  # the last change wins
         assert findings(page) == []
 

@@ -96,13 +96,19 @@ def test_lifting_the_pen_starts_the_animation_and_pythons_reading_goes_on_with_i
     assert {one["prediction"] for one in played} == {"7"}
 
 
-def test_a_finger_is_followed_as_the_mouse_is(open_page: Opener) -> None:
-    page = open_live(open_page, has_touch=True, width=820)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_finger_is_followed_as_the_mouse_is_and_the_answer_is_in_sight(open_page: Opener, width: int) -> None:
+    page = open_live(open_page, has_touch=True, width=width)
+    strip = theatre(page).locator(".live-verdict")
     hand = Fingers(page)
     for step in range(9):
         hand.touch(finger=(0.5, 0.1 + step / 10))
     wait_until(page, 'data.source === "browser" && data.prediction === "1"')
+    answer = strip if width == 360 else theatre(page).locator(".verdict")  # on a phone the theatre lies below the canvas
+    expect(answer.locator("b").first).to_have_text("1")
+    expect(answer).to_be_in_viewport()
     hand.touch()
+    expect(strip).to_be_hidden()
     wait_until(page, 'data.source === "cell" && data.prediction === "1"')
 
 

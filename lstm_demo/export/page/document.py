@@ -14,10 +14,12 @@ from string import Template
 from typing import Any
 
 from lstm_demo.style.palette import PALETTES, Palette
+from lstm_demo.theatre.bundle import STYLES as THEATRE_STYLES
 from lstm_demo.theatre.bundle import script, style
 
 SCRIPTS = Path(__file__).parent / "js"
 STYLES = Path(__file__).parent / "css"
+OF_THE_APP = ("7-present", "7-two-readings")  # the theatre's sheets for what a page without a server has not
 FONT_FILE = Path(__file__).parents[1] / "animation" / "SourceSansVF-Upright.ttf.woff2"
 FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
 NEEDS_SCRIPT = "This page reads digits with a script of its own. Allow scripts, and reload it."
@@ -88,8 +90,10 @@ def joined_script(entry: str) -> str:
 @cache
 def sheets() -> str:
     """The colours of both themes, the theatre's styles and the page's own."""
-    text = f"{_themes()}\n{style()}\n{style(*sorted(STYLES.glob('*.css')))}"
-    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    of_theatre = [sheet for sheet in sorted(THEATRE_STYLES.glob("*.css")) if sheet.stem not in OF_THE_APP]
+    text = f"{_themes()}\n{style(*of_theatre, *sorted(STYLES.glob('*.css')))}"
+    bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"(?<=[\w-]): +", ":", re.sub(r"\s*([{};])\s*", r"\1", bare))
 
 
 def font_face(address: str) -> str:

@@ -3,6 +3,7 @@ import { Prompter } from "./core/prompter.js";
 import { el, nearest, say } from "./draw/dom.js";
 import { DARK } from "./draw/light.js";
 import { Link } from "./core/python_link.js";
+import { markRoot } from "./core/root_data.js";
 import { Player } from "./core/player.js";
 import { opening, Store } from "./core/store.js";
 import { Surroundings } from "./core/surroundings.js";
@@ -79,7 +80,7 @@ export class Theatre {
     const views = Object.values(made).flat();
     store.views = [...views, {
       keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"],
-      draw: (state) => this.mark(state),
+      draw: (state) => markRoot(root, state),
     }];
     const elements = (/** @type {string} */ place) => made[place].map(({ element }) => element);
     const head = el("div", { class: "head", "data-testid": "theatre-head" }, ...elements("head"));
@@ -90,17 +91,6 @@ export class Theatre {
     const surroundings = new Surroundings({ root, head, controls, stage, lower, foot, story, signal });
     Object.defineProperty(root, "drawnFrames", { get: () => store.drawn });
     return { views, surroundings };
-  }
-
-  /** What a test, or a curious person, reads off the root. @param {import("./views/views.js").Shown} state */
-  mark({ packet, row, playing, layer, unit, substep, lit }) {
-    const { reading, source, model, prediction, confidence } = packet.header;
-    const leading = packet.leader(row);
-    const shown = { leading, row: row + 1, playing, layer, unit };
-    Object.assign(this.root.dataset, { reading, source, model, prediction, confidence: confidence.toFixed(4), ...shown });
-    this.root.dataset.lit = [lit.rows.map((at) => at + 1).join(" "), lit.units.join(" "), lit.gate ?? ""].join("|");
-    if (substep === null) delete this.root.dataset.substep;
-    else this.root.dataset.substep = String(substep);
   }
 
   /** @type {Context["choose"]} */

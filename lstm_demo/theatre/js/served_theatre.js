@@ -1,17 +1,14 @@
 import { BrowserModel } from "./browser_model.js";
+import { CanvasInk } from "./canvas_ink.js";
 import { PackedPacket } from "./core/packed_packet.js";
 import { samePicture } from "./core/packet.js";
 import { Theatre } from "./main.js";
 import { answerQuestions } from "./questions.js";
-import { prepareDrawing } from "./read/prepare.js";
 
 /** Milliseconds after which a reading of Python's that seemed to be older than the browser's is taken for its last. */
 const LAST_WORD_MS = 5000;
 
-/**
- * @typedef {{ data: Uint8ClampedArray, width: number }} Ink as `getImageData` gives it
- * @typedef {import("./browser_model.js").Choice} Choice
- */
+/** @typedef {import("./browser_model.js").Choice} Choice */
 
 /**
  * The theatre on the app's page. Its readings come from Python; while the pen moves, and until Python's is there, from the browser's own
@@ -28,17 +25,12 @@ export class ServedTheatre {
     this.own = null;
     /** The picture that Python is to read, and those before it that it may still come to read. @type {Float32Array[]} */
     this.awaited = [];
-    this.penDown = false;
-    /** Whether the pen was lifted at the last change of the canvas. */
-    this.lifted = true;
     this.count = 0;
-    this.frame = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.theatre.onEdit = (image, done) => this.edit(image, done);
     const { signal } = this.theatre.ending;
-    addEventListener("pointerup", () => { this.penDown = false; }, { signal, capture: true });
-    document.addEventListener("theatre-ink", (event) => this.inked(/** @type {CustomEvent} */ (event).detail), { signal });
+    this.ink = new CanvasInk(this);
     document.addEventListener("theatre-picture", (event) => this.picked(/** @type {CustomEvent} */ (event).detail), { signal });
     document.addEventListener("theatre-model", (event) => this.choose(/** @type {CustomEvent} */ (event).detail), { signal });
     document.addEventListener("theatre-weights", (event) => {
@@ -79,7 +71,7 @@ export class ServedTheatre {
 
   /** Whether Python's message is older than what the browser shows. @param {PackedPacket} packet @param {boolean} again */
   staysOnShow(packet, again) {
-    if (this.penDown) return true;
+    if (this.ink.penDown) return true;
     if (this.browser.chosen) {
       this.waitForLast();
       return true;
@@ -97,7 +89,7 @@ export class ServedTheatre {
   waitForLast() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (!this.own || this.penDown) return;
+      if (!this.own || this.ink.penDown) return;
       this.browser.forget();
       this.settle(false);
     }, LAST_WORD_MS);
@@ -124,44 +116,6 @@ export class ServedTheatre {
     theatre.link.release();
   }
 
-  /**
-   * A change on the canvas. The end of a stroke is told twice: as the pen is lifted, and when the canvas has drawn the stroke anew.
-   * @param {{ lifted: boolean, ink: () => Ink | null }} detail lifted: the pen is up, and the stroke is done
-   */
-  inked({ lifted, ink }) {
-    const again = lifted && this.lifted;
-    this.penDown = !lifted;
-    this.lifted = lifted;
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    const { ready } = this.browser;
-    if (lifted) this.theatre.store.set({ following: false });
-    if (again) this.correct(ready && ink());
-    else if (lifted) this.read(ready && ink(), true);
-    else if (ready) this.frame = requestAnimationFrame(() => this.read(ink(), false));
-  }
-
-  /** @param {Ink | null} ink @param {boolean} lifted */
-  read(ink, lifted) {
-    const drawn = ink && prepareDrawing(ink.data, ink.width);
-    if (drawn && "image" in drawn) this.show(drawn.image, lifted);
-    else if (lifted && this.own && !this.browser.chosen) this.settle(true); // it cannot be read: Python says why
-  }
-
-  /** The animation has begun with a picture that may not be quite the last: it goes on with the last. @param {Ink | null} ink */
-  correct(ink) {
-    const { own, python, browser: { ready: model } } = this;
-    const drawn = ink && prepareDrawing(ink.data, ink.width);
-    if (!drawn || !("image" in drawn) || !model || !python) return;
-    if (samePicture((own ?? python).image.data, drawn.image)) return;
-    if (!own) return void this.show(drawn.image, true);
-    const { reading, by, palettes, around, asks, selection } = own.header;
-    this.awaited.splice(-1, 1, drawn.image);
-    this.own = model.read(drawn.image, { reading, by, palettes, around, asks, selection });
-    this.theatre.replace(this.own);
-    this.recognise(drawn.image);
-  }
-
   /** A picture that was chosen. @param {{ image: Float32Array }} detail */
   picked({ image }) {
     if (!this.browser.ready || (this.own === null && this.python && samePicture(image, this.python.image.data))) return;
@@ -170,14 +124,14 @@ export class ServedTheatre {
 
   /** Another model was chosen: it reads the picture that is shown as soon as its weights are here. @param {Choice} choice */
   async choose(choice) {
-    if (!this.python || !await this.browser.choose(choice) || this.penDown) return;
+    if (!this.python || !await this.browser.choose(choice) || this.ink.penDown) return;
     this.show((this.own ?? this.python).image.data, true, { why: this.own ? "" : this.python.header.outdated });
     if (choice.sha256 === this.browser.pythons) this.waitForLast(); // back to the one before: Python may have nothing new to say
   }
 
   /** The person changes the picture. @param {Float32Array} image @param {boolean} done */
   edit(image, done) {
-    this.penDown = !done;
+    this.ink.penDown = !done;
     if (!this.browser.ready) return;
     this.show(image, done, { plays: false });
     if (done && this.own) this.theatre.link.give(image);
@@ -214,7 +168,7 @@ export class ServedTheatre {
   }
 
   close() {
-    cancelAnimationFrame(this.frame);
+    this.ink.cancel();
     clearTimeout(this.timer);
     this.theatre.close();
   }

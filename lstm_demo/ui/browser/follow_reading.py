@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lstm_demo.theatre.bundle import STYLES
 from lstm_demo.ui.browser.component import component
 
-HERE = Path(__file__)
+SCRIPT = Path(__file__).with_suffix(".js")
+SHEET = STYLES / "9-reading-below.css"
 
 
 def follow_reading(reading: str, *, drawn: bool) -> None:
@@ -16,5 +18,4 @@ def follow_reading(reading: str, *, drawn: bool) -> None:
         reading: the reading's name, which the theatre was given too.
         drawn: whether it is the reading of a drawing. The person may add a stroke to it, so the page does not scroll away from the canvas.
     """
-    follow = component("follow_reading", HERE.with_suffix(".js"), HERE.with_suffix(".css"))
-    follow(key="follow", data={"reading": reading, "drawn": drawn}, height=0)
+    component("follow_reading", SCRIPT, SHEET)(key="follow", data={"reading": reading, "drawn": drawn}, height=0)

@@ -1,4 +1,5 @@
 import { el, say } from "../../../theatre/js/draw/dom.js";
+import { ReadingBelow } from "../../../theatre/js/pen/reading_below.js";
 import { Appearance } from "./appearance.js";
 import { firstImage } from "./content.js";
 import { Desk } from "./desk.js";
@@ -30,7 +31,10 @@ export class Shell {
     this.stage = new Stage();
     this.stage.theatre.onEdit = (image) => this.edited(image);
     this.appearance = new Appearance(content, () => this.stage.recolour(this.palettes));
-    this.models = new ModelChoice(content.models, (facts) => this.choose(facts));
+    this.models = new ModelChoice(content.models, async (facts) => {
+      await this.choose(facts);
+      this.lead(true);
+    });
     /** @type {Model | null} */
     this.model = null;
     /** What is read, and which sample it is. @type {{ image: Float32Array, digit: number | null }} */
@@ -45,6 +49,8 @@ export class Shell {
     this.reads = el("p", { class: "reads" });
     this.note = el("p", { class: "note", role: "alert" });
     this.whatIf = new WhatIf((held) => this.hold(held));
+    /** There once everything is in the page. @type {ReadingBelow | null} */
+    this.below = null;
     this.desk = content.draws ? this.makeDesk(this.whatIf.element) : null;
     /** Called when what is shown has changed. */
     this.changed = () => {};
@@ -69,6 +75,8 @@ export class Shell {
     const stage = el("div", { class: "stage-place" }, this.introduction, this.note, this.whatIf.outcome, this.stage.element, this.reads);
     const left = desk ? [el("div", { class: "desk-place" }, desk.element)] : [];
     place.replaceChildren(head, el("main", {}, ...above, el("div", { class: "workbench" }, ...left, stage)));
+    this.below = desk && new ReadingBelow(place, () => this.stage.element.parentElement);
+    this.below?.show("", false);
   }
 
   /** Read what is read first. */
@@ -123,6 +131,12 @@ export class Shell {
   take(image, digit) {
     this.give(image, digit);
     this.show();
+    this.lead(digit === null);
+  }
+
+  /** To the reading, where it lies below. @param {boolean} drawn more may be done above: only a button leads there */
+  lead(drawn) {
+    this.below?.show(String(this.count), drawn);
   }
 
   /** What is read from now on; a sample is marked while it is. @param {Float32Array} image @param {number | null} digit */

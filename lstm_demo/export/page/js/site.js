@@ -83,6 +83,10 @@ shell.place(/** @type {HTMLElement} */ (document.getElementById("page")), ...les
 await show(known);
 shell.changed = follow;
 shell.stage.changed = follow;
-addEventListener("hashchange", () => location.hash.slice(1) !== known && show(location.hash.slice(1)));
+addEventListener("hashchange", async () => {
+  if (location.hash.slice(1) === known) return;
+  await show(location.hash.slice(1));
+  shell.lead(false);
+});
 keepFiles();
 await loadFont();

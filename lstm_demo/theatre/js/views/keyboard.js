@@ -1,6 +1,8 @@
 import { SPEEDS } from "./controls.js";
 import { shortcuts } from "./shortcuts.js";
 
+const STORY = "n b";
+
 /** @type {[string, string][]} */
 const KEYS = [
   ["space", "play, pause"],
@@ -9,7 +11,7 @@ const KEYS = [
   ["home end", "first, last row"],
   ["[ ]", "slower, faster"],
   ["s", "substeps of a row, or whole rows"],
-  ["n b", "the story's next sentence, the one before"],
+  [STORY, "the story's next sentence, the one before"],
   ["tab", "to gates, classes and operands; arrows move among them"],
   ["enter", "keep the gate, class or unit in focus highlighted"],
   ["esc", "remove the highlight"],
@@ -36,5 +38,14 @@ export function keyboard({ store, player, choose, pin, step, tell, root, signal 
     Home: () => choose({ row: 0 }, { soon: true }),
     End: () => choose({ row: player.rows - 1 }, { soon: true }),
   };
-  return shortcuts({ list: KEYS, actions, speeds: SPEEDS, pin, store, root, signal });
+  const view = shortcuts({ list: KEYS, actions, speeds: SPEEDS, pin, store, root, signal });
+  const story = /** @type {HTMLElement} */ (view.element.children[KEYS.findIndex(([names]) => names === STORY)]);
+  return {
+    ...view,
+    keys: ["help", "story"],
+    draw: (state) => {
+      view.draw(state);
+      story.hidden = state.story === null; // a page without a server tells none
+    },
+  };
 }

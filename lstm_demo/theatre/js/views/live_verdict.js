@@ -2,8 +2,8 @@ import { el, say } from "../draw/dom.js";
 import { percent } from "../draw/format.js";
 import { PIXELS_A_SIDE } from "../read/ink.js";
 
-/** Of the verdict, in pixels: with less of it in the window it is out of sight. */
-const LEAST_IN_SIGHT = 120;
+/** From the verdict's digit to the window's edge, in pixels: with less of it in the window, the verdict is out of sight. */
+const LEAST_IN_SIGHT = 60;
 /** Above the canvas, with its label: with less room there, the strip stands at the foot of the window. */
 const ROOM_ABOVE = 44;
 
@@ -55,7 +55,7 @@ export function liveVerdict({ root }) {
     keys: ["packet", "following"],
     draw: (state, changed) => {
       if (changed.has("following")) {
-        toggle(state.following && outOfSight(root.querySelector("[data-view=verdict]")));
+        toggle(state.following && outOfSight(root.querySelector("[data-view=verdict] .digit")));
         element.toggleAttribute("data-low", shown && topOf(state.packet.header.around.beside) < ROOM_ABOVE);
       }
       if (shown) paint(state);
@@ -64,10 +64,10 @@ export function liveVerdict({ root }) {
   };
 }
 
-/** @param {Element | null} verdict */
-function outOfSight(verdict) {
-  if (!verdict) return true;
-  const { top, bottom } = verdict.getBoundingClientRect();
+/** @param {Element | null} digit */
+function outOfSight(digit) {
+  if (!digit) return true;
+  const { top, bottom } = digit.getBoundingClientRect();
   return top > innerHeight - LEAST_IN_SIGHT || bottom < LEAST_IN_SIGHT;
 }
 

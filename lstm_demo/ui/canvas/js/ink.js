@@ -8,6 +8,8 @@ export class Ink {
   /** @param {ShadowRoot} root of the canvas */
   constructor(root) {
     this.root = root;
+    /** Says on the page whether the pen is down: of a finger, `:active` does not. */
+    this.place = root.host.closest(".st-key-canvas");
     this.copy = document.createElement("canvas");
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
@@ -18,7 +20,7 @@ export class Ink {
   /** The pen is down, and may have moved. */
   moved() {
     this.cancel();
-    this.down = true;
+    this.draws(true);
     this.tell(false);
   }
 
@@ -28,9 +30,15 @@ export class Ink {
    */
   lifted() {
     this.cancel();
-    this.down = false;
+    this.draws(false);
     this.tell(true);
     this.timer = setTimeout(() => { this.frame = requestAnimationFrame(() => this.tell(true)); });
+  }
+
+  /** @param {boolean} down */
+  draws(down) {
+    this.down = down;
+    this.place?.toggleAttribute("data-drawing", down);
   }
 
   /** @param {boolean} lifted */
