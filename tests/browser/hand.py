@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 Stroke = list[tuple[float, float]]
 
@@ -72,6 +72,22 @@ def wait_until(page: Page, condition: str) -> None:
 def wait_for_new_reading(page: Page, before: str) -> None:
     """Wait until Python's reading is shown: the browser's own comes sooner."""
     wait_until(page, f'data.reading !== "{before}" && data.source === "cell"')
+
+
+def choose_line(box: Locator, line: str, key: str = "ArrowDown") -> None:
+    """Choose a line of one of Streamlit's lists with the keyboard.
+
+    line: the whole of it, or its middle between two spaces. key: what leads to it from the line that is chosen.
+    """
+    option = box.page.get_by_role("option", name=line, exact=not line.startswith(" "))
+    box.press("ArrowDown")  # opens the list
+    option.wait_for(state="attached")
+    while option.get_attribute("data-focused") != "true":
+        before = box.get_attribute("aria-activedescendant") or ""
+        box.press(key)
+        expect(box).not_to_have_attribute("aria-activedescendant", before)
+    box.press("Enter")
+    expect(box).to_have_attribute("aria-expanded", "false")
 
 
 def settle(page: Page) -> None:

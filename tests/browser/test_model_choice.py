@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
-from hand import HOLD_MESSAGES, record_rows, recorded_rows, seen, settle, theatre, wait_until
+from hand import HOLD_MESSAGES, choose_line, record_rows, recorded_rows, seen, settle, theatre, wait_until
 from playwright.sync_api import Locator, Page, expect
 from test_live import RECORD, open_live, shown
 
@@ -74,8 +74,7 @@ def test_the_first_model_again_before_python_has_read_with_the_second(open_page:
     reach_for(page, "lstm-1x32")
     option(page, "lstm-1x32").click()
     wait_until(page, f'data.source === "browser" && data.model === "{sha256("lstm-1x32")}"')
-    model_list(page).click()
-    option(page, DEFAULT_MODEL).click()
+    choose_line(model_list(page), f" {DEFAULT_MODEL} ", "ArrowUp")
     wait_until(page, f'data.source === "browser" && data.model === "{sha256(DEFAULT_MODEL)}"')
     theatre(page).evaluate(
         "element => new MutationObserver(() => { (window.models ??= new Set()).add(element.dataset.model); })"
@@ -92,11 +91,11 @@ def test_a_model_that_the_browser_cannot_read_with_is_read_by_python_alone(open_
     file = runs_folder / "two-directions.safetensors"
     save_model(file, RecurrentClassifier(config), model_card(config, name="two-directions"))
     page = open_live(open_page, reduced_motion="reduce")
-    model_list(page).click()
+    model_list(page).focus()
     settle(page)
     page.evaluate(HOLD_MESSAGES)
     theatre(page).evaluate(RECORD)
-    option(page, "two-directions").click()
+    choose_line(model_list(page), " two-directions ")
     expect(model_list(page)).to_have_value(re.compile("^Yours · two-directions · "))
     assert shown(page) == []
     page.evaluate("window.sendHeld()")

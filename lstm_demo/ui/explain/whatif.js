@@ -36,12 +36,16 @@ class HeldReading {
     /** The example that was pressed last, until Python has read with it. @type {Intervention | null} */
     this.example = null;
     this.frame = 0;
+    /** @type {Element | null} */
+    this.controls = null;
     this.observer = new MutationObserver(() => { if (this.touched) this.schedule(); });
     const { signal } = this.ending;
     const touch = (/** @type {Event} */ { target }) => {
       if (!(target instanceof Element) || target.closest(LINES)) return;
       this.touched = target.closest([GATE, VALUE, ROWS, UNIT, LAYER].join()) !== null;
-      if (this.touched) this.example = null;
+      if (!this.touched) return;
+      this.example = null;
+      this.watch(target.closest(CONTROLS));
     };
     for (const type of ["pointerdown", "touchstart", "keydown", "input"]) {
       document.addEventListener(type, touch, { signal, capture: true, passive: true });
@@ -54,10 +58,15 @@ class HeldReading {
   receive(bytes) {
     this.cell = new PackedPacket(bytes);
     this.example = null;
-    const controls = document.querySelector(CONTROLS);
-    this.observer.disconnect();
-    if (controls) this.observer.observe(controls, { subtree: true, attributes: true, attributeFilter: ["value", "aria-valuetext"] });
     this.follow();
+  }
+
+  /** Streamlit may have replaced the one before. @param {Element | null} controls */
+  watch(controls) {
+    if (!controls || controls === this.controls) return;
+    this.controls = controls;
+    this.observer.disconnect();
+    this.observer.observe(controls, { subtree: true, attributes: true, attributeFilter: ["value", "aria-valuetext"] });
   }
 
   /** @param {Event} event */
