@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
+from lstm_demo.files.atomic_write import write_whole
 from lstm_demo.files.catalogue import SUFFIX, ModelEntry
 from lstm_demo.style.file_names import FIGURES, MAPS, size_in_words
 from lstm_demo.style.palette import COLOURS, THEMES, palette_of
@@ -208,5 +209,8 @@ def _graph(arguments: argparse.Namespace, model: RecurrentClassifier, reading: T
 
 def _write(path: Path, content: bytes | str) -> None:
     data = content.encode() if isinstance(content, str) else content
-    path.write_bytes(data)
+    if path.exists() and not path.is_file():  # a pipe is written to, not replaced
+        path.write_bytes(data)
+    else:
+        write_whole(path, data)
     print(f"Wrote {path} ({size_in_words(len(data))}).")

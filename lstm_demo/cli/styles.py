@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 from pathlib import Path
 
 from lstm_demo.cli.overwriting import FORCE, check_free
+from lstm_demo.files.atomic_write import write_whole
 
 DESCRIPTION = """\
 Show the styles of handwriting that models learn from beside MNIST: for each hand the strokes as they are written down, and how they come
@@ -43,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
         if not Path(path).absolute().parent.is_dir():
             raise ValueError(f"There is no folder {Path(path).parent} for {Path(path).name}: make it first.")
     if arguments.png:
-        sheet(chosen, arguments.seed).save(arguments.png, format="PNG")
+        picture = io.BytesIO()
+        sheet(chosen, arguments.seed).save(picture, format="PNG")
+        write_whole(Path(arguments.png), picture.getvalue())
         print(f"{arguments.png}: {len(chosen)} hands, each as it is written down and {SHOWN} times as it comes out.")
     if arguments.npz:
         write_set(Path(arguments.npz))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lstm_demo.cli.finishing import find_model_now
 from lstm_demo.cli.overwriting import FORCE, check_free
+from lstm_demo.files.atomic_write import write_whole
 from lstm_demo.files.catalogue import DEFAULT_MODEL
 from lstm_demo.style.words import answer_in_words, unlike_anything_learned
 
@@ -55,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     from lstm_demo.model.tracing import trace
 
     reading = trace(load_model(entry.path).model, image)
-    reading.save(arguments.out)
+    packed = io.BytesIO()
+    reading.save(packed)
+    write_whole(Path(arguments.out), packed.getvalue())
     if arguments.json:
         print(json.dumps(facts(entry.name, reading, entry.card.calibration)))
         return 0

@@ -15,7 +15,7 @@ SECONDS_A_WRITER_MAY_TAKE = 3600.0
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """To a temporary file in the same folder, flushed to the disk, then renamed. Raises OSError."""
+    """To a temporary file in the same folder, flushed to the disk, then renamed. Raises OSError, which names `path`."""
     remove_leftovers(path.parent, f".{path.name}.")
     temporary = None
     try:
@@ -28,6 +28,9 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
