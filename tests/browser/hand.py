@@ -97,14 +97,15 @@ def settle(page: Page) -> None:
     second is at rest too.
     """
     page.evaluate("window.restingFrames = 0")
+    here = theatre(page).first  # in a shadow root, where a selector of the document does not look
     page.wait_for_function(
-        """frames => {
-            const now = [location.href, document.querySelector("[data-testid=theatre]")?.dataset.reading].join();
+        """([frames, theatre]) => {
+            const now = [location.href, theatre?.dataset.reading].join();
             window.restingFrames = now === window.restingAs && !window.underWay() ? window.restingFrames + 1 : 0;
             window.restingAs = now;
             return window.restingFrames >= frames;
         }""",
-        arg=FRAMES_AT_REST,
+        arg=[FRAMES_AT_REST, here.element_handle() if here.count() else None],
     )
 
 
