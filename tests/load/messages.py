@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-THEATRE, ADDRESS = "lstm_demo.theatre", "lstm_demo.address"
+THEATRE, ADDRESS = "lstm_demo_theatre", "lstm_demo_address"
 
 
 @dataclass

@@ -47,7 +47,7 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_story_is_told_when_somebody_comes_to_it_and_not_before(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     def told() -> bool:
-        (strip,) = [one for one in page.get("bidi_component") if one.proto.component_name == "lstm_demo.story_strip"]
+        (strip,) = [one for one in page.get("bidi_component") if one.proto.component_name == "lstm_demo_story_strip"]
         return bool(json.loads(strip.proto.json)["sentences"])
 
     assert explain_panel.WAITING in words(page) and not told()
@@ -63,7 +63,7 @@ def test_a_story_is_told_when_somebody_comes_to_it_and_not_before(page: AppTest,
 
 def test_the_address_is_told_once_a_run(page: AppTest) -> None:
     page.run()
-    assert len([one for one in page.get("bidi_component") if one.proto.component_name == "lstm_demo.address"]) == 1
+    assert len([one for one in page.get("bidi_component") if one.proto.component_name == "lstm_demo_address"]) == 1
 
 
 @pytest.mark.usefixtures("near")
