@@ -79,7 +79,7 @@ export class Theatre {
     for (const view of PATIENT.flatMap((place) => made[place])) view.patient = true;
     const views = Object.values(made).flat();
     store.views = [...views, {
-      keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit"],
+      keys: ["packet", "row", "playing", "layer", "unit", "substep", "lit", "following"],
       draw: (state) => markRoot(root, state),
     }];
     const elements = (/** @type {string} */ place) => made[place].map(({ element }) => element);
@@ -140,7 +140,6 @@ export class Theatre {
   begin(packet, { layer, unit, row } = this.link.accept(packet.header)) {
     this.prompter.hiding = false; // that was the reading before
     for (const one of [this.prompter, this.teller]) one.turn();
-    this.root.removeAttribute("data-live");
     this.store.hurry();
     this.store.set({ packet, layer, unit, seen: 0, hover: null, asked: null, following: false });
     if (packet.header.autoplay && !this.store.state.still) return this.player.start(this.player.turn(0));
@@ -154,7 +153,6 @@ export class Theatre {
    */
   preview(packet, { last = false } = {}) {
     this.prompter.hiding = false;
-    this.root.setAttribute("data-live", "");
     this.store.hurry();
     const { operands } = this.store.state;
     this.store.set({ packet, seen: packet.header.rows, hover: null, substep: null, operands: operands + 1, following: last });
@@ -165,7 +163,6 @@ export class Theatre {
 
   /** The same numbers from another source: nothing moves. @param {import("./core/packet.js").Packet} packet */
   replace(packet) {
-    this.root.removeAttribute("data-live");
     this.store.set({ packet, operands: this.store.state.operands + 1 });
   }
 
